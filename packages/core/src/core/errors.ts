@@ -1,0 +1,69 @@
+/**
+ * Every error that inkling throws on purpose: what is wrong, what was expected, what was received, and what to do.
+ *
+ * A message reads as one sentence and an advice:
+ * `Wrong image size: expected 784 pixels (28x28), received 400 (20x20). Pass { inputShape: [20, 20] } or resize them.`
+ */
+export interface Complaint {
+  /** What is wrong, in a few words, without a full stop. */
+  readonly what: string;
+  readonly expected?: string;
+  readonly received?: string;
+  /** What to do about it: one sentence, without a full stop. */
+  readonly advice?: string;
+}
+
+/** The base of all errors thrown on purpose; anything else that escapes is a defect of inkling. */
+export class InklingError extends Error {
+  readonly complaint: Complaint;
+
+  constructor(complaint: Complaint) {
+    super(compose(complaint));
+    this.name = new.target.name;
+    this.complaint = complaint;
+  }
+}
+
+/** Shapes or sizes that do not fit together. */
+export class ShapeError extends InklingError {}
+
+/** A data file or data set that is not what it claims to be. */
+export class DataError extends InklingError {}
+
+/** An option out of its range, unknown, or in contradiction with another. */
+export class OptionError extends InklingError {}
+
+/** A model file that is corrupt, foreign or of a later format. */
+export class ModelFileError extends InklingError {}
+
+/** Numbers that stopped being numbers during training. */
+export class NumericError extends InklingError {}
+
+function compose({ what, expected, received, advice }: Complaint): string {
+  const facts = [
+    expected === undefined ? "" : `expected ${expected}`,
+    received === undefined ? "" : `received ${received}`,
+  ].filter((fact) => fact !== "");
+  const sentence = facts.length === 0 ? what : `${what}: ${facts.join(", ")}`;
+  return advice === undefined ? `${sentence}.` : `${sentence}. ${advice}.`;
+}
+
+/** Checks an option that must be a whole number of at least `minimum`, and returns it. */
+export function requireInteger(
+  name: string,
+  value: number,
+  minimum: number,
+  maximum = Number.MAX_SAFE_INTEGER,
+): number {
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+  const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  throw new OptionError({ what: `Wrong ${name}`, expected: `a whole number ${range}`, received: String(value) });
+}
+
+/** Checks an option that must be a finite number in a range, and returns it. */
+export function requireNumber(name: string, value: number, minimum = -Infinity, maximum = Infinity): number {
+  if (Number.isFinite(value) && value >= minimum && value <= maximum) return value;
+  const range =
+    maximum === Infinity ? (minimum === -Infinity ? "" : ` of at least ${minimum}`) : ` from ${minimum} to ${maximum}`;
+  throw new OptionError({ what: `Wrong ${name}`, expected: `a finite number${range}`, received: String(value) });
+}

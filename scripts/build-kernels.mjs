@@ -1,0 +1,32 @@
+// Compiles the AssemblyScript kernels and writes them, as base64, into a TypeScript module: no fetch and no loader is
+// needed, and the same import works in Node, in bundlers and in workers.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const wasm = `${root}packages/core/dist/kernels.wasm`;
+const generated = `${root}packages/core/src/kernels/generated.ts`;
+
+mkdirSync(dirname(wasm), { recursive: true });
+const { error, stderr } = await asc.main([
+  `${root}packages/core/assembly/index.ts`,
+  ...["--outFile", wasm, "-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory"],
+]);
+if (error) {
+  console.error(stderr.toString());
+  process.exit(1);
+}
+const bytes = readFileSync(wasm);
+const text = `// Made by scripts/build-kernels.mjs from packages/core/assembly. ${bytes.length} bytes.
+export const kernelsBase64 =
+  "${bytes.toString("base64")}";
+`;
+let before = "";
+try {
+  before = readFileSync(generated, "utf8");
+} catch {
+  // First build.
+}
+if (before !== text) writeFileSync(generated, text);
