@@ -1,6 +1,100 @@
+// core
 export * from "./core/errors.js";
 export { createRng, restoreRng, type Rng, type RngState } from "./core/rng.js";
 export { formatShape, sameShape, sizeOf, type Shape } from "./core/shape.js";
+// kernels
+export type { Engine, EngineName, Kernels } from "./kernels/kernels.js";
+export { referenceEngine } from "./kernels/reference.js";
+export { wasmEngine } from "./kernels/wasm.js";
+// dataset
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
-export type { NetworkObjective, Objective, ParameterTensor } from "./model/objective.js";
+export { splitDataset, takeFirst, type DatasetSplit, type PartSizes, type SplitOptions } from "./dataset/split.js";
+export { resizeBicubic } from "./dataset/resize.js";
+export { courseDataset, unrollColumns } from "./dataset/course.js";
+export type { BatchOrderState } from "./dataset/batches.js";
+// layers
+export { dense, type Dense } from "./layers/dense.js";
+export { leakyRelu, linear, relu, sigmoid, softmax, tanh, type Activation } from "./layers/activation.js";
+export {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  normal,
+  uniform,
+  zeros,
+  type Initializer,
+} from "./layers/initializers.js";
+export { parseLayer, type Layer } from "./layers/layers.js";
+// losses
+export { binaryCrossEntropy, parseLoss, softmaxCrossEntropy, squaredError, type Loss } from "./losses/loss.js";
+export { parsePenalties, penalties, type Penalties } from "./losses/penalties.js";
+// model
+export {
+  createNetwork,
+  describeNetwork,
+  parseNetwork,
+  withParameters,
+  type Network,
+  type NetworkDescription,
+  type ParameterTensor,
+} from "./model/network.js";
+export { createObjective, type NetworkObjective, type Objective } from "./model/objective.js";
+export { createScorer, predict, type Predictions, type Score } from "./model/predict.js";
+// optimizers
+export {
+  adam,
+  adamW,
+  gradientDescent,
+  momentum,
+  parseOptimizer,
+  rmsProp,
+  type Optimizer,
+} from "./optimizers/optimizer.js";
+export {
+  constant,
+  cosineDecay,
+  exponentialDecay,
+  oneCycle,
+  parseSchedule,
+  scheduleFactor,
+  stepDecay,
+  type Schedule,
+} from "./optimizers/schedules.js";
+export {
+  conjugateGradient,
+  type ConjugateGradientOptions,
+  type ConjugateGradientRecord,
+  type ConjugateGradientResult,
+} from "./optimizers/conjugateGradient.js";
+// checking
+export {
+  gradientCheck,
+  type GradientCheckOptions,
+  type GradientCheckResult,
+  type GradientProbe,
+  type TensorGradientCheck,
+} from "./checking/gradientCheck.js";
+// training
+export { createControl, type Control } from "./training/control.js";
 export type { History, HistoryRecord } from "./training/history.js";
+export { DivergedError, fit, type FitOptions, type FitResult, type Progress } from "./training/fit.js";
+export {
+  createTrainer,
+  type StepResult,
+  type Trainer,
+  type TrainerState,
+  type TrainingPlan,
+} from "./training/trainer.js";
+// evaluation
+export { confusionOf, type ClassScore, type Confusion } from "./evaluation/confusion.js";
+export { readCurves, type CurveReading, type CurveVerdict } from "./evaluation/curves.js";
+export { findMistakes, type Mistake } from "./evaluation/mistakes.js";
+export {
+  binomialStandardError,
+  mean,
+  standardDeviation,
+  wilsonInterval,
+  type Interval,
+} from "./evaluation/statistics.js";

@@ -1,3 +1,4 @@
+import { requireInteger } from "./errors.js";
 import { logarithm } from "./mathematics.js";
 
 /**
@@ -13,7 +14,11 @@ export interface Rng {
   uniform(): number;
   /** A number from the standard normal distribution N(0, 1). */
   normal(): number;
-  /** An integer from 0 (inclusive) to `bound` (exclusive), without bias. */
+  /**
+   * An integer from 0 (inclusive) to `bound` (exclusive), without bias; `bound` is a whole number from 1 to 2^32.
+   *
+   * @throws OptionError for any other bound: without an answer it would draw for ever.
+   */
   below(bound: number): number;
   /** Puts a list in random order, in place (Fisher and Yates). */
   shuffle(list: Uint32Array): void;
@@ -25,17 +30,17 @@ export interface Rng {
 export type RngState = readonly [number, number, number, number];
 
 /**
- * Makes a generator from a seed and the name of the stream: weights, shuffling and dropout each draw from their own
- * stream, so that a change to one leaves the others as they were.
+ * Makes a generator from a seed (a whole number, negative or not) and the name of the stream: weights, shuffling and
+ * dropout each draw from their own stream, so that a change to one leaves the others as they were.
  *
+ * @throws OptionError for a seed that is no whole number: 0.1 and 0.2 would silently be the same.
  * @example
  * const rng = createRng(42, "weights");
- * rng.uniform(); // the same on every machine
+ * rng.uniform(); // 0.6414122898762827, on every machine
  */
 export function createRng(seed: number, stream = ""): Rng {
+  requireInteger("seed", seed, Number.MIN_SAFE_INTEGER);
   let mixed = seed >>> 0;
-  // Seeds above 2^32 and below 0 are different seeds too.
-  mixed = (mixed ^ Math.imul(Math.floor(seed / 2 ** 32) | 0, 0x9e3779b9)) >>> 0;
   for (let i = 0; i < stream.length; i++) mixed = Math.imul(mixed ^ stream.charCodeAt(i), 0x01000193) >>> 0;
   const next = (): number => {
     mixed = (mixed + 0x9e3779b9) >>> 0;
@@ -44,7 +49,8 @@ export function createRng(seed: number, stream = ""): Rng {
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
     return (z ^ (z >>> 15)) >>> 0;
   };
-  const rng = restoreRng([next(), next(), next(), 1]);
+  // The upper half of seeds above 2^32 and below 0 goes in beside the lower: all whole seeds up to 2^53 differ.
+  const rng = restoreRng([next(), next(), next() ^ Math.floor(seed / 4294967296), 1]);
   for (let i = 0; i < 12; i++) rng.uint32(); // sfc32's own warm-up
   return rng;
 }
@@ -80,6 +86,7 @@ export function restoreRng(state: RngState): Rng {
   }
 
   function below(bound: number): number {
+    requireInteger("bound", bound, 1, 4294967296);
     // Draws past the last whole multiple of bound are drawn again: every value is equally likely.
     const limit = 4294967296 - (4294967296 % bound);
     for (;;) {

@@ -1,3 +1,15 @@
+import { OptionError } from "../core/errors.js";
+import { sizeOf } from "../core/shape.js";
+import type { Dataset } from "../dataset/dataset.js";
+import type { Engine } from "../kernels/kernels.js";
+import { referenceEngine } from "../kernels/reference.js";
+import { behaviourOf } from "../layers/layers.js";
+import type { Loss } from "../losses/loss.js";
+import { penalties as describePenalties, penaltyOf, type Penalties } from "../losses/penalties.js";
+import { addResults, chooseSlice, createStep, loadImages, runBatch, type BatchResult } from "./batch.js";
+import type { Network, ParameterTensor } from "./network.js";
+import { compileProgram, requireFit, runOperations, sliceSizeFor } from "./program.js";
+
 /**
  * A loss as a function of one flat vector: the door through which minimisers, gradient checks and experiments see a
  * network, its data and its loss. This is the course's `nnCostFunction(nn_params)`.
@@ -6,19 +18,6 @@ export interface Objective {
   readonly parameterCount: number;
   /** The loss and its gradient at a point. The gradient is a fresh array. */
   evaluate(parameters: Float64Array): { loss: number; gradient: Float64Array };
-}
-
-/** Where one weight matrix or bias vector lies in the flat vector. */
-export interface ParameterTensor {
-  /** Number of its layer in the network, from 0. */
-  readonly layer: number;
-  /** `1.dense`: the layer's number, counted from 1, and its kind. */
-  readonly layerName: string;
-  readonly name: "weights" | "biases" | "scales" | "shifts";
-  readonly shape: readonly number[];
-  /** Index of its first number in the flat vector. */
-  readonly offset: number;
-  readonly size: number;
 }
 
 /** An objective whose parameters have names and whose network may have kinks (ReLU): what a gradient check needs. */
@@ -31,4 +30,106 @@ export interface NetworkObjective extends Objective {
    * A numeric derivative across a change of this pattern measures the kink, not the gradient.
    */
   kinks(): Uint8Array;
+}
+
+/**
+ * Makes the objective of a network on a data set: the mean loss over all images, plus penalties.
+ *
+ * @param options `loss`; `penalties` default none; `engine` default the float64 reference, which gradient checks need.
+ *   On the WebAssembly engine losses and gradients come from float32 kernels.
+ * @throws ShapeError when images and network do not fit; OptionError when the network has no parameters
+ * @example
+ * const objective = createObjective(network, dataset, { loss: binaryCrossEntropy(), penalties: penalties({ l2: 1 }) });
+ * const { loss, gradient } = objective.evaluate(Float64Array.from(network.parameters));
+ */
+export function createObjective(
+  network: Network,
+  dataset: Dataset,
+  options: { loss: Loss; penalties?: Penalties; engine?: Engine },
+): NetworkObjective {
+  const { loss, penalties = describePenalties(), engine = referenceEngine } = options;
+  requireFit(network, dataset);
+  requireParameters(network);
+  const parameterCount = network.parameters.length;
+  const program = compileProgram(network, {
+    engine,
+    sliceSize: sliceSizeFor(dataset.count),
+    residentImages: dataset.count,
+    pixels: dataset.images instanceof Uint8Array ? "bytes" : "reals",
+    loss,
+  });
+  const { workspace } = program;
+  loadImages(program, dataset.images, dataset.labels);
+  const order = Uint32Array.from({ length: dataset.count }, (_, i) => i);
+  const step = createStep();
+  const weightTensors = network.tensors.filter(({ name }) => name === "weights");
+  const values = workspace.reals(program.parameters, parameterCount);
+  let pattern: number[] = [];
+
+  function penalty(): number {
+    let sum = 0;
+    for (const { offset, size } of weightTensors) {
+      sum += penaltyOf(values.subarray(offset, offset + size), penalties, dataset.count);
+    }
+    return sum;
+  }
+
+  return {
+    parameterCount,
+    tensors: network.tensors,
+    kinks: () => Uint8Array.from(pattern),
+
+    evaluate(parameters) {
+      values.set(parameters);
+      const { lossSum } = runBatch(program, step, order, 0, dataset.count, parameterCount);
+      for (const { offset, size } of weightTensors) {
+        const { l1, l2 } = penalties;
+        if (l1 === 0 && l2 === 0) continue;
+        workspace.kernels.addPenaltyGradient(
+          program.parameters,
+          program.gradient,
+          l1 / dataset.count,
+          l2 / dataset.count,
+          offset,
+          offset + size,
+        );
+      }
+      const gradient = Float64Array.from(workspace.reals(program.gradient, parameterCount));
+      return { loss: lossSum / dataset.count + penalty(), gradient };
+    },
+
+    loss(parameters) {
+      values.set(parameters);
+      pattern = [];
+      step.batchSize = dataset.count;
+      const result: BatchResult = { lossSum: 0, correct: 0 };
+      for (let from = 0; from < dataset.count; from += program.sliceSize) {
+        chooseSlice(program, step, order, from, Math.min(from + program.sliceSize, dataset.count));
+        runOperations(program, program.forward, step);
+        runOperations(program, program.backward.slice(0, 1), step);
+        addResults(program, step.images, result);
+        noteKinks(step.images);
+      }
+      return result.lossSum / dataset.count + penalty();
+    },
+  };
+
+  function noteKinks(images: number): void {
+    network.layers.forEach((layer, i) => {
+      if (behaviourOf(layer).kinked !== true) return;
+      const inputs = workspace.reals(program.signals[i].values, images * sizeOf(network.shapes[i]));
+      for (const input of inputs) pattern.push(input > 0 ? 1 : 0);
+    });
+  }
+}
+
+/** Throws unless there is something to learn. */
+export function requireParameters(network: Network): void {
+  if (network.parameters.length > 0) return;
+  throw new OptionError({
+    what: "The network has nothing to learn",
+    expected: "at least one layer with parameters",
+    received: network.layers.map(({ kind }) => kind).join(", "),
+    advice: "Add a dense layer",
+  });
 }

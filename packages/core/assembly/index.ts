@@ -1,0 +1,9 @@
+// The fast kernels: float32, SIMD. src/kernels/kernels.ts says what each does; src/kernels/reference.ts is the plain
+// twin of each. Lane by lane every output is computed by the same additions in the same order as alone, so that the
+// width of a vector, of a tile or of a thread's share never shows in a result.
+export * from "./input";
+export * from "./ink";
+export * from "./dense";
+export * from "./activation";
+export * from "./loss";
+export * from "./update";

@@ -1,0 +1,222 @@
+/**
+ * The numeric kernels, as both engines offer them: `reference.ts` (float64, to be read beside the formulas) and
+ * `../../assembly` (float32 SIMD, to be fast). Same names, same order of arguments, one test suite over both.
+ *
+ * Arguments: first pointers, then sizes, then the range of independent items to do. A pointer is a byte offset into the
+ * engine's memory; reals there are 8 bytes (reference) or 4 (WebAssembly). Capitals are pointers and sizes:
+ *
+ * - X inputs, W weights, B biases, Z weighted sums, A activations, Y labels, P parameters; d… the gradient of the loss
+ *   with respect to …; K inputs of a layer, N its units, M images.
+ * - Matrices are stored row after row: X is [M, K], W is [K, N], Z and A are [M, N].
+ *
+ * `first` (inclusive) and `last` (exclusive) bound the items a call works on: images in a forward pass, rows of W in a
+ * weight gradient, single numbers in an element-wise kernel. Items are independent and each is computed in one fixed
+ * order of sums, so that any split over any number of threads gives the same bits.
+ */
+export interface Kernels {
+  // --- Input: digits are mostly blank paper -------------------------------------------------------------------------
+  /**
+   * Lists the ink of images `first` to `last` of a batch: for slot i, `COUNTS[i]` (int32) inked pixels, their positions
+   * in `PIXELS[i, ·]` (int32, rising) and values times `scale` in `VALUES[i, ·]` (reals). `INDICES` (uint32) says which
+   * of `IMAGES` ([·, K] bytes) sits in which slot.
+   */
+  collectInk(
+    IMAGES: Pointer,
+    INDICES: Pointer,
+    COUNTS: Pointer,
+    PIXELS: Pointer,
+    VALUES: Pointer,
+    K: number,
+    scale: number,
+    first: number,
+    last: number,
+  ): void;
+  /** X[i] = IMAGES[INDICES[i]] * scale, bytes to reals. */
+  gatherBytes(
+    IMAGES: Pointer,
+    INDICES: Pointer,
+    X: Pointer,
+    K: number,
+    scale: number,
+    first: number,
+    last: number,
+  ): void;
+  /** X[i] = IMAGES[INDICES[i]], reals to reals. */
+  gatherReals(IMAGES: Pointer, INDICES: Pointer, X: Pointer, K: number, first: number, last: number): void;
+  /** Y[i] = LABELS[INDICES[i]], bytes. */
+  gatherLabels(LABELS: Pointer, INDICES: Pointer, Y: Pointer, first: number, last: number): void;
+
+  // --- Dense layers -------------------------------------------------------------------------------------------------
+  /** Z = X W + B over listed ink only, for images `first` to `last`. */
+  inkForward(
+    COUNTS: Pointer,
+    PIXELS: Pointer,
+    VALUES: Pointer,
+    W: Pointer,
+    B: Pointer,
+    Z: Pointer,
+    K: number,
+    N: number,
+    first: number,
+    last: number,
+  ): void;
+  /** dW += Xᵀ dZ over listed ink only, for units `first` to `last` (columns of W). */
+  inkWeightGradient(
+    COUNTS: Pointer,
+    PIXELS: Pointer,
+    VALUES: Pointer,
+    dZ: Pointer,
+    dW: Pointer,
+    M: number,
+    K: number,
+    N: number,
+    first: number,
+    last: number,
+  ): void;
+  /** Z = X W + B, for images `first` to `last`. */
+  denseForward(X: Pointer, W: Pointer, B: Pointer, Z: Pointer, K: number, N: number, first: number, last: number): void;
+  /** dW += Xᵀ dZ, for rows of W `first` to `last`. */
+  denseWeightGradient(
+    X: Pointer,
+    dZ: Pointer,
+    dW: Pointer,
+    M: number,
+    K: number,
+    N: number,
+    first: number,
+    last: number,
+  ): void;
+  /** dX = dZ Wᵀ, for images `first` to `last`; `WT` is Wᵀ ([N, K]), as `transpose` leaves it. */
+  denseInputGradient(dZ: Pointer, WT: Pointer, dX: Pointer, K: number, N: number, first: number, last: number): void;
+  /** WT = Wᵀ, for rows of WT `first` to `last`. */
+  transpose(W: Pointer, WT: Pointer, K: number, N: number, first: number, last: number): void;
+  /** dB[n] += Σ over the M images of dZ[·, n], for units `first` to `last`. */
+  biasGradient(dZ: Pointer, dB: Pointer, M: number, N: number, first: number, last: number): void;
+
+  // --- Activations, number by number; softmax row by row ------------------------------------------------------------
+  /** A = 1 / (1 + e^-Z). */
+  sigmoidForward(Z: Pointer, A: Pointer, first: number, last: number): void;
+  /** dZ = dA A (1 - A). */
+  sigmoidBackward(A: Pointer, dA: Pointer, dZ: Pointer, first: number, last: number): void;
+  /** A = tanh Z. */
+  tanhForward(Z: Pointer, A: Pointer, first: number, last: number): void;
+  /** dZ = dA (1 - A²). */
+  tanhBackward(A: Pointer, dA: Pointer, dZ: Pointer, first: number, last: number): void;
+  /** A = Z where Z > 0, else slope Z (slope 0: ReLU). */
+  reluForward(Z: Pointer, A: Pointer, slope: number, first: number, last: number): void;
+  /** dZ = dA where Z > 0, else slope dA. */
+  reluBackward(Z: Pointer, dA: Pointer, dZ: Pointer, slope: number, first: number, last: number): void;
+  /** A[i] = e^Z[i] / Σ e^Z[i] for rows of N numbers. */
+  softmaxForward(Z: Pointer, A: Pointer, N: number, first: number, last: number): void;
+  /** dZ[i, n] = A[i, n] (dA[i, n] - Σ dA[i] A[i]). */
+  softmaxBackward(A: Pointer, dA: Pointer, dZ: Pointer, N: number, first: number, last: number): void;
+
+  // --- Losses: LOSSES[i] (float64) of each image, and the gradient times `scale` ------------------------------------
+  /** ½ Σ (A - y)², y one-hot; dA = (A - y) scale. */
+  squaredError(
+    A: Pointer,
+    Y: Pointer,
+    dA: Pointer,
+    LOSSES: Pointer,
+    N: number,
+    scale: number,
+    first: number,
+    last: number,
+  ): void;
+  /** -Σ y ln a + (1 - y) ln(1 - a) with a = sigmoid(Z); dZ = (a - y) scale. */
+  binaryCrossEntropy(
+    Z: Pointer,
+    Y: Pointer,
+    dZ: Pointer,
+    LOSSES: Pointer,
+    N: number,
+    scale: number,
+    first: number,
+    last: number,
+  ): void;
+  /** -ln softmax(Z)[y]; dZ = (softmax(Z) - y) scale. */
+  softmaxCrossEntropy(
+    Z: Pointer,
+    Y: Pointer,
+    dZ: Pointer,
+    LOSSES: Pointer,
+    N: number,
+    scale: number,
+    first: number,
+    last: number,
+  ): void;
+  /** PREDICTIONS[i] (bytes) = the class of the largest of N outputs; the lowest of equals. */
+  argmax(A: Pointer, PREDICTIONS: Pointer, N: number, first: number, last: number): void;
+
+  // --- The flat vector ----------------------------------------------------------------------------------------------
+  /** P = value, for numbers `first` to `last`. */
+  fill(P: Pointer, value: number, first: number, last: number): void;
+  /** dP += l2 P + l1 sign(P): the gradient of a penalty on weights. */
+  addPenaltyGradient(P: Pointer, dP: Pointer, l1: number, l2: number, first: number, last: number): void;
+  /** P -= rate dP. */
+  gradientDescentUpdate(P: Pointer, dP: Pointer, rate: number, first: number, last: number): void;
+  /** V = momentum V + dP; P -= rate V, or rate (dP + momentum V) after Nesterov. */
+  momentumUpdate(
+    P: Pointer,
+    dP: Pointer,
+    V: Pointer,
+    rate: number,
+    momentum: number,
+    nesterov: number,
+    first: number,
+    last: number,
+  ): void;
+  /** S = decay S + (1 - decay) dP²; P -= rate dP / (√S + epsilon). */
+  rmsPropUpdate(
+    P: Pointer,
+    dP: Pointer,
+    S: Pointer,
+    rate: number,
+    decay: number,
+    epsilon: number,
+    first: number,
+    last: number,
+  ): void;
+  /**
+   * P -= shrink P, then Adam: V = beta1 V + (1 - beta1) dP; S = beta2 S + (1 - beta2) dP²;
+   * P -= rate1 V / (√S · inverseRoot2 + epsilon), with rate1 = rate / (1 - beta1^t), inverseRoot2 = 1 / √(1 - beta2^t).
+   */
+  adamUpdate(
+    P: Pointer,
+    dP: Pointer,
+    V: Pointer,
+    S: Pointer,
+    rate1: number,
+    beta1: number,
+    beta2: number,
+    inverseRoot2: number,
+    epsilon: number,
+    shrink: number,
+    first: number,
+    last: number,
+  ): void;
+}
+
+/** A byte offset into an engine's memory. */
+export type Pointer = number;
+
+/** An engine: where numbers live and what works on them. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Bytes of one real number: 8 (float64) in the reference, 4 (float32) in WebAssembly. */
+  readonly bytesPerReal: 4 | 8;
+  /** Sets memory of this many bytes aside, all zero, with the kernels that work on it. */
+  allocate(bytes: number): Workspace;
+}
+
+export type EngineName = "reference" | "wasm";
+
+/** One block of memory and the kernels bound to it. */
+export interface Workspace {
+  readonly kernels: Kernels;
+  /** Views of the memory: writing to them writes to it. */
+  reals(pointer: Pointer, count: number): Float32Array | Float64Array;
+  doubles(pointer: Pointer, count: number): Float64Array;
+  integers(pointer: Pointer, count: number): Int32Array;
+  bytes(pointer: Pointer, count: number): Uint8Array;
+}

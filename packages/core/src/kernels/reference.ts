@@ -1,0 +1,325 @@
+import { exponential, hyperbolicTangent, logarithm, logistic, softplus } from "../core/mathematics.js";
+import type { Engine, Kernels, Workspace } from "./kernels.js";
+
+/**
+ * The readable twin of the fast kernels: float64, plain loops, written as the formulas are. Gradient checks run on it,
+ * and the fast kernels are compared with it. kernels.ts says what each kernel and each capital means.
+ */
+export const referenceEngine: Engine = { name: "reference", bytesPerReal: 8, allocate };
+
+function allocate(byteCount: number): Workspace {
+  const views = createViews(new ArrayBuffer(byteCount));
+  return { ...views, kernels: createKernels(views) };
+}
+
+function createViews(memory: ArrayBuffer) {
+  return {
+    reals: (pointer: number, count: number) => new Float64Array(memory, pointer, count),
+    doubles: (pointer: number, count: number) => new Float64Array(memory, pointer, count),
+    integers: (pointer: number, count: number) => new Int32Array(memory, pointer, count),
+    bytes: (pointer: number, count: number) => new Uint8Array(memory, pointer, count),
+  };
+}
+
+function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof createViews>): Kernels {
+  return {
+    // --- Input --------------------------------------------------------------------------------------------------------
+    collectInk(IMAGES, INDICES, COUNTS, PIXELS, VALUES, K, scale, first, last) {
+      const indices = integers(INDICES, last);
+      const counts = integers(COUNTS, last);
+      for (let i = first; i < last; i++) {
+        const image = bytes(IMAGES + indices[i] * K, K);
+        const pixels = integers(PIXELS + i * K * 4, K);
+        const values = reals(VALUES + i * K * 8, K);
+        let count = 0;
+        for (let k = 0; k < K; k++) {
+          if (image[k] === 0) continue;
+          pixels[count] = k;
+          values[count] = image[k] * scale;
+          count++;
+        }
+        counts[i] = count;
+      }
+    },
+
+    gatherBytes(IMAGES, INDICES, X, K, scale, first, last) {
+      const indices = integers(INDICES, last);
+      const x = reals(X, last * K);
+      for (let i = first; i < last; i++) {
+        const image = bytes(IMAGES + indices[i] * K, K);
+        for (let k = 0; k < K; k++) x[i * K + k] = image[k] * scale;
+      }
+    },
+
+    gatherReals(IMAGES, INDICES, X, K, first, last) {
+      const indices = integers(INDICES, last);
+      const x = reals(X, last * K);
+      for (let i = first; i < last; i++) x.set(reals(IMAGES + indices[i] * K * 8, K), i * K);
+    },
+
+    gatherLabels(LABELS, INDICES, Y, first, last) {
+      const indices = integers(INDICES, last);
+      const y = bytes(Y, last);
+      for (let i = first; i < last; i++) y[i] = bytes(LABELS + indices[i], 1)[0];
+    },
+
+    // --- Dense layers -------------------------------------------------------------------------------------------------
+    inkForward(COUNTS, PIXELS, VALUES, W, B, Z, K, N, first, last) {
+      const counts = integers(COUNTS, last);
+      const w = reals(W, K * N);
+      const b = reals(B, N);
+      const z = reals(Z, last * N);
+      for (let i = first; i < last; i++) {
+        const pixels = integers(PIXELS + i * K * 4, counts[i]);
+        const values = reals(VALUES + i * K * 8, counts[i]);
+        for (let n = 0; n < N; n++) {
+          let sum = b[n];
+          for (let entry = 0; entry < counts[i]; entry++) sum += values[entry] * w[pixels[entry] * N + n];
+          z[i * N + n] = sum;
+        }
+      }
+    },
+
+    inkWeightGradient(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, first, last) {
+      const counts = integers(COUNTS, M);
+      const dz = reals(dZ, M * N);
+      const dw = reals(dW, K * N);
+      for (let i = 0; i < M; i++) {
+        const pixels = integers(PIXELS + i * K * 4, counts[i]);
+        const values = reals(VALUES + i * K * 8, counts[i]);
+        for (let entry = 0; entry < counts[i]; entry++) {
+          for (let n = first; n < last; n++) dw[pixels[entry] * N + n] += values[entry] * dz[i * N + n];
+        }
+      }
+    },
+
+    denseForward(X, W, B, Z, K, N, first, last) {
+      const x = reals(X, last * K);
+      const w = reals(W, K * N);
+      const b = reals(B, N);
+      const z = reals(Z, last * N);
+      for (let i = first; i < last; i++) {
+        for (let n = 0; n < N; n++) {
+          let sum = b[n];
+          for (let k = 0; k < K; k++) sum += x[i * K + k] * w[k * N + n];
+          z[i * N + n] = sum;
+        }
+      }
+    },
+
+    denseWeightGradient(X, dZ, dW, M, K, N, first, last) {
+      const x = reals(X, M * K);
+      const dz = reals(dZ, M * N);
+      const dw = reals(dW, K * N);
+      for (let k = first; k < last; k++) {
+        for (let n = 0; n < N; n++) {
+          let sum = dw[k * N + n];
+          for (let i = 0; i < M; i++) sum += x[i * K + k] * dz[i * N + n];
+          dw[k * N + n] = sum;
+        }
+      }
+    },
+
+    denseInputGradient(dZ, WT, dX, K, N, first, last) {
+      const dz = reals(dZ, last * N);
+      const wt = reals(WT, N * K);
+      const dx = reals(dX, last * K);
+      for (let i = first; i < last; i++) {
+        for (let k = 0; k < K; k++) {
+          let sum = 0;
+          for (let n = 0; n < N; n++) sum += dz[i * N + n] * wt[n * K + k];
+          dx[i * K + k] = sum;
+        }
+      }
+    },
+
+    transpose(W, WT, K, N, first, last) {
+      const w = reals(W, K * N);
+      const wt = reals(WT, N * K);
+      for (let n = first; n < last; n++) {
+        for (let k = 0; k < K; k++) wt[n * K + k] = w[k * N + n];
+      }
+    },
+
+    biasGradient(dZ, dB, M, N, first, last) {
+      const dz = reals(dZ, M * N);
+      const db = reals(dB, N);
+      for (let n = first; n < last; n++) {
+        for (let i = 0; i < M; i++) db[n] += dz[i * N + n];
+      }
+    },
+
+    // --- Activations --------------------------------------------------------------------------------------------------
+    sigmoidForward(Z, A, first, last) {
+      const z = reals(Z, last);
+      const a = reals(A, last);
+      for (let i = first; i < last; i++) a[i] = logistic(z[i]);
+    },
+
+    sigmoidBackward(A, dA, dZ, first, last) {
+      const a = reals(A, last);
+      const da = reals(dA, last);
+      const dz = reals(dZ, last);
+      for (let i = first; i < last; i++) dz[i] = da[i] * a[i] * (1 - a[i]);
+    },
+
+    tanhForward(Z, A, first, last) {
+      const z = reals(Z, last);
+      const a = reals(A, last);
+      for (let i = first; i < last; i++) a[i] = hyperbolicTangent(z[i]);
+    },
+
+    tanhBackward(A, dA, dZ, first, last) {
+      const a = reals(A, last);
+      const da = reals(dA, last);
+      const dz = reals(dZ, last);
+      for (let i = first; i < last; i++) dz[i] = da[i] * (1 - a[i] * a[i]);
+    },
+
+    reluForward(Z, A, slope, first, last) {
+      const z = reals(Z, last);
+      const a = reals(A, last);
+      for (let i = first; i < last; i++) a[i] = z[i] > 0 ? z[i] : slope * z[i];
+    },
+
+    reluBackward(Z, dA, dZ, slope, first, last) {
+      const z = reals(Z, last);
+      const da = reals(dA, last);
+      const dz = reals(dZ, last);
+      for (let i = first; i < last; i++) dz[i] = z[i] > 0 ? da[i] : slope * da[i];
+    },
+
+    softmaxForward(Z, A, N, first, last) {
+      for (let i = first; i < last; i++) softmax(reals(Z + i * N * 8, N), reals(A + i * N * 8, N));
+    },
+
+    softmaxBackward(A, dA, dZ, N, first, last) {
+      const a = reals(A, last * N);
+      const da = reals(dA, last * N);
+      const dz = reals(dZ, last * N);
+      for (let row = first * N; row < last * N; row += N) {
+        let product = 0;
+        for (let n = row; n < row + N; n++) product += da[n] * a[n];
+        for (let n = row; n < row + N; n++) dz[n] = a[n] * (da[n] - product);
+      }
+    },
+
+    // --- Losses -------------------------------------------------------------------------------------------------------
+    squaredError(A, Y, dA, LOSSES, N, scale, first, last) {
+      const a = reals(A, last * N);
+      const y = bytes(Y, last);
+      const da = reals(dA, last * N);
+      const losses = doubles(LOSSES, last);
+      for (let i = first; i < last; i++) {
+        let sum = 0;
+        for (let n = 0; n < N; n++) {
+          const difference = a[i * N + n] - (n === y[i] ? 1 : 0);
+          sum += difference * difference;
+          da[i * N + n] = difference * scale;
+        }
+        losses[i] = sum / 2;
+      }
+    },
+
+    binaryCrossEntropy(Z, Y, dZ, LOSSES, N, scale, first, last) {
+      const z = reals(Z, last * N);
+      const y = bytes(Y, last);
+      const dz = reals(dZ, last * N);
+      const losses = doubles(LOSSES, last);
+      for (let i = first; i < last; i++) {
+        let sum = 0;
+        for (let n = 0; n < N; n++) {
+          const logit = z[i * N + n];
+          // -ln a = softplus(-z) and -ln(1 - a) = softplus(z): no logarithm of a rounded 0 or 1.
+          sum += softplus(n === y[i] ? -logit : logit);
+          dz[i * N + n] = (logistic(logit) - (n === y[i] ? 1 : 0)) * scale;
+        }
+        losses[i] = sum;
+      }
+    },
+
+    softmaxCrossEntropy(Z, Y, dZ, LOSSES, N, scale, first, last) {
+      const y = bytes(Y, last);
+      const losses = doubles(LOSSES, last);
+      for (let i = first; i < last; i++) {
+        const z = reals(Z + i * N * 8, N);
+        const dz = reals(dZ + i * N * 8, N);
+        const { largest, sum } = softmax(z, dz);
+        losses[i] = logarithm(sum) - (z[y[i]] - largest);
+        for (let n = 0; n < N; n++) dz[n] = (dz[n] - (n === y[i] ? 1 : 0)) * scale;
+      }
+    },
+
+    argmax(A, PREDICTIONS, N, first, last) {
+      const a = reals(A, last * N);
+      const predictions = bytes(PREDICTIONS, last);
+      for (let i = first; i < last; i++) {
+        let best = 0;
+        for (let n = 1; n < N; n++) if (a[i * N + n] > a[i * N + best]) best = n;
+        predictions[i] = best;
+      }
+    },
+
+    // --- The flat vector ----------------------------------------------------------------------------------------------
+    fill(P, value, first, last) {
+      reals(P, last).fill(value, first, last);
+    },
+
+    addPenaltyGradient(P, dP, l1, l2, first, last) {
+      const p = reals(P, last);
+      const dp = reals(dP, last);
+      for (let i = first; i < last; i++) dp[i] += l2 * p[i] + l1 * Math.sign(p[i]);
+    },
+
+    gradientDescentUpdate(P, dP, rate, first, last) {
+      const p = reals(P, last);
+      const dp = reals(dP, last);
+      for (let i = first; i < last; i++) p[i] -= rate * dp[i];
+    },
+
+    momentumUpdate(P, dP, V, rate, momentum, nesterov, first, last) {
+      const p = reals(P, last);
+      const dp = reals(dP, last);
+      const v = reals(V, last);
+      for (let i = first; i < last; i++) {
+        v[i] = momentum * v[i] + dp[i];
+        p[i] -= rate * (nesterov ? dp[i] + momentum * v[i] : v[i]);
+      }
+    },
+
+    rmsPropUpdate(P, dP, S, rate, decay, epsilon, first, last) {
+      const p = reals(P, last);
+      const dp = reals(dP, last);
+      const s = reals(S, last);
+      for (let i = first; i < last; i++) {
+        s[i] = decay * s[i] + (1 - decay) * dp[i] * dp[i];
+        p[i] -= (rate * dp[i]) / (Math.sqrt(s[i]) + epsilon);
+      }
+    },
+
+    adamUpdate(P, dP, V, S, rate1, beta1, beta2, inverseRoot2, epsilon, shrink, first, last) {
+      const p = reals(P, last);
+      const dp = reals(dP, last);
+      const v = reals(V, last);
+      const s = reals(S, last);
+      for (let i = first; i < last; i++) {
+        v[i] = beta1 * v[i] + (1 - beta1) * dp[i];
+        s[i] = beta2 * s[i] + (1 - beta2) * dp[i] * dp[i];
+        p[i] -= shrink * p[i] + (rate1 * v[i]) / (Math.sqrt(s[i]) * inverseRoot2 + epsilon);
+      }
+    },
+  };
+}
+
+/** a = e^(z - max z) / Σ e^(z - max z): the largest is taken off first, so that nothing overflows. */
+function softmax(z: Float64Array, a: Float64Array): { largest: number; sum: number } {
+  let largest = -Infinity;
+  for (const value of z) largest = Math.max(largest, value);
+  let sum = 0;
+  for (let n = 0; n < z.length; n++) {
+    a[n] = exponential(z[n] - largest);
+    sum += a[n];
+  }
+  for (let n = 0; n < z.length; n++) a[n] /= sum;
+  return { largest, sum };
+}

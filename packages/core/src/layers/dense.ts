@@ -1,0 +1,150 @@
+import type { Fields } from "../core/fields.js";
+import { requireInteger } from "../core/errors.js";
+import { sizeOf } from "../core/shape.js";
+import { glorotUniform, parseInitializer, zeros, type Initializer } from "./initializers.js";
+import type { LayerBehaviour, LayerPlan, Operation } from "./layer.js";
+
+/** A fully connected layer: Z = X W + B. */
+export interface Dense {
+  readonly kind: "dense";
+  readonly units: number;
+  readonly weights: Initializer;
+  readonly biases: Initializer;
+}
+
+/**
+ * Describes a fully connected layer: z[n] = b[n] + Σ_k x[k] w[k, n], for n from 0 to units - 1.
+ *
+ * Inputs of any shape are read as one row of numbers. Parameters: weights [inputs, units], biases [units].
+ *
+ * @param units how many outputs, at least 1
+ * @param options `weights` (default glorotUniform()) and `biases` (default zeros()): how they begin
+ * @throws OptionError when units is not a whole number of at least 1
+ * @example
+ * const layer = dense(30, { weights: heNormal() });
+ */
+export function dense(units: number, options: { weights?: Initializer; biases?: Initializer } = {}): Dense {
+  return Object.freeze({
+    kind: "dense",
+    units: requireInteger("units of a dense layer", units, 1),
+    weights: options.weights ?? glorotUniform(),
+    biases: options.biases ?? zeros(),
+  });
+}
+
+export function parseDense(fields: Fields): Dense {
+  return dense(fields.integer("units", 1), {
+    weights: parseInitializer(fields.object("weights")),
+    biases: parseInitializer(fields.object("biases")),
+  });
+}
+
+export function denseBehaviour(layer: Dense): LayerBehaviour {
+  const N = layer.units;
+  return {
+    outputShape: () => [N],
+
+    parameters(inputShape) {
+      const fans = { fanIn: sizeOf(inputShape), fanOut: N };
+      return [
+        { name: "weights", shape: [fans.fanIn, N], initializer: layer.weights, ...fans },
+        { name: "biases", shape: [N], initializer: layer.biases, ...fans },
+      ];
+    },
+
+    forward(plan) {
+      const K = sizeOf(plan.inputShape);
+      const W = plan.parameter("weights").values;
+      const B = plan.parameter("biases").values;
+      const Z = plan.output.values;
+      const { ink } = plan;
+      const X = plan.input.values;
+      const operation: Operation =
+        ink === undefined
+          ? {
+              name: "denseForward",
+              items: (step) => step.images,
+              run: (kernels, _step, first, last) => {
+                kernels.denseForward(X, W, B, Z, K, N, first, last);
+              },
+            }
+          : {
+              name: "inkForward",
+              items: (step) => step.images,
+              run: (kernels, _step, first, last) => {
+                kernels.inkForward(ink.counts, ink.pixels, ink.values, W, B, Z, K, N, first, last);
+              },
+            };
+      return [operation];
+    },
+
+    backward(plan) {
+      const operations = [weightGradient(plan, N), biasGradient(plan, N)];
+      if (plan.input.gradient !== 0) operations.push(...inputGradient(plan, N));
+      return operations;
+    },
+  };
+}
+
+/** dW += Xᵀ dZ. */
+function weightGradient(plan: LayerPlan, N: number): Operation {
+  const K = sizeOf(plan.inputShape);
+  const dW = plan.parameter("weights").gradient;
+  const dZ = plan.output.gradient;
+  const { ink } = plan;
+  if (ink !== undefined) {
+    return {
+      name: "inkWeightGradient",
+      items: () => N,
+      run: (kernels, step, first, last) => {
+        kernels.inkWeightGradient(ink.counts, ink.pixels, ink.values, dZ, dW, step.images, K, N, first, last);
+      },
+    };
+  }
+  const X = plan.input.values;
+  return {
+    name: "denseWeightGradient",
+    items: () => K,
+    run: (kernels, step, first, last) => {
+      kernels.denseWeightGradient(X, dZ, dW, step.images, K, N, first, last);
+    },
+  };
+}
+
+/** dB += Σ dZ over the images: one sum a unit. */
+function biasGradient(plan: LayerPlan, N: number): Operation {
+  const dB = plan.parameter("biases").gradient;
+  const dZ = plan.output.gradient;
+  return {
+    name: "biasGradient",
+    items: () => N,
+    run: (kernels, step, first, last) => {
+      kernels.biasGradient(dZ, dB, step.images, N, first, last);
+    },
+  };
+}
+
+/** dX = dZ Wᵀ. */
+function inputGradient(plan: LayerPlan, N: number): Operation[] {
+  const K = sizeOf(plan.inputShape);
+  const W = plan.parameter("weights").values;
+  const WT = plan.scratch(K * N);
+  const dZ = plan.output.gradient;
+  const dX = plan.input.gradient;
+  return [
+    {
+      name: "transpose",
+      items: () => N,
+      run: (kernels, _step, first, last) => {
+        kernels.transpose(W, WT, K, N, first, last);
+      },
+    },
+    {
+      name: "denseInputGradient",
+      items: (step) => step.images,
+      run: (kernels, _step, first, last) => {
+        kernels.denseInputGradient(dZ, WT, dX, K, N, first, last);
+      },
+    },
+  ];
+}

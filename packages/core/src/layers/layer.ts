@@ -1,0 +1,81 @@
+import type { Shape } from "../core/shape.js";
+import type { Kernels, Pointer } from "../kernels/kernels.js";
+import type { Initializer } from "./initializers.js";
+
+/**
+ * What a kind of layer can do. A layer itself is a description, a plain frozen object; its behaviour is made from it
+ * when a network is laid out.
+ */
+export interface LayerBehaviour {
+  /** The shape of one output. Throws a ShapeError that begins with `where` when the input does not fit. */
+  outputShape(input: Shape, where: string): Shape;
+  /** The parameters it learns, in the order in which they lie in the flat vector. */
+  parameters(input: Shape): readonly ParameterSpecification[];
+  /** Whether it only renames its input (linear, flatten): input and output are then the same memory. */
+  readonly sameMemory?: boolean;
+  /** Whether its derivative jumps where its input is 0 (ReLU): gradient checks must not probe across. */
+  readonly kinked?: boolean;
+  /** The kernels of its forward pass: output from input. */
+  forward(plan: LayerPlan): readonly Operation[];
+  /** The kernels of its backward pass: adds to the gradients of its parameters, writes that of its input if asked. */
+  backward(plan: LayerPlan): readonly Operation[];
+}
+
+/** A weight matrix or bias vector before it has a place. */
+export interface ParameterSpecification {
+  readonly name: "weights" | "biases" | "scales" | "shifts";
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/** Where a layer finds its memory. Pointers are byte offsets; 0 means that there is none. */
+export interface LayerPlan {
+  readonly input: Signal;
+  readonly output: Signal;
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  /** The input as listed ink: only for a dense first layer of byte images. `input.values` is 0 then. */
+  readonly ink?: Ink;
+  /** Values and gradient of a parameter by name. */
+  parameter(name: ParameterSpecification["name"]): Signal;
+  /** Sets aside memory of so many reals for the layer alone. */
+  scratch(reals: number): Pointer;
+}
+
+/** An array of reals and the gradient of the loss with respect to it (0: not wanted). */
+export interface Signal {
+  readonly values: Pointer;
+  readonly gradient: Pointer;
+}
+
+/** Inked pixels of the images of a slice: see `collectInk` in kernels.ts. */
+export interface Ink {
+  readonly counts: Pointer;
+  readonly pixels: Pointer;
+  readonly values: Pointer;
+}
+
+/**
+ * One kernel call with everything but its range of items: a program is a list of them. Items are independent, so that
+ * any number of threads may share them out.
+ */
+export interface Operation {
+  /** For profiles and messages: `1.dense inkForward`. */
+  readonly name: string;
+  /** How many independent items there are to do. */
+  items(step: Step): number;
+  run(kernels: Kernels, step: Step, first: number, last: number): void;
+}
+
+/** What changes from step to step. */
+export interface Step {
+  /** Images in the present slice of the batch. */
+  images: number;
+  /** Images in the whole batch: the loss is the mean over them. */
+  batchSize: number;
+  /** Steps taken, this one included: from 1. */
+  iteration: number;
+  learningRate: number;
+}

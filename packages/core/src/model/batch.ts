@@ -1,0 +1,64 @@
+import type { Step } from "../layers/layer.js";
+import { runOperations, type Program } from "./program.js";
+
+/** Copies a data set's images and labels into the program's memory, from the first place on. */
+export function loadImages(program: Program, images: Uint8Array | Float32Array, labels: Uint8Array): void {
+  if (images instanceof Uint8Array) program.workspace.bytes(program.images, images.length).set(images);
+  else program.workspace.reals(program.images, images.length).set(images);
+  program.labels.set(labels);
+}
+
+/** What one pass of a batch measured. */
+export interface BatchResult {
+  /** Sum of the images' losses, float64, penalties excluded. */
+  lossSum: number;
+  /** How many were read rightly. */
+  correct: number;
+}
+
+/**
+ * Sends a batch of resident images forward and backward, slice by slice: the gradient of the mean loss is left in the
+ * program's gradient vector.
+ *
+ * @param order which images, as `order[start]` to `order[end - 1]`
+ */
+export function runBatch(
+  program: Program,
+  step: Step,
+  order: ArrayLike<number>,
+  start: number,
+  end: number,
+  parameterCount: number,
+): BatchResult {
+  const { workspace, sliceSize } = program;
+  step.batchSize = end - start;
+  workspace.kernels.fill(program.gradient, 0, 0, parameterCount);
+  const result = { lossSum: 0, correct: 0 };
+  for (let from = start; from < end; from += sliceSize) {
+    chooseSlice(program, step, order, from, Math.min(from + sliceSize, end));
+    runOperations(program, program.forward, step);
+    runOperations(program, program.backward, step);
+    addResults(program, step.images, result);
+  }
+  return result;
+}
+
+/** Makes resident images `order[from]` to `order[to - 1]` the slice that the operations work on. */
+export function chooseSlice(program: Program, step: Step, order: ArrayLike<number>, from: number, to: number): void {
+  step.images = to - from;
+  for (let i = 0; i < step.images; i++) program.indices[i] = order[from + i];
+}
+
+/** Adds up losses and right answers, in the order of the images. */
+export function addResults(program: Program, images: number, result: BatchResult): void {
+  const { losses, sliceLabels, predictions } = program;
+  for (let i = 0; i < images; i++) {
+    result.lossSum += losses[i];
+    if (sliceLabels[i] === predictions[i]) result.correct++;
+  }
+}
+
+/** A step that says nothing of training: for passes outside of it. */
+export function createStep(): Step {
+  return { images: 0, batchSize: 0, iteration: 0, learningRate: 0 };
+}

@@ -1,0 +1,245 @@
+import { NumericError, OptionError, requireInteger } from "../core/errors.js";
+import { sizeOf } from "../core/shape.js";
+import { createBatchOrder, restoreBatchOrder, type BatchOrderState } from "../dataset/batches.js";
+import type { Dataset } from "../dataset/dataset.js";
+import type { Engine } from "../kernels/kernels.js";
+import { wasmEngine } from "../kernels/wasm.js";
+import type { Operation, Step } from "../layers/layer.js";
+import type { Loss } from "../losses/loss.js";
+import { penalties as describePenalties, type Penalties } from "../losses/penalties.js";
+import { createStep, loadImages, runBatch } from "../model/batch.js";
+import { withParameters, type Network } from "../model/network.js";
+import { requireParameters } from "../model/objective.js";
+import { compileProgram, requireFit, runOperations, sliceSizeFor, type Program } from "../model/program.js";
+import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
+import { constant, scheduleFactor, type Schedule } from "../optimizers/schedules.js";
+
+/** What decides the weights that a training ends with: network, data and these. */
+export interface TrainingPlan {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** Default none. */
+  readonly penalties?: Penalties;
+  /** Default constant(). */
+  readonly schedule?: Schedule;
+  /** Images a step; at least the number of training images: full batch. */
+  readonly batchSize: number;
+  /** Passes over the training images. */
+  readonly epochs: number;
+  /** Whether each epoch goes through the images in a new order; default true. */
+  readonly shuffle?: boolean;
+  /** From which the order of the images comes; default the network's seed. */
+  readonly seed?: number;
+}
+
+/** One training, step by step. `fit` drives it; a page may drive it too. */
+export interface Trainer {
+  /** Steps taken. */
+  readonly iteration: number;
+  readonly totalIterations: number;
+  readonly epoch: number;
+  readonly iterationsPerEpoch: number;
+  /** Rate of the last step. */
+  readonly learningRate: number;
+  /** A view of the parameters as they are now. */
+  readonly parameters: Float32Array | Float64Array;
+  /** The memory and operations behind it: every value of the last slice by layer. */
+  readonly program: Program;
+  /** Takes one step. Throws a NumericError, before the step, when the loss is no longer a number. */
+  step(): StepResult;
+  /** A copy of everything that the next step depends on. */
+  state(): TrainerState;
+  /** Goes on from a copied state. */
+  restore(state: TrainerState): void;
+  /** The network with the parameters as they are now. */
+  network(): Network;
+}
+
+export interface StepResult {
+  /** Sum of the batch's losses, penalties excluded, and how many of its images were read rightly. */
+  readonly lossSum: number;
+  readonly correct: number;
+  readonly images: number;
+  /** Whether this was the last step of an epoch. */
+  readonly endsEpoch: boolean;
+}
+
+/** The parameters, the optimiser's vectors, and where in the order of images the training stands. */
+export interface TrainerState {
+  readonly iteration: number;
+  readonly parameters: Float32Array | Float64Array;
+  readonly optimizerStates: readonly (Float32Array | Float64Array)[];
+  readonly order: BatchOrderState;
+}
+
+/**
+ * Lays a training out in memory, ready for its first step.
+ *
+ * @throws ShapeError when images and network do not fit; OptionError for sizes out of range
+ * @example
+ * const trainer = createTrainer(network, training, plan);
+ * while (trainer.iteration < trainer.totalIterations) trainer.step();
+ */
+export function createTrainer(
+  network: Network,
+  training: Dataset,
+  plan: TrainingPlan,
+  engine: Engine = wasmEngine,
+): Trainer {
+  const { loss, optimizer, penalties = describePenalties(), schedule = constant(), shuffle = true } = plan;
+  requireFit(network, training);
+  requireParameters(network);
+  requireImages(training);
+  requireInteger("epochs", plan.epochs, 1);
+  const batchSize = Math.min(requireInteger("batchSize", plan.batchSize, 1), training.count);
+  const parameterCount = network.parameters.length;
+  const program = compileProgram(network, {
+    engine,
+    sliceSize: sliceSizeFor(batchSize),
+    residentImages: training.count,
+    pixels: training.images instanceof Uint8Array ? "bytes" : "reals",
+    loss,
+    stateVectors: stateVectorCount(optimizer),
+  });
+  const { workspace } = program;
+  loadImages(program, training.images, training.labels);
+  const parameters = workspace.reals(program.parameters, parameterCount);
+  const optimizerStates = program.states.map((pointer) => workspace.reals(pointer, parameterCount));
+  parameters.set(network.parameters);
+  const update = [
+    ...penaltyOperations(program, network, penalties, training.count),
+    ...updateOperations(optimizer, program, network),
+  ];
+  const step = createStep();
+  let batches = createBatchOrder(training.count, batchSize, plan.seed ?? network.seed, { shuffle });
+  const totalIterations = batches.batchesPerEpoch * plan.epochs;
+
+  return {
+    program,
+    parameters,
+    totalIterations,
+    iterationsPerEpoch: batches.batchesPerEpoch,
+    get iteration() {
+      return step.iteration;
+    },
+    get epoch() {
+      return batches.epoch;
+    },
+    get learningRate() {
+      return step.learningRate;
+    },
+
+    step() {
+      batches.advance();
+      const { order, start, end, endsEpoch } = batches;
+      step.iteration++;
+      step.learningRate = optimizer.learningRate * scheduleFactor(schedule, step.iteration, totalIterations);
+      const { lossSum, correct } = runBatch(program, step, order, start, end, parameterCount);
+      if (!Number.isFinite(lossSum)) throw explainDivergence(network, program, step, batches);
+      runOperations(program, update, step);
+      return { lossSum, correct, images: end - start, endsEpoch };
+    },
+
+    state: () => ({
+      iteration: step.iteration,
+      parameters: parameters.slice(),
+      optimizerStates: optimizerStates.map((vector) => vector.slice()),
+      order: batches.state(),
+    }),
+
+    restore(state) {
+      requireSameTraining(state, batches.state(), parameterCount, optimizerStates.length);
+      step.iteration = state.iteration;
+      parameters.set(state.parameters);
+      optimizerStates.forEach((vector, i) => {
+        vector.set(state.optimizerStates[i]);
+      });
+      batches = restoreBatchOrder(state.order);
+    },
+
+    network: () => withParameters(network, parameters),
+  };
+}
+
+/** One pass over each weight matrix that adds the penalties' gradient; none where there are no penalties. */
+function penaltyOperations(
+  program: Program,
+  network: Network,
+  { l1, l2 }: Penalties,
+  trainingCount: number,
+): Operation[] {
+  if (l1 === 0 && l2 === 0) return [];
+  return network.tensors
+    .filter(({ name }) => name === "weights")
+    .map(({ offset, size, layerName }) => ({
+      name: `${layerName} penalties`,
+      items: () => size,
+      run: (kernels, _step, first, last) => {
+        const [start, end] = [offset + first, offset + last];
+        kernels.addPenaltyGradient(
+          program.parameters,
+          program.gradient,
+          l1 / trainingCount,
+          l2 / trainingCount,
+          start,
+          end,
+        );
+      },
+    }));
+}
+
+function requireImages(training: Dataset): void {
+  if (training.count > 0) return;
+  throw new OptionError({ what: "No images to train on", expected: "at least one", received: "0" });
+}
+
+function requireSameTraining(state: TrainerState, now: BatchOrderState, parameterCount: number, vectors: number): void {
+  const same =
+    state.parameters.length === parameterCount &&
+    state.optimizerStates.length === vectors &&
+    state.optimizerStates.every((vector) => vector.length === parameterCount) &&
+    state.order.count === now.count &&
+    state.order.batchSize === now.batchSize;
+  if (same) return;
+  throw new OptionError({
+    what: "The saved state belongs to another training",
+    expected: `${parameterCount} parameters, ${vectors} optimiser vectors, ${now.count} images in batches of ${now.batchSize}`,
+    received: `${state.parameters.length}, ${state.optimizerStates.length}, ${state.order.count} in batches of ${state.order.batchSize}`,
+    advice: "Resume with the network, optimiser, data and batch size it was saved with",
+  });
+}
+
+/** Finds where the numbers stopped being numbers, and says what usually helps. */
+function explainDivergence(
+  network: Network,
+  program: Program,
+  step: Step,
+  { epoch, batch }: { epoch: number; batch: number },
+): NumericError {
+  const { workspace, parameters, signals } = program;
+  const broken = (pointer: number, count: number): boolean =>
+    pointer !== 0 && workspace.reals(pointer, count).some((value) => !Number.isFinite(value));
+  const bytesPerReal = workspace.reals(parameters, 1).BYTES_PER_ELEMENT;
+  const tensor = network.tensors.find(({ offset, size }) => broken(parameters + offset * bytesPerReal, size));
+  const layer = network.layers.findIndex((_, i) =>
+    broken(signals[i + 1].values, step.images * sizeOf(network.shapes[i + 1])),
+  );
+  const inputBroken = broken(signals[0].values, step.images * sizeOf(network.shapes[0]));
+  let place = "the loss";
+  let advice = `Lower the learning rate (it was ${step.learningRate}), for instance by ten`;
+  if (inputBroken) {
+    place = "the images";
+    advice = "Look for pixels that are NaN or infinite in the data";
+  } else if (tensor !== undefined) {
+    place = `${tensor.layerName}'s ${tensor.name}`;
+    advice = `The step before was too large: ${advice.toLowerCase()}`;
+  } else if (layer >= 0) {
+    place = `the outputs of layer ${layer + 1} (${network.layers[layer].kind})`;
+  }
+  return new NumericError({
+    what: `The loss is no longer a number in epoch ${epoch}, batch ${batch + 1}, first in ${place}`,
+    expected: "finite numbers",
+    received: "NaN or infinity",
+    advice: advice.charAt(0).toUpperCase() + advice.slice(1),
+  });
+}
