@@ -1,1 +1,13 @@
-export {};
+export { readCourseData, readCourseWeights, type Matrix } from "./course.js";
+export { readCsv, writeCsv, type CsvOptions } from "./csv.js";
+export { readBytes } from "./files.js";
+export { fingerprint } from "./fingerprint.js";
+export { readIdx, readIdxDataset, writeIdx, type IdxArray } from "./idx.js";
+export { readImageFolder, type GreyImage, type ImageFolderOptions } from "./imageFolder.js";
+export { loadDataset, type LoadedDatasets, type LoadOptions } from "./load.js";
+export { readMat, type MatArray } from "./mat.js";
+export { loadMnist, type MnistOptions } from "./mnist.js";
+export { defaultCacheFolder, type DownloadOptions } from "./mnistDownload.js";
+export { readNpy, readNpyDataset, readNpz, readNpzDatasets, type NpyArray, type NpyOptions } from "./npy.js";
+export { readPickle } from "./pickle.js";
+export type { NumberArray } from "./pixels.js";

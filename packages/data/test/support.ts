@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InklingError } from "inkling";
+import fc from "fast-check";
+import { expect, onTestFinished } from "vitest";
+
+/** Bytes from base64, possibly broken over lines. */
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, "base64"));
+}
+
+/** A folder that is gone when the test is over. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "inkling-data-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** Runs a reader and lets nothing but errors of inkling pass. */
+export async function readsOrComplains(read: () => unknown): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (!(error instanceof InklingError)) throw error;
+    // NaN may have been received, but never expected.
+    expect(error.message).not.toMatch(/undefined|\[object|expected NaN|NaNx/);
+  }
+}
+
+/** A good file with some of its bytes changed. */
+export function damaged(good: Uint8Array): fc.Arbitrary<Uint8Array> {
+  const change = fc.tuple(fc.nat(good.length - 1), fc.oneof(fc.nat(255), fc.constantFrom(0, 0xff, 0x7f, 0x80)));
+  return fc.array(change, { minLength: 1, maxLength: 6 }).map((changes) => {
+    const bytes = good.slice();
+    for (const [at, value] of changes) bytes[at] = value;
+    return bytes;
+  });
+}
