@@ -98,3 +98,34 @@ export {
   wilsonInterval,
   type Interval,
 } from "./evaluation/statistics.js";
+// recipes
+export {
+  networkOf,
+  parseRecipe,
+  type ImageChoice,
+  type Learning,
+  type MinimizerLearning,
+  type Recipe,
+  type StepLearning,
+} from "./recipes/recipe.js";
+export {
+  deepRecipe,
+  defaultRecipe,
+  ngRecipe,
+  nielsen100Recipe,
+  nielsen30Recipe,
+  recipes,
+  scratchRecipe,
+  sgdRecipe,
+} from "./recipes/recipes.js";
+export { experiments, type Claim, type Experiment, type Measure } from "./recipes/published.js";
+export { reproduce, reproduceCourse, type ReproducedRow } from "./recipes/reproduce.js";
+export { courseParameters, type Matrix } from "./recipes/courseWeights.js";
+export {
+  imagesFor,
+  planOf,
+  runRecipe,
+  type RecipeImages,
+  type RunOptions,
+  type RunResult,
+} from "./recipes/runRecipe.js";

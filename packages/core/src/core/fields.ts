@@ -17,6 +17,10 @@ export interface Fields {
   texts(name: string): readonly string[];
   /** A nested object. */
   object(name: string): Fields;
+  /** The field as it is, for another parser to check. */
+  value(name: string): unknown;
+  /** Whether the field is exactly this word. */
+  is(name: string, word: string): boolean;
   /** Whether the field is there (and not null). */
   has(name: string): boolean;
   /** Throws when a field was never asked for: a typing mistake, or a file of a later version. */
@@ -87,6 +91,8 @@ export function readFields(value: unknown, where: string): Fields {
     object(name) {
       return readFields(get(name), `${name} of ${where}`);
     },
+    value: get,
+    is: (name, word) => get(name) === word,
     has(name) {
       const field = get(name);
       return field !== undefined && field !== null;

@@ -129,8 +129,9 @@ export function restoreBatchOrder(saved: BatchOrderState): BatchOrder {
 function checkPosition({ epoch, batch, rng }: BatchOrderState, batchesPerEpoch: number): void {
   requireInteger("epoch", epoch, 0);
   requireInteger("batch", batch, -1, batchesPerEpoch - 1);
-  const numbers: readonly number[] = rng;
-  const isState = numbers.length === 4 && numbers.every((value) => Number.isInteger(value));
+  // A checkpoint may hold anything under this name.
+  const numbers: unknown = rng;
+  const isState = Array.isArray(numbers) && numbers.length === 4 && numbers.every(Number.isInteger);
   if (isState && (epoch === 0) === (batch === -1)) return;
   throw new OptionError({
     what: "Wrong position in the order of batches",

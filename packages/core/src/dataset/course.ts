@@ -1,6 +1,6 @@
 import { DataError, ShapeError } from "../core/errors.js";
 import { formatShape, sameShape } from "../core/shape.js";
-import { createDataset, imageAt, type Dataset } from "./dataset.js";
+import { createDataset, imageAt, selectImages, type Dataset } from "./dataset.js";
 import { resizeBicubic } from "./resize.js";
 
 const imagesPerDigit = 500;
@@ -21,43 +21,54 @@ const imagesPerDigit = 500;
  * course.imageShape; // [20, 20]
  */
 export function courseDataset(mnistTraining: Dataset): Dataset {
-  if (!sameShape(mnistTraining.imageShape, [28, 28])) {
-    throw new ShapeError({
-      what: `${mnistTraining.name}: wrong image size for the course's data`,
-      expected: "28x28",
-      received: formatShape(mnistTraining.imageShape),
-      advice: "Pass MNIST's training images",
-    });
-  }
-  if (!(mnistTraining.images instanceof Uint8Array)) {
-    throw new DataError({
-      what: `${mnistTraining.name}: wrong pixels for the course's data`,
-      expected: "bytes, 0 to 255",
-      received: "floats",
-      advice: "Pass MNIST's training images as they are in its files",
-    });
-  }
-  const images = new Float32Array(10 * imagesPerDigit * 400);
-  const labels = new Uint8Array(10 * imagesPerDigit);
-  const found = new Uint32Array(10);
-  for (let i = 0; i < mnistTraining.count; i++) {
-    const digit = mnistTraining.labels[i];
-    if (digit > 9 || found[digit] === imagesPerDigit) continue;
-    const target = digit * imagesPerDigit + found[digit]++;
-    const pixels = Float64Array.from(imageAt(mnistTraining, i), (pixel) => pixel / 255);
-    images.set(resizeBicubic(pixels, [28, 28], [20, 20]), target * 400);
-    labels[target] = digit;
-  }
-  const missing = found.findIndex((count) => count < imagesPerDigit);
-  if (missing >= 0) {
+  const chosen = Array.from({ length: 10 }, (_, digit) => {
+    const indices: number[] = [];
+    for (let i = 0; i < mnistTraining.count && indices.length < imagesPerDigit; i++) {
+      if (mnistTraining.labels[i] === digit) indices.push(i);
+    }
+    if (indices.length === imagesPerDigit) return indices;
     throw new DataError({
       what: `${mnistTraining.name}: too few images for the course's data`,
       expected: `${imagesPerDigit} of each digit`,
-      received: `${found[missing]} of digit ${missing}`,
+      received: `${indices.length} of digit ${digit}`,
       advice: "Pass the whole of MNIST's training images",
     });
+  });
+  return courseImages(selectImages(mnistTraining, chosen.flat()), "Course images from MNIST");
+}
+
+/**
+ * Images of 28x28 bytes in the form of the course's: 20x20, divided by 255, resized by `resizeBicubic`. MNIST's test
+ * images in this form are images that a network of the course has not seen.
+ *
+ * @throws ShapeError unless the images are 28x28.
+ * @throws DataError unless they are bytes.
+ * @example
+ * const test = courseImages(mnistTest);
+ */
+export function courseImages(dataset: Dataset, name = `${dataset.name}, 20x20`): Dataset {
+  if (!sameShape(dataset.imageShape, [28, 28])) {
+    throw new ShapeError({
+      what: `${dataset.name}: wrong image size for the course's form`,
+      expected: "28x28",
+      received: formatShape(dataset.imageShape),
+      advice: "Pass MNIST's images",
+    });
   }
-  return createDataset({ name: "Course images from MNIST", imageShape: [20, 20], images, labels });
+  if (!(dataset.images instanceof Uint8Array)) {
+    throw new DataError({
+      what: `${dataset.name}: wrong pixels for the course's form`,
+      expected: "bytes, 0 to 255",
+      received: "floats",
+      advice: "Pass MNIST's images as they are in its files",
+    });
+  }
+  const images = new Float32Array(dataset.count * 400);
+  for (let i = 0; i < dataset.count; i++) {
+    const pixels = Float64Array.from(imageAt(dataset, i), (pixel) => pixel / 255);
+    images.set(resizeBicubic(pixels, [28, 28], [20, 20]), i * 400);
+  }
+  return createDataset({ ...dataset, name, imageShape: [20, 20], images });
 }
 
 /**

@@ -1,0 +1,170 @@
+import { relu, sigmoid, softmax } from "../layers/activation.js";
+import { dense } from "../layers/dense.js";
+import { heNormal, lecunNormal, normal, uniform } from "../layers/initializers.js";
+import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "../losses/loss.js";
+import { penalties } from "../losses/penalties.js";
+import { adam, gradientDescent } from "../optimizers/optimizer.js";
+import { constant, cosineDecay } from "../optimizers/schedules.js";
+import type { Recipe } from "./recipe.js";
+
+const perByte = 1 / 255;
+
+/** What `npm start` trains. Sizes and rates were chosen on images 50,000 to 60,000 of the training set. */
+export const defaultRecipe: Recipe = {
+  name: "default",
+  summary: "784-256-10, ReLU and softmax, Adam along a cosine, 10 epochs",
+  layers: [dense(256, { weights: heNormal() }), relu(), dense(10), softmax()],
+  pixelScale: perByte,
+  images: { form: "as they are", training: "all", validation: "none" },
+  learning: {
+    method: "steps",
+    loss: softmaxCrossEntropy(),
+    penalties: penalties(),
+    optimizer: adam({ learningRate: 0.001 }),
+    schedule: cosineDecay({ last: 0 }),
+    batchSize: 128,
+    epochs: 10,
+    shuffle: true,
+  },
+};
+
+/** Andrew Ng's exercise 4, as two of the tutorials do it. */
+export const ngRecipe: Recipe = {
+  name: "ng",
+  summary: "The course's exercise 4: 400-25-10, sigmoid, cross-entropy with lambda 1, fmincg",
+  layers: [
+    dense(25, { weights: uniform(0.12), biases: uniform(0.12) }),
+    sigmoid(),
+    dense(10, { weights: uniform(0.12), biases: uniform(0.12) }),
+    sigmoid(),
+  ],
+  pixelScale: perByte,
+  images: { form: "course", training: "all", validation: "none" },
+  learning: {
+    method: "conjugateGradient",
+    loss: binaryCrossEntropy(),
+    penalties: penalties({ l2: 1 }),
+    iterations: 100,
+  },
+};
+
+/** The tutorial with a list of layers and activations: [784, 10, 10], ReLU then sigmoid, alpha 0.001, 3,000 iterations. */
+export const deepRecipe: Recipe = {
+  name: "deep",
+  summary: "784-10-10, ReLU then sigmoid, raw pixels, full-batch gradient descent, 3,000 iterations",
+  layers: [dense(10, { weights: normal(0.01) }), relu(), dense(10, { weights: normal(0.01) }), sigmoid()],
+  pixelScale: 1,
+  images: { form: "as they are", training: [0, 42_000], validation: [42_000, 60_000] },
+  learning: {
+    method: "steps",
+    loss: binaryCrossEntropy(),
+    penalties: penalties(),
+    optimizer: gradientDescent({ learningRate: 0.001 }),
+    schedule: constant(),
+    batchSize: "all",
+    epochs: 3000,
+    shuffle: false,
+  },
+};
+
+/** The tutorial with Nielsen's loader: 1,000 epochs, batches of 1,000, rate 3, quadratic cost, no hidden layer. */
+export const sgdRecipe: Recipe = {
+  name: "sgd",
+  summary: "784-10, sigmoid, quadratic cost, batches of 1,000, rate 3, 1,000 epochs",
+  layers: [dense(10, { weights: normal(1), biases: normal(1) }), sigmoid()],
+  pixelScale: perByte,
+  images: { form: "as they are", training: [0, 50_000], validation: [50_000, 60_000] },
+  learning: {
+    method: "steps",
+    loss: squaredError(),
+    penalties: penalties(),
+    optimizer: gradientDescent({ learningRate: 3 }),
+    schedule: constant(),
+    batchSize: 1000,
+    epochs: 1000,
+    shuffle: true,
+  },
+};
+
+/** The tutorial from scratch: 784-10-10, ReLU, softmax, full batch of 41,000, alpha 0.1, 500 iterations. */
+export const scratchRecipe: Recipe = {
+  name: "scratch",
+  summary: "784-10-10, ReLU and softmax, weights and biases from [-0.5, 0.5), full batch, 500 iterations",
+  layers: [
+    dense(10, { weights: uniform(0.5), biases: uniform(0.5) }),
+    relu(),
+    dense(10, { weights: uniform(0.5), biases: uniform(0.5) }),
+    softmax(),
+  ],
+  pixelScale: perByte,
+  images: { form: "as they are", training: [0, 41_000], validation: [41_000, 42_000] },
+  learning: {
+    method: "steps",
+    loss: softmaxCrossEntropy(),
+    penalties: penalties(),
+    optimizer: gradientDescent({ learningRate: 0.1 }),
+    schedule: constant(),
+    batchSize: "all",
+    epochs: 500,
+    shuffle: false,
+  },
+};
+
+/** Nielsen's book, chapter 1: 784-30-10, quadratic cost, 30 epochs, batches of 10, rate 3. */
+export const nielsen30Recipe: Recipe = {
+  name: "nielsen-30",
+  summary: "Nielsen's first network: 784-30-10, sigmoid, quadratic cost, batches of 10, rate 3, 30 epochs",
+  layers: [
+    dense(30, { weights: normal(1), biases: normal(1) }),
+    sigmoid(),
+    dense(10, { weights: normal(1), biases: normal(1) }),
+    sigmoid(),
+  ],
+  pixelScale: perByte,
+  images: { form: "as they are", training: [0, 50_000], validation: [50_000, 60_000] },
+  learning: {
+    method: "steps",
+    loss: squaredError(),
+    penalties: penalties(),
+    optimizer: gradientDescent({ learningRate: 3 }),
+    schedule: constant(),
+    batchSize: 10,
+    epochs: 30,
+    shuffle: true,
+  },
+};
+
+/** Nielsen's book, chapter 3: 784-100-10, cross-entropy, lambda 5, N(0, 1/fanIn), 60 epochs, batches of 10, rate 0.1. */
+export const nielsen100Recipe: Recipe = {
+  name: "nielsen-100",
+  summary: "Nielsen's best of chapter 3: 784-100-10, cross-entropy, lambda 5, batches of 10, rate 0.1, 60 epochs",
+  layers: [
+    dense(100, { weights: lecunNormal(), biases: normal(1) }),
+    sigmoid(),
+    dense(10, { weights: lecunNormal(), biases: normal(1) }),
+    sigmoid(),
+  ],
+  pixelScale: perByte,
+  images: { form: "as they are", training: [0, 50_000], validation: [50_000, 60_000] },
+  learning: {
+    method: "steps",
+    loss: binaryCrossEntropy(),
+    penalties: penalties({ l2: 5 }),
+    optimizer: gradientDescent({ learningRate: 0.1 }),
+    schedule: constant(),
+    batchSize: 10,
+    epochs: 60,
+    shuffle: true,
+  },
+};
+
+/** Every recipe by name. */
+export const recipes: readonly Recipe[] = [
+  defaultRecipe,
+  ngRecipe,
+  deepRecipe,
+  sgdRecipe,
+  scratchRecipe,
+  nielsen30Recipe,
+  nielsen100Recipe,
+];
