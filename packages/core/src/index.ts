@@ -10,7 +10,7 @@ export { wasmEngine } from "./kernels/wasm.js";
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
 export { splitDataset, takeFirst, type DatasetSplit, type PartSizes, type SplitOptions } from "./dataset/split.js";
 export { resizeBicubic } from "./dataset/resize.js";
-export { courseDataset, unrollColumns } from "./dataset/course.js";
+export { courseDataset, courseImages, unrollColumns } from "./dataset/course.js";
 export type { BatchOrderState } from "./dataset/batches.js";
 // layers
 export { dense, type Dense } from "./layers/dense.js";
@@ -64,6 +64,7 @@ export {
 } from "./optimizers/schedules.js";
 export {
   conjugateGradient,
+  conjugateGradientSteps,
   type ConjugateGradientOptions,
   type ConjugateGradientRecord,
   type ConjugateGradientResult,

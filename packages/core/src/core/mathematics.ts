@@ -45,8 +45,8 @@ export function exponential(x: number): number {
   const r = high - low;
   let series = inverseFactorials[0];
   for (let i = 1; i < inverseFactorials.length; i++) series = series * r + inverseFactorials[i];
-  // 1 + (r + r² series), with the bits that r lost to rounding put back.
-  const value = 1 + (r + (high - r - low) + r * r * series);
+  // 1 + (r + r² series), with the bits that r lost to rounding put back where they are not lost again.
+  const value = 1 + (r + (r * r * series + (high - r - low)));
   if (k > 1023) return value * 2 * powerOfTwo(k - 1);
   return k >= -1022 ? value * powerOfTwo(k) : value * powerOfTwo(k + 54) * powerOfTwo(-54);
 }

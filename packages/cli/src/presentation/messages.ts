@@ -1,0 +1,27 @@
+import { InklingError } from "inkling";
+import { coloursOf, withoutControls, type Terminal } from "./terminal.js";
+
+/**
+ * How an error reaches a user: never with a stack trace.
+ *
+ * An InklingError is its own message; it says what is wrong, what was expected, what was received and what to do.
+ * Anything else is our mistake, and says so.
+ *
+ * @example
+ * renderError(new OptionError({ what: "Wrong epochs", expected: "a whole number of at least 1", received: "0" }), terminal);
+ * // "error  Wrong epochs: expected a whole number of at least 1, received 0."
+ */
+export function renderError(error: unknown, terminal: Terminal): string {
+  const label = coloursOf(terminal).red("error");
+  if (error instanceof InklingError) return `${label}  ${withoutControls(error.message)}`;
+  const { dim } = coloursOf(terminal);
+  return [
+    `${label}  This is a defect of inkling, not a mistake of yours: ${withoutControls(describe(error))}`,
+    dim("       Please report it, with the command that led to it and the version."),
+  ].join("\n");
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Error) return error.message === "" ? error.name : `${error.name}: ${error.message}`;
+  return String(error);
+}
