@@ -1,0 +1,23 @@
+import { InklingError } from "../core/errors.js";
+
+/**
+ * The SHA-256 of bytes (FIPS 180-4), as 64 hexadecimal digits in lower case.
+ *
+ * @throws InklingError where the engine has no Web Crypto: browsers offer it on https:// and localhost only
+ * @example
+ * await sha256Hex(new TextEncoder().encode("abc")); // "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+ */
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  // The types promise a `subtle` that pages without https do not have.
+  if (!("subtle" in globalThis.crypto)) {
+    throw new InklingError({
+      what: "SHA-256 is not available here, so that model files can be neither written nor checked",
+      expected: "Web Crypto (crypto.subtle)",
+      received: "none",
+      advice: "Serve the page from https:// or from localhost: browsers offer Web Crypto nowhere else",
+    });
+  }
+  // Web Crypto refuses shared memory: the copy lies outside of it.
+  const digest = await globalThis.crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

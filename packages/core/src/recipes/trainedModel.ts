@@ -1,0 +1,208 @@
+import { OptionError } from "../core/errors.js";
+import { readFields, type Fields } from "../core/fields.js";
+import type { RngState } from "../core/rng.js";
+import type { BatchOrderState } from "../dataset/batches.js";
+import type { EngineName } from "../kernels/kernels.js";
+import { decodeNetworkFile, encodeNetwork } from "../model/format.js";
+import type { Network } from "../model/network.js";
+import { asModelFileError, type StoredTensor } from "../model/safetensors.js";
+import type { HistoryRecord } from "../training/history.js";
+import type { TrainerState } from "../training/trainer.js";
+import { parseRecipe, type Recipe } from "./recipe.js";
+
+/** A network with everything that says where it comes from: what the command line saves. */
+export interface TrainedModel {
+  readonly network: Network;
+  readonly recipe?: Recipe;
+  /** Of the training: recipe, seed and data decide every bit of the weights. */
+  readonly seed?: number;
+  /** Which data it met: the fingerprint of each part, 64 hexadecimal digits. */
+  readonly dataSha256?: DataSha256;
+  readonly results?: TrainingResults;
+  /** Oldest first; may be empty. */
+  readonly history: readonly HistoryRecord[];
+  readonly engine: EngineName;
+  /** Where the training stands, to go on to the very same weights: in checkpoints only. */
+  readonly state?: TrainerState;
+}
+
+export interface DataSha256 {
+  readonly training: string;
+  readonly validation?: string;
+  readonly test?: string;
+}
+
+/** What came out: losses are means over the images, accuracies shares from 0 to 1. */
+export interface TrainingResults {
+  readonly testAccuracy?: number;
+  /** Test images read rightly, of `testCount`. */
+  readonly testCorrect?: number;
+  readonly testCount?: number;
+  readonly testLoss?: number;
+  readonly trainingAccuracy?: number;
+  readonly validationAccuracy?: number;
+  readonly validationLoss?: number;
+  readonly seconds: number;
+  readonly epochs: number;
+  readonly iterations: number;
+}
+
+/**
+ * Writes a trained model as one safetensors file: `encodeNetwork`'s, with more metadata, and in a checkpoint the tensors
+ * `training.parameters`, `optimizer.1`, `optimizer.2`, ….
+ *
+ * The same training gives the same bytes, but for the seconds in `results` and `history`.
+ *
+ * @throws ModelFileError when a weight is not a finite number
+ * @example
+ * await writeFile("model.safetensors", await encodeTrainedModel({ network, history, engine: "wasm", recipe, seed: 1 }));
+ */
+export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
+  const { network, engine, recipe, seed, dataSha256, results, history, state } = model;
+  // The order of the fields is part of the bytes; JSON leaves out what is undefined.
+  const metadata = {
+    engine,
+    recipe,
+    seed,
+    dataSha256,
+    results,
+    history,
+    state: state && { iteration: state.iteration, optimizerVectors: state.optimizerStates.length, order: state.order },
+  };
+  return encodeNetwork(network, { metadata, tensors: state === undefined ? [] : tensorsOf(state) });
+}
+
+/**
+ * Reads a file that `encodeTrainedModel` wrote. Everything in it is checked, and nothing in it is run.
+ *
+ * @throws ModelFileError when the file is damaged, cut short, not made by inkling, of a later format, or a field is wrong
+ * @example
+ * const { network, history } = await decodeTrainedModel(await readFile("model.safetensors"));
+ */
+export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedModel> {
+  const { network, fields, tensors } = await decodeNetworkFile(bytes);
+  return asModelFileError(() => {
+    const where = "the model file";
+    const model: TrainedModel = {
+      network,
+      engine: fields.oneOf("engine", ["wasm", "reference"]),
+      ...(fields.has("recipe") ? { recipe: parseRecipe(fields.value("recipe"), `the recipe of ${where}`) } : {}),
+      ...(fields.has("seed") ? { seed: fields.integer("seed", 0) } : {}),
+      ...(fields.has("dataSha256") ? { dataSha256: parseDataSha256(fields.object("dataSha256")) } : {}),
+      ...(fields.has("results") ? { results: parseResults(fields.object("results")) } : {}),
+      history: fields.list("history").map((record, i) => parseRecord(record, `record ${i + 1} of ${where}'s history`)),
+      ...(fields.has("state") ? { state: parseState(fields.object("state"), tensors, network) } : {}),
+    };
+    fields.finish();
+    return model;
+  }, "The file was changed by hand or by another program: take the one that inkling saved");
+}
+
+function parseDataSha256(fields: Fields): DataSha256 {
+  const digest = (name: string): string => {
+    const text = fields.text(name);
+    if (/^[0-9a-f]{64}$/.test(text)) return text;
+    throw new OptionError({ what: `Wrong ${name} in ${fields.where}`, expected: "64 hexadecimal digits" });
+  };
+  const digests: DataSha256 = {
+    training: digest("training"),
+    ...(fields.has("validation") ? { validation: digest("validation") } : {}),
+    ...(fields.has("test") ? { test: digest("test") } : {}),
+  };
+  fields.finish();
+  return digests;
+}
+
+function parseResults(fields: Fields): TrainingResults {
+  const results: TrainingResults = {
+    ...optional("testAccuracy", fields, shareOf),
+    ...optional("testCorrect", fields, countOf),
+    ...optional("testCount", fields, countOf),
+    ...optional("testLoss", fields, lossOf),
+    ...optional("trainingAccuracy", fields, shareOf),
+    ...optional("validationAccuracy", fields, shareOf),
+    ...optional("validationLoss", fields, lossOf),
+    seconds: fields.number("seconds", 0),
+    epochs: countOf(fields, "epochs"),
+    iterations: countOf(fields, "iterations"),
+  };
+  fields.finish();
+  return results;
+}
+
+function parseRecord(value: unknown, where: string): HistoryRecord {
+  const fields = readFields(value, where);
+  const record: HistoryRecord = {
+    epoch: countOf(fields, "epoch"),
+    iteration: countOf(fields, "iteration"),
+    seconds: fields.number("seconds", 0),
+    learningRate: fields.number("learningRate", 0),
+    trainingLoss: lossOf(fields, "trainingLoss"),
+    trainingAccuracy: shareOf(fields, "trainingAccuracy"),
+    ...optional("validationLoss", fields, lossOf),
+    ...optional("validationAccuracy", fields, shareOf),
+  };
+  fields.finish();
+  return record;
+}
+
+const countOf = (fields: Fields, name: string): number => fields.integer(name, 0);
+const shareOf = (fields: Fields, name: string): number => fields.number(name, 0, 1);
+const lossOf = (fields: Fields, name: string): number => fields.number(name);
+
+/** A field that may be absent, or null: that is what JSON makes of a loss that was no number. */
+function optional<Name extends string>(
+  name: Name,
+  fields: Fields,
+  read: (fields: Fields, name: string) => number,
+): Partial<Record<Name, number>> {
+  const found: Partial<Record<string, number>> = fields.has(name) ? { [name]: read(fields, name) } : {};
+  return found;
+}
+
+function tensorsOf({ parameters, optimizerStates }: TrainerState): StoredTensor[] {
+  return [
+    { name: "training.parameters", shape: [parameters.length], data: parameters },
+    ...optimizerStates.map((data, i) => ({ name: `optimizer.${i + 1}`, shape: [data.length], data })),
+  ];
+}
+
+function parseState(fields: Fields, tensors: ReadonlyMap<string, StoredTensor>, { parameters }: Network): TrainerState {
+  const vector = (name: string): Float32Array | Float64Array => {
+    const found = tensors.get(name);
+    if (found?.data.length === parameters.length) return found.data;
+    throw new OptionError({
+      what: `The checkpoint's tensor ${name} does not fit its network`,
+      expected: `${parameters.length} numbers`,
+      received: found === undefined ? "none" : String(found.data.length),
+    });
+  };
+  const vectors = fields.integer("optimizerVectors", 0, tensors.size);
+  const state: TrainerState = {
+    iteration: countOf(fields, "iteration"),
+    parameters: vector("training.parameters"),
+    optimizerStates: Array.from({ length: vectors }, (_, i) => vector(`optimizer.${i + 1}`)),
+    order: parseOrder(fields.object("order")),
+  };
+  fields.finish();
+  return state;
+}
+
+function parseOrder(fields: Fields): BatchOrderState {
+  const order: BatchOrderState = {
+    count: fields.integer("count", 1, 2 ** 32 - 1),
+    batchSize: fields.integer("batchSize", 1),
+    shuffle: fields.boolean("shuffle"),
+    epoch: fields.integer("epoch", 0),
+    batch: fields.integer("batch", -1),
+    rng: parseRng(fields.integers("rng", -(2 ** 31))),
+  };
+  fields.finish();
+  return order;
+}
+
+function parseRng([a, b, c, counter, ...more]: readonly (number | undefined)[]): RngState {
+  const whole = a !== undefined && b !== undefined && c !== undefined && counter !== undefined && more.length === 0;
+  if (whole) return [a, b, c, counter];
+  throw new OptionError({ what: "Wrong rng in the order of the checkpoint", expected: "four whole numbers" });
+}

@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { referenceEngine } from "../src/kernels/reference.js";
+import type { Draw, KernelCase } from "./support/kernelHarness.js";
+import { changed, createDraw, difference, given, made, run } from "./support/kernelHarness.js";
+
+const [M, K, N] = [3, 5, 4];
+const draw: Draw = createDraw("normal", 7);
+const numbers = draw.reals(M * N);
+const X = draw.reals(M * K);
+const W = draw.reals(K * N);
+const B = draw.reals(N);
+
+/** The outputs are weighed by these into the one number that is differentiated: they are its gradient in the outputs. */
+const weighing = draw.reals(M * N);
+
+/** `backward` should make, in `d` + input, the gradient of Σ weighing · forward[output] in forward's `input`. */
+interface Derivative {
+  readonly name: string;
+  readonly forward: KernelCase;
+  readonly input: string;
+  readonly output: string;
+  readonly backward: KernelCase;
+}
+
+function centralDifferences({ forward, input, output }: Derivative, step: number): Float64Array {
+  const { values, ...rest } = forward.blocks[input];
+  const weighed = (moved: Float64Array) => {
+    const outcome = run(referenceEngine, {
+      ...forward,
+      blocks: { ...forward.blocks, [input]: { ...rest, values: moved } },
+    });
+    return outcome[output].reduce((sum, value, i) => sum + value * weighing[i], 0);
+  };
+  return Float64Array.from(values).map((value, i, all) => {
+    return (weighed(all.with(i, value + step)) - weighed(all.with(i, value - step))) / (2 * step);
+  });
+}
+
+// --- Dense layers: with the ink of all-inked images, and Wᵀ, both made by hand ---------------------------------------
+
+const ink = {
+  COUNTS: given([K, K, K], "integers"),
+  PIXELS: given([0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4], "integers"),
+  VALUES: given(X),
+};
+const WT = Float64Array.from(W, (_, i) => W[(i % K) * N + Math.floor(i / K)]);
+
+const denseForward: KernelCase = {
+  blocks: { X: given(X), W: given(W), B: given(B), Z: made(M * N) },
+  items: M,
+  call: (kernels, at, first, last) => {
+    kernels.denseForward(at.X, at.W, at.B, at.Z, K, N, first, last);
+  },
+};
+
+const dense: Derivative[] = [
+  {
+    ...{ name: "denseWeightGradient", forward: denseForward, input: "W", output: "Z" },
+    backward: {
+      blocks: { X: given(X), dZ: given(weighing), dW: changed(new Float64Array(K * N)) },
+      items: K,
+      call: (kernels, at, first, last) => {
+        kernels.denseWeightGradient(at.X, at.dZ, at.dW, M, K, N, first, last);
+      },
+    },
+  },
+  {
+    ...{ name: "denseInputGradient", forward: denseForward, input: "X", output: "Z" },
+    backward: {
+      blocks: { dZ: given(weighing), WT: given(WT), dX: made(M * K) },
+      items: M,
+      call: (kernels, at, first, last) => {
+        kernels.denseInputGradient(at.dZ, at.WT, at.dX, K, N, first, last);
+      },
+    },
+  },
+  {
+    ...{ name: "biasGradient", forward: denseForward, input: "B", output: "Z" },
+    backward: {
+      blocks: { dZ: given(weighing), dB: changed(new Float64Array(N)) },
+      items: N,
+      call: (kernels, at, first, last) => {
+        kernels.biasGradient(at.dZ, at.dB, M, N, first, last);
+      },
+    },
+  },
+  {
+    ...{ name: "inkWeightGradient", input: "W", output: "Z" },
+    forward: {
+      blocks: { ...ink, W: given(W), B: given(B), Z: made(M * N) },
+      items: M,
+      call: (kernels, at, first, last) => {
+        kernels.inkForward(at.COUNTS, at.PIXELS, at.VALUES, at.W, at.B, at.Z, K, N, first, last);
+      },
+    },
+    backward: {
+      blocks: { ...ink, dZ: given(weighing), dW: changed(new Float64Array(K * N)) },
+      items: N,
+      call: (kernels, at, first, last) => {
+        kernels.inkWeightGradient(at.COUNTS, at.PIXELS, at.VALUES, at.dZ, at.dW, M, K, N, first, last);
+      },
+    },
+  },
+];
+
+// --- Activations -----------------------------------------------------------------------------------------------------
+
+/** `from` says what the derivative is computed from: the outputs A, or the inputs Z. */
+function activation(name: string, items: number, from: "A" | "Z", ahead: KernelCase["call"], back: KernelCase["call"]) {
+  const forward: KernelCase = { blocks: { Z: given(numbers), A: made(M * N) }, items, call: ahead };
+  const seen = from === "Z" ? numbers : run(referenceEngine, forward).A;
+  const blocks = { [from]: given(seen), dA: given(weighing), dZ: made(M * N) };
+  return { name, forward, input: "Z", output: "A", backward: { blocks, items, call: back } };
+}
+
+const activations: Derivative[] = [
+  activation(
+    "sigmoidBackward",
+    M * N,
+    "A",
+    (kernels, at, ...range) => {
+      kernels.sigmoidForward(at.Z, at.A, ...range);
+    },
+    (kernels, at, ...range) => {
+      kernels.sigmoidBackward(at.A, at.dA, at.dZ, ...range);
+    },
+  ),
+  activation(
+    "tanhBackward",
+    M * N,
+    "A",
+    (kernels, at, ...range) => {
+      kernels.tanhForward(at.Z, at.A, ...range);
+    },
+    (kernels, at, ...range) => {
+      kernels.tanhBackward(at.A, at.dA, at.dZ, ...range);
+    },
+  ),
+  activation(
+    "reluBackward",
+    M * N,
+    "Z",
+    (kernels, at, ...range) => {
+      kernels.reluForward(at.Z, at.A, 0.1, ...range);
+    },
+    (kernels, at, ...range) => {
+      kernels.reluBackward(at.Z, at.dA, at.dZ, 0.1, ...range);
+    },
+  ),
+  activation(
+    "softmaxBackward",
+    M,
+    "A",
+    (kernels, at, ...range) => {
+      kernels.softmaxForward(at.Z, at.A, N, ...range);
+    },
+    (kernels, at, ...range) => {
+      kernels.softmaxBackward(at.A, at.dA, at.dZ, N, ...range);
+    },
+  ),
+];
+
+// --- Losses: the kernel itself gives the loss and its gradient --------------------------------------------------------
+
+/** All images weigh alike in the gradient: the first image's weight for the only image, with its row of logits. */
+const losses = (["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy"] as const).flatMap((name) => {
+  return [0, 1, 2].map((label): Derivative => {
+    const whole: KernelCase = {
+      blocks: { Z: given(numbers.subarray(0, N)), Y: given([label], "bytes"), dZ: made(N), LOSSES: made(1, "doubles") },
+      items: 1,
+      call: (kernels, at, first, last) => {
+        kernels[name](at.Z, at.Y, at.dZ, at.LOSSES, N, weighing[0], first, last);
+      },
+    };
+    return { name: `${name} of class ${label}`, forward: whole, input: "Z", output: "LOSSES", backward: whole };
+  });
+});
+
+describe("derivatives are the slopes of what they are the derivatives of (reference, within 1e-9 of max(1, |slope|))", () => {
+  test.each([...dense, ...activations, ...losses])("$name", (derivative) => {
+    const gradient = run(referenceEngine, derivative.backward)[`d${derivative.input}`];
+    const slopes = centralDifferences(derivative, 1e-5);
+    expect(difference({ gradient }, { gradient: slopes }, (slope) => 1e-9 * Math.max(1, Math.abs(slope)))).toBe("");
+  });
+});
