@@ -1,0 +1,141 @@
+// What is timed: the same networks, batch sizes and optimisers for inkling and its peers.
+import {
+  adam,
+  binaryCrossEntropy,
+  conjugateGradient,
+  createNetwork,
+  createObjective,
+  createTrainer,
+  dense,
+  gradientDescent,
+  heNormal,
+  ngRecipe,
+  networkOf,
+  normal,
+  penalties,
+  predict,
+  relu,
+  scratchRecipe,
+  sigmoid,
+  softmax,
+  softmaxCrossEntropy,
+  squaredError,
+  takeFirst,
+  wasmEngine,
+} from "inkling";
+
+const drawn = { weights: normal(1), biases: normal(1) };
+const small = [dense(30, drawn), sigmoid(), dense(10, drawn), sigmoid()];
+const classifier = (units) => [dense(units, { weights: heNormal() }), relu(), dense(10), softmax()];
+const withAdam = { loss: softmaxCrossEntropy(), optimizer: adam(), batchSize: 128 };
+
+/** Seconds for an epoch of all images, from `steps` steps after a warm-up. */
+export function epochSeconds(training, layers, plan, steps, threads) {
+  const trainer = createTrainer(createNetwork({ layers }), training, { ...plan, epochs: 1000 }, { threads });
+  for (let i = 0; i < Math.min(steps, 200); i++) trainer.step();
+  const start = performance.now();
+  for (let i = 0; i < steps; i++) trainer.step();
+  const seconds = (performance.now() - start) / 1000;
+  trainer.close();
+  return (seconds / steps) * trainer.iterationsPerEpoch;
+}
+
+/** Every work: its unit, ours for a number of threads, and the peers' names for it. */
+export function createWorks({ training, test, course }) {
+  const predictor = createNetwork({ layers: classifier(128) });
+  const one = test.images.subarray(0, 784);
+  const objective = createObjective(networkOf(ngRecipe, { seed: 1 }), course, {
+    loss: binaryCrossEntropy(),
+    penalties: penalties({ l2: 1 }),
+    engine: wasmEngine,
+  });
+  const start = Float64Array.from(networkOf(ngRecipe, { seed: 1 }).parameters);
+  const first41000 = takeFirst(training, 41_000);
+  return [
+    {
+      name: "epoch, 784-30-10, batch 10, SGD",
+      key: "epoch-30",
+      unit: "s",
+      ours: (threads) =>
+        epochSeconds(
+          training,
+          small,
+          { loss: squaredError(), optimizer: gradientDescent({ learningRate: 3 }), batchSize: 10 },
+          3000,
+          threads,
+        ),
+      peers: ["pytorch", "numpy"],
+    },
+    {
+      name: "epoch, 784-128-10, batch 128, Adam",
+      key: "epoch-128",
+      unit: "s",
+      ours: (threads) => epochSeconds(training, classifier(128), withAdam, 469, threads),
+      peers: ["pytorch"],
+    },
+    {
+      name: "epoch, 784-800-10, batch 128, Adam",
+      key: "epoch-800",
+      unit: "s",
+      ours: (threads) => epochSeconds(training, classifier(800), withAdam, 100, threads),
+      peers: ["pytorch"],
+    },
+    {
+      name: "scratch: one full-batch iteration on 41,000",
+      key: "scratch",
+      unit: "ms",
+      ours(threads) {
+        const { loss, optimizer, shuffle } = scratchRecipe.learning;
+        const plan = { loss, optimizer, shuffle, batchSize: 41_000 };
+        return epochSeconds(first41000, scratchRecipe.layers, plan, 10, threads);
+      },
+      peers: ["pytorch", "numpy"],
+    },
+    {
+      name: "ng: cost and gradient, 5,000x400",
+      key: "course",
+      unit: "ms",
+      ours() {
+        const began = performance.now();
+        for (let i = 0; i < 20; i++) objective.evaluate(start);
+        return (performance.now() - began) / 20 / 1000;
+      },
+      peers: ["numpy"],
+    },
+    {
+      name: "ng: 50 iterations of conjugate gradients",
+      key: "minimize",
+      unit: "s",
+      ours() {
+        const began = performance.now();
+        conjugateGradient(objective, start, { iterations: 50 });
+        return (performance.now() - began) / 1000;
+      },
+      peers: ["scipy"],
+    },
+    {
+      name: "one image through 784-128-10",
+      key: "one-image",
+      unit: "µs",
+      ours() {
+        for (let i = 0; i < 2000; i++) predict(predictor, one);
+        const began = performance.now();
+        for (let i = 0; i < 5000; i++) predict(predictor, one);
+        return (performance.now() - began) / 5000 / 1000;
+      },
+      peers: ["pytorch"],
+    },
+    {
+      name: "10,000 images through 784-128-10",
+      key: "ten-thousand",
+      unit: "ms",
+      ours() {
+        predict(predictor, test);
+        const began = performance.now();
+        for (let i = 0; i < 3; i++) predict(predictor, test);
+        return (performance.now() - began) / 3 / 1000;
+      },
+      peers: ["pytorch"],
+    },
+  ];
+}
