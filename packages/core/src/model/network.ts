@@ -62,14 +62,42 @@ export function createNetwork(
     classNames: [...(description.classNames ?? digitNames)],
     seed: requireInteger("seed", description.seed ?? 1, 0),
   };
-  const structure = layOut(complete);
-  const parameters = new Float32Array(structure.parameterCount);
+  const { shapes, tensors, specifications, parameterCount } = layOut(complete);
+  const parameters = new Float32Array(parameterCount);
   const rng = createRng(complete.seed, "parameters");
-  structure.specifications.forEach(({ initializer, fanIn, fanOut }, i) => {
-    const { offset, size } = structure.tensors[i];
+  specifications.forEach(({ initializer, fanIn, fanOut }, i) => {
+    const { offset, size } = tensors[i];
     initialize(parameters.subarray(offset, offset + size), initializer, fanIn, fanOut, rng);
   });
-  return Object.freeze({ ...complete, shapes: structure.shapes, tensors: structure.tensors, parameters });
+  return Object.freeze({ ...complete, shapes, tensors, parameters });
+}
+
+/**
+ * Makes a network whose parameters are known already, tensor by tensor.
+ *
+ * @param valuesOf the numbers of a tensor, `tensor.size` of them. Every tensor is asked for before memory is taken: a
+ *   description from a file may claim more parameters than anyone has
+ * @throws ShapeError as `createNetwork`, or naming the tensor whose numbers are too few or too many
+ */
+export function restoreNetwork(
+  description: NetworkDescription,
+  valuesOf: (tensor: ParameterTensor) => ArrayLike<number>,
+): Network {
+  const { shapes, tensors, parameterCount } = layOut(description);
+  const values = tensors.map((tensor) => {
+    const given = valuesOf(tensor);
+    if (given.length === tensor.size) return given;
+    throw new ShapeError({
+      what: `Wrong number of ${tensor.layerName}'s ${tensor.name}`,
+      expected: `${tensor.size} (${formatShape(tensor.shape)})`,
+      received: String(given.length),
+    });
+  });
+  const parameters = new Float32Array(parameterCount);
+  tensors.forEach(({ offset }, i) => {
+    parameters.set(values[i], offset);
+  });
+  return Object.freeze({ ...describeNetwork(description), shapes, tensors, parameters });
 }
 
 /** The same network with other parameters (copied). */
@@ -123,16 +151,25 @@ export function describeNetwork(network: NetworkDescription): NetworkDescription
   return { inputShape, layers, pixelScale, classNames, seed };
 }
 
-/** Reads a description back from JSON and makes the network, with first parameters from its seed. */
-export function parseNetwork(value: unknown, where: string): Network {
+/**
+ * Reads a description back from JSON: a model file's metadata.
+ *
+ * @throws OptionError naming the field that is missing, wrong or unknown
+ */
+export function parseNetworkDescription(value: unknown, where: string): NetworkDescription {
   const fields = readFields(value, where);
-  const network = createNetwork({
+  const description: NetworkDescription = {
     inputShape: fields.integers("inputShape", 1),
     layers: fields.list("layers").map((layer, i) => parseLayer(layer, `layer ${i + 1} of ${where}`)),
     pixelScale: fields.number("pixelScale", 1e-12),
     classNames: fields.texts("classNames"),
     seed: fields.integer("seed", 0),
-  });
+  };
   fields.finish();
-  return network;
+  return description;
+}
+
+/** Reads a description back from JSON and makes the network, with first parameters from its seed. */
+export function parseNetwork(value: unknown, where: string): Network {
+  return createNetwork(parseNetworkDescription(value, where));
 }

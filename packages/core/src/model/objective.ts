@@ -26,8 +26,9 @@ export interface NetworkObjective extends Objective {
   /** The loss alone: forward pass only. */
   loss(parameters: Float64Array): number;
   /**
-   * Which side of its kink each unit of each image was on in the last `loss` or `evaluate`: empty for a smooth network.
-   * A numeric derivative across a change of this pattern measures the kink, not the gradient.
+   * Which side of its kink each unit of each image is on at the point of the last `loss` or `evaluate`: empty for a
+   * smooth network. A numeric derivative across a change of this pattern measures the kink, not the gradient. Costs a
+   * forward pass.
    */
   kinks(): Uint8Array;
 }
@@ -64,7 +65,8 @@ export function createObjective(
   const step = createStep();
   const weightTensors = network.tensors.filter(({ name }) => name === "weights");
   const values = workspace.reals(program.parameters, parameterCount);
-  let pattern: number[] = [];
+  const lossAlone = program.backward.slice(0, 1);
+  const kinkedLayers = network.layers.flatMap((layer, i) => (behaviourOf(layer).kinked === true ? [i] : []));
 
   function penalty(): number {
     let sum = 0;
@@ -74,10 +76,19 @@ export function createObjective(
     return sum;
   }
 
+  /** Sends all images forward and, slice by slice, looks at what the memory then holds. */
+  function forEachSlice(look: () => void): void {
+    step.batchSize = dataset.count;
+    for (let from = 0; from < dataset.count; from += program.sliceSize) {
+      chooseSlice(program, step, order, from, Math.min(from + program.sliceSize, dataset.count));
+      runOperations(program, program.forward, step);
+      look();
+    }
+  }
+
   return {
     parameterCount,
     tensors: network.tensors,
-    kinks: () => Uint8Array.from(pattern),
 
     evaluate(parameters) {
       values.set(parameters);
@@ -100,27 +111,26 @@ export function createObjective(
 
     loss(parameters) {
       values.set(parameters);
-      pattern = [];
-      step.batchSize = dataset.count;
       const result: BatchResult = { lossSum: 0, correct: 0 };
-      for (let from = 0; from < dataset.count; from += program.sliceSize) {
-        chooseSlice(program, step, order, from, Math.min(from + program.sliceSize, dataset.count));
-        runOperations(program, program.forward, step);
-        runOperations(program, program.backward.slice(0, 1), step);
+      forEachSlice(() => {
+        runOperations(program, lossAlone, step);
         addResults(program, step.images, result);
-        noteKinks(step.images);
-      }
+      });
       return result.lossSum / dataset.count + penalty();
     },
-  };
 
-  function noteKinks(images: number): void {
-    network.layers.forEach((layer, i) => {
-      if (behaviourOf(layer).kinked !== true) return;
-      const inputs = workspace.reals(program.signals[i].values, images * sizeOf(network.shapes[i]));
-      for (const input of inputs) pattern.push(input > 0 ? 1 : 0);
-    });
-  }
+    kinks() {
+      const sides: number[] = [];
+      if (kinkedLayers.length === 0) return Uint8Array.from(sides);
+      forEachSlice(() => {
+        for (const i of kinkedLayers) {
+          const inputs = workspace.reals(program.signals[i].values, step.images * sizeOf(network.shapes[i]));
+          for (const input of inputs) sides.push(input > 0 ? 1 : 0);
+        }
+      });
+      return Uint8Array.from(sides);
+    },
+  };
 }
 
 /** Throws unless there is something to learn. */

@@ -28,7 +28,7 @@ export interface SafetensorsContent {
   readonly metadata: Metadata;
 }
 
-export type Metadata = Readonly<Partial<Record<string, string>>>;
+type Metadata = Readonly<Partial<Record<string, string>>>;
 
 const bytesOf = { F32: 4, F64: 8 } as const;
 const lengthBytes = 8;

@@ -53,7 +53,7 @@ export interface FitResult {
   readonly state: TrainerState;
 }
 
-/** The loss stopped being a number; `network` holds the weights of the last record whose loss was one. */
+/** The loss or a weight stopped being a number; `network` holds the weights of the last record, which all were. */
 export class DivergedError extends NumericError {
   constructor(
     cause: NumericError,
@@ -88,13 +88,14 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
   if (options.resume !== undefined) trainer.restore(options.resume.state);
   const clock = createClock(history.at(-1)?.seconds ?? 0);
   const patience = createPatience(options.earlyStopping);
+  for (const record of history) patience.isOver(record);
   let lastGood = trainer.parameters.slice();
   let best = { loss: Infinity, parameters: lastGood };
   let since = { lossSum: 0, correct: 0, images: 0, steps: 0 };
   let reason: FitResult["reason"] = "finished";
 
   while (trainer.iteration < trainer.totalIterations) {
-    if (clock.turnIsOver()) {
+    if (clock.turnIsOver() || control.state === "paused") {
       reportProgress();
       await clock.pauseFor(giveWay());
       if (control.state === "paused") await clock.pauseFor(control.whenNotPaused());
@@ -124,20 +125,29 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
     state: trainer.state(),
   };
 
-  function takeStep(): void {
+  /** Runs what may meet numbers that are none: then the last good weights are what is left. */
+  function orDiverge<Result>(run: () => Result): Result {
     try {
-      const { lossSum, correct, images } = trainer.step();
-      since.lossSum += lossSum;
-      since.correct += correct;
-      since.images += images;
-      since.steps++;
+      return run();
     } catch (error) {
       if (!(error instanceof NumericError)) throw error;
       throw new DivergedError(error, withParameters(network, lastGood), history);
     }
   }
 
+  function takeStep(): void {
+    const { lossSum, correct, images } = orDiverge(() => trainer.step());
+    since.lossSum += lossSum;
+    since.correct += correct;
+    since.images += images;
+    since.steps++;
+  }
+
   function takeRecord(): HistoryRecord {
+    // The last step's loss was a number, but the weights that it made may be none.
+    orDiverge(() => {
+      trainer.requireFinite();
+    });
     const scored = score?.(trainer.parameters);
     const record: HistoryRecord = {
       epoch: trainer.epoch,

@@ -47,6 +47,8 @@ export interface Trainer {
   readonly program: Program;
   /** Takes one step. Throws a NumericError, before the step, when the loss is no longer a number. */
   step(): StepResult;
+  /** Throws a NumericError when a parameter is no longer a number, as the next step would. */
+  requireFinite(): void;
   /** A copy of everything that the next step depends on. */
   state(): TrainerState;
   /** Goes on from a copied state. */
@@ -138,6 +140,10 @@ export function createTrainer(
       if (!Number.isFinite(lossSum)) throw explainDivergence(network, program, step, batches);
       runOperations(program, update, step);
       return { lossSum, correct, images: end - start, endsEpoch };
+    },
+
+    requireFinite() {
+      if (!parameters.every(Number.isFinite)) throw explainDivergence(network, program, step, batches);
     },
 
     state: () => ({
