@@ -60,7 +60,7 @@ export interface Kernels {
     first: number,
     last: number,
   ): void;
-  /** dW += Xᵀ dZ over listed ink only, for units `first` to `last` (columns of W). */
+  /** dW += Xᵀ dZ over listed ink only, for pixels `first` to `last` (rows of W). */
   inkWeightGradient(
     COUNTS: Pointer,
     PIXELS: Pointer,
@@ -205,8 +205,12 @@ export interface Engine {
   readonly name: EngineName;
   /** Bytes of one real number: 8 (float64) in the reference, 4 (float32) in WebAssembly. */
   readonly bytesPerReal: 4 | 8;
-  /** Sets memory of this many bytes aside, all zero, with the kernels that work on it. */
-  allocate(bytes: number): Workspace;
+  /**
+   * Sets memory of this many bytes aside, all zero, with the kernels that work on it.
+   *
+   * @param shared whether other threads are to work on it too; it stays unshared where that cannot be had
+   */
+  allocate(bytes: number, shared?: boolean): Workspace;
 }
 
 export type EngineName = "reference" | "wasm";
@@ -214,6 +218,8 @@ export type EngineName = "reference" | "wasm";
 /** One block of memory and the kernels bound to it. */
 export interface Workspace {
   readonly kernels: Kernels;
+  /** What another thread needs to work on the same memory (`attachedEngine`); undefined when it is not shared. */
+  readonly sharedMemory?: WebAssembly.Memory;
   /** Views of the memory: writing to them writes to it. */
   reals(pointer: Pointer, count: number): Float32Array | Float64Array;
   doubles(pointer: Pointer, count: number): Float64Array;

@@ -88,7 +88,8 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
         const pixels = integers(PIXELS + i * K * 4, counts[i]);
         const values = reals(VALUES + i * K * 8, counts[i]);
         for (let entry = 0; entry < counts[i]; entry++) {
-          for (let n = first; n < last; n++) dw[pixels[entry] * N + n] += values[entry] * dz[i * N + n];
+          if (pixels[entry] < first || pixels[entry] >= last) continue;
+          for (let n = 0; n < N; n++) dw[pixels[entry] * N + n] += values[entry] * dz[i * N + n];
         }
       }
     },

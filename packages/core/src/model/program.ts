@@ -7,6 +7,7 @@ import type { Ink, LayerBehaviour, Operation, Signal, Step } from "../layers/lay
 import { behaviourOf } from "../layers/layers.js";
 import { absorbedActivation, lossOperation, type Loss } from "../losses/loss.js";
 import type { Network } from "./network.js";
+import { teamMemory, type TeamMemory } from "./team.js";
 
 /**
  * A network laid out in memory, and the lists of kernel calls that run it: nothing is allocated after that.
@@ -32,6 +33,8 @@ export interface Program {
   readonly sliceLabels: Uint8Array;
   readonly predictions: Uint8Array;
   readonly losses: Float64Array;
+  /** Where threads that share the memory find each other. */
+  readonly team: TeamMemory;
   readonly forward: readonly Operation[];
   readonly backward: readonly Operation[];
 }
@@ -47,6 +50,8 @@ export interface ProgramOptions {
   readonly loss?: Loss;
   /** How many vectors as long as the parameters to set aside for an optimiser; default 0. */
   readonly stateVectors?: number;
+  /** Whether several threads are to work on it; default false. */
+  readonly shared?: boolean;
 }
 
 /**
@@ -70,6 +75,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
   const sliceLabels = layout.bytes(sliceSize);
   const predictions = layout.bytes(sliceSize);
   const losses = layout.doubles(sliceSize);
+  const team = { integers: layout.integers(teamMemory.integers), doubles: layout.doubles(teamMemory.doubles) };
 
   const forward: Operation[] = [...input.operations];
   const backward: Operation[] = [];
@@ -125,7 +131,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
       },
     });
   }
-  const workspace = engine.allocate(layout.bytesTaken());
+  const workspace = engine.allocate(layout.bytesTaken(), options.shared);
   return {
     workspace,
     sliceSize,
@@ -139,6 +145,10 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
     sliceLabels: workspace.bytes(sliceLabels, sliceSize),
     predictions: workspace.bytes(predictions, sliceSize),
     losses: workspace.doubles(losses, sliceSize),
+    team: {
+      integers: workspace.integers(team.integers, teamMemory.integers),
+      doubles: workspace.doubles(team.doubles, teamMemory.doubles),
+    },
     forward,
     backward,
   };
