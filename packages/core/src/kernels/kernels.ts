@@ -31,6 +31,22 @@ export interface Kernels {
     first: number,
     last: number,
   ): void;
+  /**
+   * The same from ink listed once and for all: image j's entries are `ENTRIES[STARTS[j]]` to `ENTRIES[STARTS[j + 1] - 1]`
+   * (int32: position in the upper 24 bits, value in the lower 8).
+   */
+  expandInk(
+    ENTRIES: Pointer,
+    STARTS: Pointer,
+    INDICES: Pointer,
+    COUNTS: Pointer,
+    PIXELS: Pointer,
+    VALUES: Pointer,
+    K: number,
+    scale: number,
+    first: number,
+    last: number,
+  ): void;
   /** X[i] = IMAGES[INDICES[i]] * scale, bytes to reals. */
   gatherBytes(
     IMAGES: Pointer,

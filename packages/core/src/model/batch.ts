@@ -3,9 +3,33 @@ import type { Program } from "./program.js";
 
 /** Copies a data set's images and labels into the program's memory, from the first place on. */
 export function loadImages(program: Program, images: Uint8Array | Float32Array, labels: Uint8Array): void {
-  if (images instanceof Uint8Array) program.workspace.bytes(program.images, images.length).set(images);
+  if (program.listedInk !== undefined) listInk(images, images.length / labels.length, program.listedInk);
+  else if (images instanceof Uint8Array) program.workspace.bytes(program.images, images.length).set(images);
   else program.workspace.reals(program.images, images.length).set(images);
   program.labels.set(labels);
+}
+
+/** How many pixels of all these images are inked. */
+export function countInk(images: Uint8Array): number {
+  let count = 0;
+  for (const value of images) if (value !== 0) count++;
+  return count;
+}
+
+function listInk(
+  images: ArrayLike<number>,
+  imageSize: number,
+  { entries, starts }: { entries: Int32Array; starts: Int32Array },
+): void {
+  let next = 0;
+  for (let at = 0, image = 0; at < images.length; at += imageSize, image++) {
+    starts[image] = next;
+    for (let pixel = 0; pixel < imageSize; pixel++) {
+      const value = images[at + pixel];
+      if (value !== 0) entries[next++] = (pixel << 8) | value;
+    }
+  }
+  starts[images.length / imageSize] = next;
 }
 
 /** What one pass of a batch measured. */

@@ -20,12 +20,14 @@ export interface StepSpecification {
   readonly batchSize: number;
   readonly trainingCount: number;
   readonly pixels: "bytes" | "reals";
+  /** Inked pixels of all training images; undefined where the first layer does not read listed ink. */
+  readonly residentInk?: number;
 }
 
 /** Lays a training step out in memory: the gradient of a slice, and the update. */
 export function compileStep(
   network: Network,
-  { loss, penalties, optimizer, batchSize, trainingCount, pixels }: StepSpecification,
+  { loss, penalties, optimizer, batchSize, trainingCount, pixels, residentInk }: StepSpecification,
   engine: Engine,
   shared: boolean,
 ): { program: Program; lists: OperationLists } {
@@ -34,6 +36,7 @@ export function compileStep(
     sliceSize: sliceSizeFor(batchSize),
     residentImages: trainingCount,
     pixels,
+    ...(residentInk === undefined ? {} : { residentInk }),
     loss,
     stateVectors: stateVectorCount(optimizer),
     shared,

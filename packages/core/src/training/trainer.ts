@@ -7,10 +7,10 @@ import { wasmEngine } from "../kernels/wasm.js";
 import { createStep, type Step } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import { penalties as describePenalties, type Penalties } from "../losses/penalties.js";
-import { loadImages, runBatch } from "../model/batch.js";
+import { countInk, loadImages, runBatch } from "../model/batch.js";
 import { describeNetwork, withParameters, type Network } from "../model/network.js";
 import { requireParameters } from "../model/objective.js";
-import { requireFit, type Program } from "../model/program.js";
+import { inkReaderOf, requireFit, type Program } from "../model/program.js";
 import { leadTeam } from "../model/team.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { constant, scheduleFactor, type Schedule } from "../optimizers/schedules.js";
@@ -100,6 +100,8 @@ export function createTrainer(
   requireInteger("epochs", plan.epochs, 1);
   const batchSize = Math.min(requireInteger("batchSize", plan.batchSize, 1), training.count);
   const parameterCount = network.parameters.length;
+  const pixels = training.images instanceof Uint8Array ? "bytes" : "reals";
+  const listed = training.images instanceof Uint8Array && inkReaderOf(network, pixels) >= 0;
   const specification: StepSpecification = {
     network: describeNetwork(network),
     loss,
@@ -107,7 +109,8 @@ export function createTrainer(
     optimizer,
     batchSize,
     trainingCount: training.count,
-    pixels: training.images instanceof Uint8Array ? "bytes" : "reals",
+    pixels,
+    ...(listed ? { residentInk: countInk(training.images) } : {}),
   };
   const { program, lists } = compileStep(network, specification, engine, threads > 1);
   const { workspace } = program;
