@@ -94,26 +94,42 @@ function inkForwardNarrow(
   }
 }
 
+/** The first of `count` rising pixels that is not below `pixel`. */
+function firstEntry(pixels: usize, count: i32, pixel: i32): i32 {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<i32>(pixels + (<usize>middle << 2)) < pixel) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 export function inkWeightGradient(
   COUNTS: usize, PIXELS: usize, VALUES: usize, dZ: usize, dW: usize,
   M: i32, K: i32, N: i32, first: i32, last: i32,
 ): void {
-  const all = last - first;
-  if (all < 4) {
-    inkWeightGradientNarrow(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, first, last);
-    return;
-  }
-  const chunks = chunkCount(all, widest);
+  const chunks = N < 4 ? 1 : chunkCount(N, widest);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    const start = chunkStart(chunk, chunks, all);
-    const width = chunkStart(chunk + 1, chunks, all) - start;
-    const offset = <usize>(first + start) << 2;
+    const start = chunkStart(chunk, chunks, N);
+    const width = chunkStart(chunk + 1, chunks, N) - start;
+    const offset = <usize>start << 2;
     const tail = <usize>(width - 4) << 2;
     for (let i = 0; i < M; i++) {
-      const count = load<i32>(COUNTS + (<usize>i << 2));
-      const pixels = PIXELS + (<usize>i * K << 2);
-      const values = VALUES + (<usize>i * K << 2);
+      const list = <usize>i * K << 2;
+      let count = load<i32>(COUNTS + (<usize>i << 2));
+      let from = 0;
+      if (last < K) count = firstEntry(PIXELS + list, count, last);
+      if (first > 0) from = firstEntry(PIXELS + list, count, first);
+      count -= from;
+      const pixels = PIXELS + list + (<usize>from << 2);
+      const values = VALUES + list + (<usize>from << 2);
       const dz = dZ + (<usize>i * N << 2) + offset;
+      if (N < 4) {
+        gradientRowNarrow(count, pixels, values, dz, dW, N);
+        continue;
+      }
       switch (vectorCount(width)) {
         case 1: { gradientRow(1, count, pixels, values, dz, dW + offset, N, tail); break; }
         case 2: { gradientRow(2, count, pixels, values, dz, dW + offset, N, tail); break; }
@@ -161,21 +177,14 @@ export function inkWeightGradient(
   }
 }
 
-function inkWeightGradientNarrow(
-  COUNTS: usize, PIXELS: usize, VALUES: usize, dZ: usize, dW: usize,
-  M: i32, K: i32, N: i32, first: i32, last: i32,
-): void {
-  for (let i = 0; i < M; i++) {
-    const count = load<i32>(COUNTS + (<usize>i << 2));
-    for (let entry = 0; entry < count; entry++) {
-      const at = <usize>(i * K + entry) << 2;
-      const x = load<f32>(VALUES + at);
-      const w = dW + (<usize>(load<i32>(PIXELS + at) * N) << 2);
-      const dz = dZ + (<usize>(i * N) << 2);
-      for (let n = first; n < last; n++) {
-        const column = <usize>n << 2;
-        store<f32>(w + column, load<f32>(w + column) + x * load<f32>(dz + column));
-      }
+function gradientRowNarrow(count: i32, pixels: usize, values: usize, dZ: usize, dW: usize, N: i32): void {
+  for (let entry = 0; entry < count; entry++) {
+    const at = <usize>entry << 2;
+    const x = load<f32>(values + at);
+    const w = dW + (<usize>(load<i32>(pixels + at) * N) << 2);
+    for (let n = 0; n < N; n++) {
+      const column = <usize>n << 2;
+      store<f32>(w + column, load<f32>(w + column) + x * load<f32>(dZ + column));
     }
   }
 }

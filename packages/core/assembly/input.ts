@@ -34,6 +34,34 @@ export function collectInk(
   }
 }
 
+export function expandInk(
+  ENTRIES: usize, STARTS: usize, INDICES: usize, COUNTS: usize, PIXELS: usize, VALUES: usize,
+  K: i32, scale: f32, first: i32, last: i32,
+): void {
+  const scales = f32x4.splat(scale);
+  for (let i = first; i < last; i++) {
+    const image = STARTS + (<usize>load<u32>(INDICES + (<usize>i << 2)) << 2);
+    const start = load<i32>(image);
+    const count = load<i32>(image, 4) - start;
+    const entries = ENTRIES + (<usize>start << 2);
+    const pixels = PIXELS + (<usize>(i * K) << 2);
+    const values = VALUES + (<usize>(i * K) << 2);
+    const bytes = <usize>count << 2;
+    const whole = bytes & ~15;
+    for (let at: usize = 0; at < whole; at += 16) {
+      const four = v128.load(entries + at);
+      v128.store(pixels + at, i32x4.shr_u(four, 8));
+      v128.store(values + at, f32x4.mul(f32x4.convert_i32x4_u(v128.and(four, i32x4.splat(255))), scales));
+    }
+    for (let at = whole; at < bytes; at += 4) {
+      const entry = load<u32>(entries + at);
+      store<u32>(pixels + at, entry >> 8);
+      store<f32>(values + at, <f32>(entry & 255) * scale);
+    }
+    store<i32>(COUNTS + (<usize>i << 2), count);
+  }
+}
+
 export function gatherBytes(
   IMAGES: usize, INDICES: usize, X: usize, K: i32, scale: f32, first: i32, last: i32,
 ): void {

@@ -130,9 +130,4 @@ export {
   type RunOptions,
   type RunResult,
 } from "./recipes/runRecipe.js";
-export {
-  decodeTrainedModel,
-  encodeTrainedModel,
-  type DataSha256,
-  type TrainedModel,
-} from "./recipes/trainedModel.js";
+export { decodeTrainedModel, encodeTrainedModel, type DataSha256, type TrainedModel } from "./recipes/trainedModel.js";

@@ -95,7 +95,7 @@ const dense: Derivative[] = [
     },
     backward: {
       blocks: { ...ink, dZ: given(weighing), dW: changed(new Float64Array(K * N)) },
-      items: N,
+      items: K,
       call: (kernels, at, first, last) => {
         kernels.inkWeightGradient(at.COUNTS, at.PIXELS, at.VALUES, at.dZ, at.dW, M, K, N, first, last);
       },

@@ -42,6 +42,35 @@ function collectInk(images: Block, indices: Block, K: number, scale: number): Ke
   };
 }
 
+/** The images of `paper`, listed once and for all: of each, its entries one after the other. */
+function expandInk(size: Size, draw: Draw): KernelCase {
+  const { M, K } = size;
+  const images = paper(draw, sources * K);
+  const entries: number[] = [];
+  const starts = [0];
+  for (let image = 0; image < sources; image++) {
+    for (let k = 0; k < K; k++) {
+      const value = images[image * K + k];
+      if (value !== 0) entries.push(k * 256 + value);
+    }
+    starts.push(entries.length);
+  }
+  return {
+    blocks: {
+      ENTRIES: given([...entries, 0], "integers"),
+      STARTS: given(starts, "integers"),
+      INDICES: places(size, draw),
+      COUNTS: made(M, "integers"),
+      PIXELS: made(M * K, "integers"),
+      VALUES: made(M * K),
+    },
+    items: M,
+    call: (kernels, { ENTRIES, STARTS, INDICES, COUNTS, PIXELS, VALUES }, first, last) => {
+      kernels.expandInk(ENTRIES, STARTS, INDICES, COUNTS, PIXELS, VALUES, K, 0.25, first, last);
+    },
+  };
+}
+
 /** M images of K numbers, four in five of them 0: as a matrix, and as the lists of ink of `collectInk`. */
 function inkOf({ M, K }: Size, draw: Draw) {
   const blank = draw.wholes(M * K, 5);
@@ -78,7 +107,7 @@ function inkWeightGradient(size: Size, draw: Draw): KernelCase & { readonly X: F
   return {
     X,
     blocks: { ...ink, dZ: given(draw.reals(M * N)), dW: changed(draw.reals(K * N)) },
-    items: N,
+    items: K,
     call: (kernels, { COUNTS, PIXELS, VALUES, dZ, dW }, first, last) => {
       kernels.inkWeightGradient(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, first, last);
     },
@@ -89,6 +118,7 @@ describeContract("input", matrixSizes, {
   collectInk: {
     build: (size, draw) => collectInk(given(paper(draw, sources * size.K), "bytes"), places(size, draw), size.K, 0.25),
   },
+  expandInk: { build: expandInk },
   gatherBytes: {
     build: (size, draw) => ({
       blocks: {

@@ -36,7 +36,7 @@ const digests: Record<string, string> = {
   adamW: "362196e678f28e3a1106068ca9063566cb09bb9eed60a2de4cea62f1ca8f3eee",
   "deep with everything": "cddf7d76a3492cbb8942f2b975fe3756fee08a01835bd6772c7471a567d2f33c",
   floats: "21b3ad8f7a2171d609bdacbbd5ab27a23c7effaf540e7ecd0f9e9768904866b5",
-  "recipe default": "5341638177bdadac0102d5f532be0f0c1ea526a83375ee5a06e8b048ed27d9b3",
+  "recipe default": "f2d81eb621f791dbb34ec18f54c59f8999c4a34904b15f787caba2335a4611d1",
   "recipe ng": "931b2f67fdd0a5c830f2229ec7cbba0e9b5623b5357aa3d27805f0712c3e8e22",
   "recipe deep": "14edc4d4bb43929cb4f65aeaf3f5fb401308691aa121914fd99bfced164df8a0",
   "recipe sgd": "05caa59191516c400a739a6823a57a8a935b55fede194fc67e4f4d174f010804",

@@ -31,6 +31,22 @@ export interface Kernels {
     first: number,
     last: number,
   ): void;
+  /**
+   * The same from ink listed once and for all: image j's entries are `ENTRIES[STARTS[j]]` to `ENTRIES[STARTS[j + 1] - 1]`
+   * (int32: position in the upper 24 bits, value in the lower 8).
+   */
+  expandInk(
+    ENTRIES: Pointer,
+    STARTS: Pointer,
+    INDICES: Pointer,
+    COUNTS: Pointer,
+    PIXELS: Pointer,
+    VALUES: Pointer,
+    K: number,
+    scale: number,
+    first: number,
+    last: number,
+  ): void;
   /** X[i] = IMAGES[INDICES[i]] * scale, bytes to reals. */
   gatherBytes(
     IMAGES: Pointer,
@@ -60,7 +76,7 @@ export interface Kernels {
     first: number,
     last: number,
   ): void;
-  /** dW += Xᵀ dZ over listed ink only, for units `first` to `last` (columns of W). */
+  /** dW += Xᵀ dZ over listed ink only, for pixels `first` to `last` (rows of W). */
   inkWeightGradient(
     COUNTS: Pointer,
     PIXELS: Pointer,
@@ -205,8 +221,12 @@ export interface Engine {
   readonly name: EngineName;
   /** Bytes of one real number: 8 (float64) in the reference, 4 (float32) in WebAssembly. */
   readonly bytesPerReal: 4 | 8;
-  /** Sets memory of this many bytes aside, all zero, with the kernels that work on it. */
-  allocate(bytes: number): Workspace;
+  /**
+   * Sets memory of this many bytes aside, all zero, with the kernels that work on it.
+   *
+   * @param shared whether other threads are to work on it too; it stays unshared where that cannot be had
+   */
+  allocate(bytes: number, shared?: boolean): Workspace;
 }
 
 export type EngineName = "reference" | "wasm";
@@ -214,6 +234,8 @@ export type EngineName = "reference" | "wasm";
 /** One block of memory and the kernels bound to it. */
 export interface Workspace {
   readonly kernels: Kernels;
+  /** What another thread needs to work on the same memory (`attachedEngine`); undefined when it is not shared. */
+  readonly sharedMemory?: WebAssembly.Memory;
   /** Views of the memory: writing to them writes to it. */
   reals(pointer: Pointer, count: number): Float32Array | Float64Array;
   doubles(pointer: Pointer, count: number): Float64Array;

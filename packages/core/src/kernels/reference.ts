@@ -42,6 +42,22 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       }
     },
 
+    expandInk(ENTRIES, STARTS, INDICES, COUNTS, PIXELS, VALUES, K, scale, first, last) {
+      const indices = integers(INDICES, last);
+      const counts = integers(COUNTS, last);
+      for (let i = first; i < last; i++) {
+        const [start, end] = integers(STARTS + indices[i] * 4, 2);
+        const entries = integers(ENTRIES + start * 4, end - start);
+        const pixels = integers(PIXELS + i * K * 4, K);
+        const values = reals(VALUES + i * K * 8, K);
+        for (let entry = 0; entry < entries.length; entry++) {
+          pixels[entry] = entries[entry] >>> 8;
+          values[entry] = (entries[entry] & 0xff) * scale;
+        }
+        counts[i] = entries.length;
+      }
+    },
+
     gatherBytes(IMAGES, INDICES, X, K, scale, first, last) {
       const indices = integers(INDICES, last);
       const x = reals(X, last * K);
@@ -88,7 +104,8 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
         const pixels = integers(PIXELS + i * K * 4, counts[i]);
         const values = reals(VALUES + i * K * 8, counts[i]);
         for (let entry = 0; entry < counts[i]; entry++) {
-          for (let n = first; n < last; n++) dw[pixels[entry] * N + n] += values[entry] * dz[i * N + n];
+          if (pixels[entry] < first || pixels[entry] >= last) continue;
+          for (let n = 0; n < N; n++) dw[pixels[entry] * N + n] += values[entry] * dz[i * N + n];
         }
       }
     },

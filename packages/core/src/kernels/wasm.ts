@@ -6,20 +6,26 @@ import { referenceEngine } from "./reference.js";
 const bytesPerPage = 65536;
 const mostPages = 65536;
 
-let compiled: WebAssembly.Module | undefined;
-
 /** The fast engine: float32 SIMD kernels in WebAssembly, the same bits in every engine and on every machine. */
 export const wasmEngine: Engine = { name: "wasm", bytesPerReal: 4, allocate };
 
-function allocate(bytes: number): Workspace {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0)));
+/** The fast engine on memory that another thread has laid out: its `allocate` gives that memory. */
+export function attachedEngine(memory: WebAssembly.Memory): Engine {
+  return { name: "wasm", bytesPerReal: 4, allocate: () => workspaceOn(memory, true) };
+}
+
+function allocate(bytes: number, shared = false): Workspace {
   const pages = Math.ceil(bytes / bytesPerPage);
-  const memory = takeMemory(pages, bytes);
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
-  const { exports } = instance;
+  const wanted = shared && typeof SharedArrayBuffer !== "undefined";
+  return workspaceOn(takeMemory(pages, bytes, wanted), wanted);
+}
+
+function workspaceOn(memory: WebAssembly.Memory, shared: boolean): Workspace {
+  const { exports } = new WebAssembly.Instance(compiledFor(shared), { env: { memory } });
   if (!isKernels(exports)) throw new TypeError("The compiled kernels do not match kernels.ts: build them again.");
   return {
     kernels: exports,
+    ...(shared ? { sharedMemory: memory } : {}),
     reals: (pointer, count) => new Float32Array(memory.buffer, pointer, count),
     doubles: (pointer, count) => new Float64Array(memory.buffer, pointer, count),
     integers: (pointer, count) => new Int32Array(memory.buffer, pointer, count),
@@ -33,10 +39,36 @@ function isKernels(exports: object): exports is Kernels {
   return Object.keys(kernels).every((name) => name in exports);
 }
 
-function takeMemory(pages: number, bytes: number): WebAssembly.Memory {
+const compiled: { shared?: WebAssembly.Module; unshared?: WebAssembly.Module } = {};
+
+/**
+ * The kernels, compiled for one kind of memory. WebAssembly wants the kind of an imported memory said in the binary; the
+ * two binaries differ in that one byte, so that one is made from the other instead of being downloaded too.
+ */
+function compiledFor(shared: boolean): WebAssembly.Module {
+  const kind = shared ? "shared" : "unshared";
+  compiled[kind] ??= new WebAssembly.Module(binaryFor(shared));
+  return compiled[kind];
+}
+
+/** The flags of a memory with a maximum: 1, or 3 when it is shared (WebAssembly threads, binary format of limits). */
+const memoryFlags = { unshared: 1, shared: 3 };
+
+function binaryFor(shared: boolean): Uint8Array<ArrayBuffer> {
+  const binary = Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
+  if (!shared) return binary;
+  // The import reads: length and text of its name, 2 for a memory, flags.
+  const name = [6, ...Array.from("memory", (letter) => letter.charCodeAt(0)), 2, memoryFlags.unshared];
+  const at = binary.findIndex((_, i) => name.every((byte, j) => binary[i + j] === byte));
+  if (at < 0) throw new TypeError("The compiled kernels import no memory with a maximum: build them again.");
+  binary[at + name.length - 1] = memoryFlags.shared;
+  return binary;
+}
+
+function takeMemory(pages: number, bytes: number, shared: boolean): WebAssembly.Memory {
   try {
     if (pages > mostPages) throw new RangeError("beyond 4 GiB");
-    return new WebAssembly.Memory({ initial: pages });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   } catch {
     throw new OptionError({
       what: "Not enough memory for this network and data",

@@ -125,6 +125,7 @@ function everyNumber(name: string, plan: LayerPlan, run: Range): Operation {
   return {
     name,
     items: (step) => step.images * size,
+    itemCost: () => 4,
     run: (kernels, _step, first, last) => {
       run(kernels, first, last);
     },
@@ -135,6 +136,7 @@ function everyRow(name: string, run: Range): Operation {
   return {
     name,
     items: (step) => step.images,
+    itemCost: () => 100,
     run: (kernels, _step, first, last) => {
       run(kernels, first, last);
     },

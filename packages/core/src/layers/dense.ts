@@ -32,6 +32,9 @@ export function dense(units: number, options: { weights?: Initializer; biases?: 
   });
 }
 
+/** Share of a digit's pixels that are inked: 19.1 % over MNIST's 70,000 images. */
+const inkShare = 0.2;
+
 export function parseDense(fields: Fields): Dense {
   return dense(fields.integer("units", 1), {
     weights: parseInitializer(fields.object("weights")),
@@ -64,6 +67,7 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
           ? {
               name: "denseForward",
               items: (step) => step.images,
+              itemCost: () => K * N,
               run: (kernels, _step, first, last) => {
                 kernels.denseForward(X, W, B, Z, K, N, first, last);
               },
@@ -71,6 +75,7 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
           : {
               name: "inkForward",
               items: (step) => step.images,
+              itemCost: () => inkShare * K * N,
               run: (kernels, _step, first, last) => {
                 kernels.inkForward(ink.counts, ink.pixels, ink.values, W, B, Z, K, N, first, last);
               },
@@ -95,7 +100,8 @@ function weightGradient(plan: LayerPlan, N: number): Operation {
   if (ink !== undefined) {
     return {
       name: "inkWeightGradient",
-      items: () => N,
+      items: () => K,
+      itemCost: (step) => inkShare * step.images * N,
       run: (kernels, step, first, last) => {
         kernels.inkWeightGradient(ink.counts, ink.pixels, ink.values, dZ, dW, step.images, K, N, first, last);
       },
@@ -105,6 +111,7 @@ function weightGradient(plan: LayerPlan, N: number): Operation {
   return {
     name: "denseWeightGradient",
     items: () => K,
+    itemCost: (step) => step.images * N,
     run: (kernels, step, first, last) => {
       kernels.denseWeightGradient(X, dZ, dW, step.images, K, N, first, last);
     },
@@ -118,6 +125,7 @@ function biasGradient(plan: LayerPlan, N: number): Operation {
   return {
     name: "biasGradient",
     items: () => N,
+    itemCost: (step) => step.images,
     run: (kernels, step, first, last) => {
       kernels.biasGradient(dZ, dB, step.images, N, first, last);
     },
@@ -135,6 +143,7 @@ function inputGradient(plan: LayerPlan, N: number): Operation[] {
     {
       name: "transpose",
       items: () => N,
+      itemCost: () => K,
       run: (kernels, _step, first, last) => {
         kernels.transpose(W, WT, K, N, first, last);
       },
@@ -142,6 +151,7 @@ function inputGradient(plan: LayerPlan, N: number): Operation[] {
     {
       name: "denseInputGradient",
       items: (step) => step.images,
+      itemCost: () => K * N,
       run: (kernels, _step, first, last) => {
         kernels.denseInputGradient(dZ, WT, dX, K, N, first, last);
       },

@@ -66,16 +66,28 @@ export interface Operation {
   readonly name: string;
   /** How many independent items there are to do. */
   items(step: Step): number;
+  /**
+   * Roughly how many multiplications one item takes, 1 unless said: decides what is worth sharing among threads, and
+   * never a result.
+   */
+  itemCost?(step: Step): number;
   run(kernels: Kernels, step: Step, first: number, last: number): void;
 }
 
 /** What changes from step to step. */
 export interface Step {
-  /** Images in the present slice of the batch. */
+  /** Which slice of the batch this is, from 0. */
+  slice: number;
+  /** Images in it. */
   images: number;
   /** Images in the whole batch: the loss is the mean over them. */
   batchSize: number;
   /** Steps taken, this one included: from 1. */
   iteration: number;
   learningRate: number;
+}
+
+/** A step that says nothing yet. */
+export function createStep(): Step {
+  return { slice: 0, images: 0, batchSize: 0, iteration: 0, learningRate: 0 };
 }

@@ -86,6 +86,7 @@ export function lossOperation(loss: Loss, plan: LossPlan): Operation {
   return {
     name: kind,
     items: (step) => step.images,
+    itemCost: () => 10 * classes,
     run: (kernels: Kernels, step, first, last) => {
       kernels[kind](outputs, labels, gradient, losses, classes, 1 / step.batchSize, first, last);
     },

@@ -1,11 +1,35 @@
-import type { Step } from "../layers/layer.js";
-import { runOperations, type Program } from "./program.js";
+import type { Operation, Step } from "../layers/layer.js";
+import type { Program } from "./program.js";
 
 /** Copies a data set's images and labels into the program's memory, from the first place on. */
 export function loadImages(program: Program, images: Uint8Array | Float32Array, labels: Uint8Array): void {
-  if (images instanceof Uint8Array) program.workspace.bytes(program.images, images.length).set(images);
+  if (program.listedInk !== undefined) listInk(images, images.length / labels.length, program.listedInk);
+  else if (images instanceof Uint8Array) program.workspace.bytes(program.images, images.length).set(images);
   else program.workspace.reals(program.images, images.length).set(images);
   program.labels.set(labels);
+}
+
+/** How many pixels of all these images are inked. */
+export function countInk(images: Uint8Array): number {
+  let count = 0;
+  for (const value of images) if (value !== 0) count++;
+  return count;
+}
+
+function listInk(
+  images: ArrayLike<number>,
+  imageSize: number,
+  { entries, starts }: { entries: Int32Array; starts: Int32Array },
+): void {
+  let next = 0;
+  for (let at = 0, image = 0; at < images.length; at += imageSize, image++) {
+    starts[image] = next;
+    for (let pixel = 0; pixel < imageSize; pixel++) {
+      const value = images[at + pixel];
+      if (value !== 0) entries[next++] = (pixel << 8) | value;
+    }
+  }
+  starts[images.length / imageSize] = next;
 }
 
 /** What one pass of a batch measured. */
@@ -21,6 +45,7 @@ export interface BatchResult {
  * program's gradient vector.
  *
  * @param order which images, as `order[start]` to `order[end - 1]`
+ * @param run runs `gradientOperations`, on one thread or several
  */
 export function runBatch(
   program: Program,
@@ -28,19 +53,31 @@ export function runBatch(
   order: ArrayLike<number>,
   start: number,
   end: number,
-  parameterCount: number,
+  run: (operations: "gradient", step: Step) => void,
 ): BatchResult {
-  const { workspace, sliceSize } = program;
+  const { sliceSize } = program;
   step.batchSize = end - start;
-  workspace.kernels.fill(program.gradient, 0, 0, parameterCount);
+  step.slice = 0;
   const result = { lossSum: 0, correct: 0 };
   for (let from = start; from < end; from += sliceSize) {
     chooseSlice(program, step, order, from, Math.min(from + sliceSize, end));
-    runOperations(program, program.forward, step);
-    runOperations(program, program.backward, step);
+    run("gradient", step);
     addResults(program, step.images, result);
+    step.slice++;
   }
   return result;
+}
+
+/** Everything between a slice's indices and its share of the gradient: clears the gradient first in a batch's first slice. */
+export function gradientOperations(program: Program, parameterCount: number): readonly Operation[] {
+  const clear: Operation = {
+    name: "clear gradient",
+    items: (step) => (step.slice === 0 ? parameterCount : 0),
+    run: (kernels, _step, first, last) => {
+      kernels.fill(program.gradient, 0, first, last);
+    },
+  };
+  return [clear, ...program.forward, ...program.backward];
 }
 
 /** Makes resident images `order[from]` to `order[to - 1]` the slice that the operations work on. */
@@ -56,9 +93,4 @@ export function addResults(program: Program, images: number, result: BatchResult
     result.lossSum += losses[i];
     if (sliceLabels[i] === predictions[i]) result.correct++;
   }
-}
-
-/** A step that says nothing of training: for passes outside of it. */
-export function createStep(): Step {
-  return { images: 0, batchSize: 0, iteration: 0, learningRate: 0 };
 }

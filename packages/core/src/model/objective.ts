@@ -3,10 +3,11 @@ import { sizeOf } from "../core/shape.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/kernels.js";
 import { referenceEngine } from "../kernels/reference.js";
+import { createStep } from "../layers/layer.js";
 import { behaviourOf } from "../layers/layers.js";
 import type { Loss } from "../losses/loss.js";
 import { penalties as describePenalties, penaltyOf, type Penalties } from "../losses/penalties.js";
-import { addResults, chooseSlice, createStep, loadImages, runBatch, type BatchResult } from "./batch.js";
+import { addResults, chooseSlice, gradientOperations, loadImages, runBatch, type BatchResult } from "./batch.js";
 import type { Network, ParameterTensor } from "./network.js";
 import { compileProgram, requireFit, runOperations, sliceSizeFor } from "./program.js";
 
@@ -61,6 +62,7 @@ export function createObjective(
   });
   const { workspace } = program;
   loadImages(program, dataset.images, dataset.labels);
+  const gradient = gradientOperations(program, parameterCount);
   const order = Uint32Array.from({ length: dataset.count }, (_, i) => i);
   const step = createStep();
   const weightTensors = network.tensors.filter(({ name }) => name === "weights");
@@ -92,7 +94,9 @@ export function createObjective(
 
     evaluate(parameters) {
       values.set(parameters);
-      const { lossSum } = runBatch(program, step, order, 0, dataset.count, parameterCount);
+      const { lossSum } = runBatch(program, step, order, 0, dataset.count, () => {
+        runOperations(program, gradient, step);
+      });
       for (const { offset, size } of weightTensors) {
         const { l1, l2 } = penalties;
         if (l1 === 0 && l2 === 0) continue;
@@ -105,8 +109,10 @@ export function createObjective(
           offset + size,
         );
       }
-      const gradient = Float64Array.from(workspace.reals(program.gradient, parameterCount));
-      return { loss: lossSum / dataset.count + penalty(), gradient };
+      return {
+        loss: lossSum / dataset.count + penalty(),
+        gradient: Float64Array.from(workspace.reals(program.gradient, parameterCount)),
+      };
     },
 
     loss(parameters) {

@@ -3,8 +3,9 @@ import { formatShape, sizeOf } from "../core/shape.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/kernels.js";
 import { wasmEngine } from "../kernels/wasm.js";
+import { createStep } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
-import { addResults, chooseSlice, createStep, loadImages, type BatchResult } from "./batch.js";
+import { addResults, chooseSlice, loadImages, type BatchResult } from "./batch.js";
 import type { Network } from "./network.js";
 import { compileProgram, requireFit, runOperations, type Program } from "./program.js";
 

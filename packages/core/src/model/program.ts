@@ -7,6 +7,7 @@ import type { Ink, LayerBehaviour, Operation, Signal, Step } from "../layers/lay
 import { behaviourOf } from "../layers/layers.js";
 import { absorbedActivation, lossOperation, type Loss } from "../losses/loss.js";
 import type { Network } from "./network.js";
+import { teamMemory, type TeamMemory } from "./team.js";
 
 /**
  * A network laid out in memory, and the lists of kernel calls that run it: nothing is allocated after that.
@@ -23,8 +24,10 @@ export interface Program {
   readonly states: readonly Pointer[];
   /** `signals[i]` goes into layer i; the last is the output. Values of slices of byte images may be listed ink alone. */
   readonly signals: readonly Signal[];
-  /** Resident images (bytes or reals, image after image) and their labels. */
+  /** Resident images (bytes or reals, image after image; 0 when only their ink is) and their labels. */
   readonly images: Pointer;
+  /** The ink of resident images, listed: see `expandInk` in kernels.ts. */
+  readonly listedInk: { readonly entries: Int32Array; readonly starts: Int32Array } | undefined;
   readonly labels: Uint8Array;
   /** Which resident images make up the slice. */
   readonly indices: Int32Array;
@@ -32,6 +35,8 @@ export interface Program {
   readonly sliceLabels: Uint8Array;
   readonly predictions: Uint8Array;
   readonly losses: Float64Array;
+  /** Where threads that share the memory find each other. */
+  readonly team: TeamMemory;
   readonly forward: readonly Operation[];
   readonly backward: readonly Operation[];
 }
@@ -43,10 +48,17 @@ export interface ProgramOptions {
   readonly residentImages: number;
   /** Whether images are bytes or floats. */
   readonly pixels: "bytes" | "reals";
+  /**
+   * How many inked pixels all resident byte images have together, when they are to be kept as listed ink: for a training,
+   * which meets each image many times. Only a dense first layer can read it.
+   */
+  readonly residentInk?: number;
   /** With a loss there is a backward pass. */
   readonly loss?: Loss;
   /** How many vectors as long as the parameters to set aside for an optimiser; default 0. */
   readonly stateVectors?: number;
+  /** Whether several threads are to work on it; default false. */
+  readonly shared?: boolean;
 }
 
 /**
@@ -65,11 +77,12 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
   const gradient = loss === undefined ? 0 : layout.reals(parameterCount);
   const states = Array.from({ length: stateVectors }, () => layout.reals(parameterCount));
   const behaviours = network.layers.map(behaviourOf);
-  const input = layOutInput(network, behaviours, options, layout);
+  const input = layOutInput(network, options, layout);
   const signals = layOutSignals(network, behaviours, options, layout, input.values);
   const sliceLabels = layout.bytes(sliceSize);
   const predictions = layout.bytes(sliceSize);
   const losses = layout.doubles(sliceSize);
+  const team = { integers: layout.integers(teamMemory.integers), doubles: layout.doubles(teamMemory.doubles) };
 
   const forward: Operation[] = [...input.operations];
   const backward: Operation[] = [];
@@ -83,7 +96,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
       output: signals[i + 1],
       inputShape: network.shapes[i],
       outputShape: network.shapes[i + 1],
-      ...(i === input.inkReader ? { ink: input.ink } : {}),
+      ...(i === input.inkReader && input.ink !== undefined ? { ink: input.ink } : {}),
       parameter: (name: string): Signal => {
         const tensor = network.tensors.find((candidate) => candidate.layer === i && candidate.name === name);
         if (tensor === undefined) throw new TypeError(`Layer ${i + 1} has no parameter called ${name}.`);
@@ -125,7 +138,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
       },
     });
   }
-  const workspace = engine.allocate(layout.bytesTaken());
+  const workspace = engine.allocate(layout.bytesTaken(), options.shared);
   return {
     workspace,
     sliceSize,
@@ -134,11 +147,22 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
     states,
     signals,
     images: input.images,
+    listedInk:
+      input.listed === undefined
+        ? undefined
+        : {
+            entries: workspace.integers(input.listed.entries, options.residentInk ?? 0),
+            starts: workspace.integers(input.listed.starts, options.residentImages + 1),
+          },
     labels: workspace.bytes(input.labels, options.residentImages),
     indices: workspace.integers(input.indices, sliceSize),
     sliceLabels: workspace.bytes(sliceLabels, sliceSize),
     predictions: workspace.bytes(predictions, sliceSize),
     losses: workspace.doubles(losses, sliceSize),
+    team: {
+      integers: workspace.integers(team.integers, teamMemory.integers),
+      doubles: workspace.doubles(team.doubles, teamMemory.doubles),
+    },
     forward,
     backward,
   };
@@ -150,45 +174,67 @@ export function runOperations({ workspace }: Program, operations: readonly Opera
 }
 
 /** The resident images and what brings a slice of them to the first layer. */
-function layOutInput(
-  network: Network,
-  behaviours: readonly LayerBehaviour[],
-  { sliceSize, residentImages, pixels }: ProgramOptions,
-  layout: Layout,
-) {
+function layOutInput(network: Network, options: ProgramOptions, layout: Layout) {
+  const { sliceSize, residentImages, residentInk, pixels } = options;
   const K = sizeOf(network.inputShape);
   const scale = network.pixelScale;
-  const images = pixels === "bytes" ? layout.bytes(residentImages * K) : layout.reals(residentImages * K);
   const labels = layout.bytes(residentImages);
   const indices = layout.integers(sliceSize);
   const items = (step: Step): number => step.images;
-  // Layers that only rename their input leave it bytes: the first that does anything may read listed ink.
-  const firstRunning = behaviours.findIndex((behaviour) => behaviour.sameMemory !== true);
-  if (pixels === "bytes" && firstRunning >= 0 && network.layers[firstRunning].kind === "dense") {
+  const inkReader = inkReaderOf(network, pixels);
+  if (inkReader >= 0) {
     const ink: Ink = {
       counts: layout.integers(sliceSize),
       pixels: layout.integers(sliceSize * K),
       values: layout.reals(sliceSize * K),
     };
+    const { counts, pixels: places, values } = ink;
+    const common = { labels, indices, values: 0, ink, inkReader };
+    if (residentInk !== undefined) {
+      const listed = { entries: layout.integers(residentInk), starts: layout.integers(residentImages + 1) };
+      const { entries, starts } = listed;
+      const expand: Operation = {
+        name: "expandInk",
+        items,
+        itemCost: () => K / 10,
+        run: (kernels, _step, first, last) => {
+          kernels.expandInk(entries, starts, indices, counts, places, values, K, scale, first, last);
+        },
+      };
+      return { ...common, images: 0, listed, operations: [expand] };
+    }
+    const images = layout.bytes(residentImages * K);
     const collect: Operation = {
       name: "collectInk",
       items,
+      itemCost: () => 2 * K,
       run: (kernels, _step, first, last) => {
-        kernels.collectInk(images, indices, ink.counts, ink.pixels, ink.values, K, scale, first, last);
+        kernels.collectInk(images, indices, counts, places, values, K, scale, first, last);
       },
     };
-    return { images, labels, indices, values: 0, ink, inkReader: firstRunning, operations: [collect] };
+    return { ...common, images, listed: undefined, operations: [collect] };
   }
+  const images = pixels === "bytes" ? layout.bytes(residentImages * K) : layout.reals(residentImages * K);
   const values = layout.reals(sliceSize * K);
   const gather: Operation = {
     name: "gather",
     items,
+    itemCost: () => K,
     run: (kernels, _step, first, last) => {
       if (pixels === "bytes") kernels.gatherBytes(images, indices, values, K, scale, first, last);
       else kernels.gatherReals(images, indices, values, K, first, last);
     },
   };
-  return { images, labels, indices, values, inkReader: -1, operations: [gather] };
+  return { images, listed: undefined, labels, indices, values, ink: undefined, inkReader, operations: [gather] };
+}
+
+/**
+ * The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense and the images
+ * are bytes.
+ */
+export function inkReaderOf(network: Network, pixels: "bytes" | "reals"): number {
+  const first = network.layers.findIndex((layer) => behaviourOf(layer).sameMemory !== true);
+  return pixels === "bytes" && first >= 0 && network.layers[first].kind === "dense" ? first : -1;
 }
 
 /** One array between each two layers, and with a loss its gradient. */

@@ -148,6 +148,7 @@ export function updateOperations(
     return {
       name: optimizer.kind,
       items: () => size,
+      itemCost: () => (optimizer.kind === "adam" || optimizer.kind === "rmsProp" ? 6 : 2),
       run: (kernels, step, first, last) => {
         run(kernels, step, offset + first, offset + last);
       },

@@ -4,15 +4,18 @@ import { createBatchOrder, restoreBatchOrder, type BatchOrderState } from "../da
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/kernels.js";
 import { wasmEngine } from "../kernels/wasm.js";
-import type { Operation, Step } from "../layers/layer.js";
+import { createStep, type Step } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import { penalties as describePenalties, type Penalties } from "../losses/penalties.js";
-import { createStep, loadImages, runBatch } from "../model/batch.js";
-import { withParameters, type Network } from "../model/network.js";
+import { countInk, loadImages, runBatch } from "../model/batch.js";
+import { describeNetwork, withParameters, type Network } from "../model/network.js";
 import { requireParameters } from "../model/objective.js";
-import { compileProgram, requireFit, runOperations, sliceSizeFor, type Program } from "../model/program.js";
-import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
+import { inkReaderOf, requireFit, type Program } from "../model/program.js";
+import { leadTeam } from "../model/team.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import { constant, scheduleFactor, type Schedule } from "../optimizers/schedules.js";
+import { startHelpers } from "./helpers.js";
+import { compileStep, type StepSpecification } from "./stepProgram.js";
 
 /** What decides the weights that a training ends with: network, data and these. */
 export interface TrainingPlan {
@@ -55,6 +58,8 @@ export interface Trainer {
   restore(state: TrainerState): void;
   /** The network with the parameters as they are now. */
   network(): Network;
+  /** Lets its other threads go; no step may follow. */
+  close(): void;
 }
 
 export interface StepResult {
@@ -86,8 +91,10 @@ export function createTrainer(
   network: Network,
   training: Dataset,
   plan: TrainingPlan,
-  engine: Engine = wasmEngine,
+  options: { engine?: Engine; threads?: number } = {},
 ): Trainer {
+  const { engine = wasmEngine } = options;
+  const threads = requireInteger("threads", options.threads ?? 1, 1, mostThreads);
   const { loss, optimizer, penalties = describePenalties(), schedule = constant(), shuffle = true } = plan;
   requireFit(network, training);
   requireParameters(network);
@@ -95,23 +102,27 @@ export function createTrainer(
   requireInteger("epochs", plan.epochs, 1);
   const batchSize = Math.min(requireInteger("batchSize", plan.batchSize, 1), training.count);
   const parameterCount = network.parameters.length;
-  const program = compileProgram(network, {
-    engine,
-    sliceSize: sliceSizeFor(batchSize),
-    residentImages: training.count,
-    pixels: training.images instanceof Uint8Array ? "bytes" : "reals",
+  const pixels = training.images instanceof Uint8Array ? "bytes" : "reals";
+  const listed = training.images instanceof Uint8Array && inkReaderOf(network, pixels) >= 0;
+  const specification: StepSpecification = {
+    network: describeNetwork(network),
     loss,
-    stateVectors: stateVectorCount(optimizer),
-  });
+    penalties,
+    optimizer,
+    batchSize,
+    trainingCount: training.count,
+    pixels,
+    ...(listed ? { residentInk: countInk(training.images) } : {}),
+  };
+  const { program, lists } = compileStep(network, specification, engine, threads > 1);
   const { workspace } = program;
+  const team = leadTeam(program.team, workspace.kernels, lists);
+  const letHelpersGo =
+    workspace.sharedMemory === undefined ? undefined : startHelpers(threads - 1, specification, workspace.sharedMemory);
   loadImages(program, training.images, training.labels);
   const parameters = workspace.reals(program.parameters, parameterCount);
   const optimizerStates = program.states.map((pointer) => workspace.reals(pointer, parameterCount));
   parameters.set(network.parameters);
-  const update = [
-    ...penaltyOperations(program, network, penalties, training.count),
-    ...updateOperations(optimizer, program, network),
-  ];
   const step = createStep();
   let batches = createBatchOrder(training.count, batchSize, plan.seed ?? network.seed, { shuffle });
   const totalIterations = batches.batchesPerEpoch * plan.epochs;
@@ -136,9 +147,9 @@ export function createTrainer(
       const { order, start, end, endsEpoch } = batches;
       step.iteration++;
       step.learningRate = optimizer.learningRate * scheduleFactor(schedule, step.iteration, totalIterations);
-      const { lossSum, correct } = runBatch(program, step, order, start, end, parameterCount);
+      const { lossSum, correct } = runBatch(program, step, order, start, end, team.run);
       if (!Number.isFinite(lossSum)) throw explainDivergence(network, program, step, batches);
-      runOperations(program, update, step);
+      team.run("update", step);
       return { lossSum, correct, images: end - start, endsEpoch };
     },
 
@@ -164,35 +175,16 @@ export function createTrainer(
     },
 
     network: () => withParameters(network, parameters),
+
+    close() {
+      team.close();
+      letHelpersGo?.();
+    },
   };
 }
 
-/** One pass over each weight matrix that adds the penalties' gradient; none where there are no penalties. */
-function penaltyOperations(
-  program: Program,
-  network: Network,
-  { l1, l2 }: Penalties,
-  trainingCount: number,
-): Operation[] {
-  if (l1 === 0 && l2 === 0) return [];
-  return network.tensors
-    .filter(({ name }) => name === "weights")
-    .map(({ offset, size, layerName }) => ({
-      name: `${layerName} penalties`,
-      items: () => size,
-      run: (kernels, _step, first, last) => {
-        const [start, end] = [offset + first, offset + last];
-        kernels.addPenaltyGradient(
-          program.parameters,
-          program.gradient,
-          l1 / trainingCount,
-          l2 / trainingCount,
-          start,
-          end,
-        );
-      },
-    }));
-}
+/** More threads than any machine that inkling was tried on has cores for. */
+export const mostThreads = 64;
 
 function requireImages(training: Dataset): void {
   if (training.count > 0) return;
