@@ -75,7 +75,8 @@ function withWarmUp(shape: ScheduleShape, { warmUpSteps = 0 }: WarmUp): Schedule
 export function parseSchedule(value: unknown, where: string): Schedule {
   const fields = readFields(value, where);
   const kind = fields.oneOf("kind", ["constant", "step", "exponential", "cosine", "oneCycle"]);
-  const warmUpSteps = fields.has("warmUpSteps") ? fields.integer("warmUpSteps", 0) : 0;
+  const mostWarmUp = kind === "oneCycle" ? 0 : Number.MAX_SAFE_INTEGER; // the cycle begins with its own rise
+  const warmUpSteps = fields.has("warmUpSteps") ? fields.integer("warmUpSteps", 0, mostWarmUp) : 0;
   let schedule: Schedule;
   if (kind === "constant") schedule = constant({ warmUpSteps });
   else if (kind === "step") {

@@ -1,4 +1,4 @@
-import { NumericError, requireInteger, requireNumber } from "../core/errors.js";
+import { NumericError, OptionError, requireInteger, requireNumber } from "../core/errors.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/kernels.js";
 import { withParameters, type Network } from "../model/network.js";
@@ -14,9 +14,12 @@ export interface FitOptions extends TrainingPlan {
   readonly validation?: Dataset;
   /** Steps from record to record; default one epoch. */
   readonly recordEvery?: number;
-  /** Stops when validation loss has not fallen by `minimumImprovement` for `patience` records. */
+  /**
+   * Stops when the validation loss (without validation: the training loss) has not fallen by `minimumImprovement`,
+   * default 0, for `patience` records.
+   */
   readonly earlyStopping?: { readonly patience: number; readonly minimumImprovement?: number };
-  /** Which weights to end with: those of the last step, or of the record with the lowest validation loss. */
+  /** Which weights to end with: of the last step (default), or of the record with the lowest validation loss. */
   readonly keep?: "last" | "best";
   /** Called with each record. */
   readonly onRecord?: (record: HistoryRecord, trainer: Trainer) => void;
@@ -24,7 +27,12 @@ export interface FitOptions extends TrainingPlan {
   readonly onProgress?: (progress: Progress) => void;
   readonly control?: Control;
   /** Where an earlier training of the same plan stopped: goes on from there. */
-  readonly resume?: { readonly state: TrainerState; readonly history: readonly HistoryRecord[] };
+  readonly resume?: {
+    readonly state: TrainerState;
+    readonly history: readonly HistoryRecord[];
+    /** With `keep: "best"`: the parameters that training ended with, its best so far. */
+    readonly best?: Float32Array;
+  };
   /** Default: WebAssembly. */
   readonly engine?: Engine;
   /** Threads that share the work, 1 to 64; default 1. Never changes a bit of the result. */
@@ -83,6 +91,14 @@ const turnMs = 40;
  */
 export async function fit(network: Network, options: FitOptions): Promise<FitResult> {
   const { training, validation, keep = "last", control = createControl(), threads = 1, engine } = options;
+  if (keep === "best" && validation === undefined) {
+    throw new OptionError({
+      what: 'keep: "best" has nothing to tell the best weights by',
+      expected: "validation images",
+      received: "none",
+      advice: 'Pass { validation }, or keep: "last"',
+    });
+  }
   const score = validation === undefined ? undefined : createScorer(network, validation, options.loss, engine);
   const trainer = createTrainer(network, training, options, { threads, ...(engine === undefined ? {} : { engine }) });
   const recordEvery = requireInteger("recordEvery", options.recordEvery ?? trainer.iterationsPerEpoch, 1);
@@ -92,7 +108,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
   const patience = createPatience(options.earlyStopping);
   for (const record of history) patience.isOver(record);
   let lastGood = trainer.parameters.slice();
-  let best = { loss: Infinity, parameters: lastGood };
+  let best = bestBefore(options.resume) ?? { loss: Infinity, parameters: lastGood };
   let since = { lossSum: 0, correct: 0, images: 0, steps: 0 };
   let reason: FitResult["reason"] = "finished";
 
@@ -109,6 +125,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       }
       takeStep();
       const finished = trainer.iteration === trainer.totalIterations;
+      if (finished) reportProgress();
       if (trainer.iteration % recordEvery !== 0 && !finished) continue;
       const record = takeRecord();
       if (patience.isOver(record)) {
@@ -183,6 +200,15 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       ...clock.pace(trainer.iteration, trainer.totalIterations, training.count / trainer.iterationsPerEpoch),
     });
   }
+}
+
+/** The best weights of the training that is gone on with. */
+function bestBefore(
+  resume: FitOptions["resume"],
+): { loss: number; parameters: Float32Array | Float64Array } | undefined {
+  if (resume?.best === undefined) return undefined;
+  const losses = resume.history.map(({ validationLoss }) => validationLoss ?? Infinity);
+  return { loss: Math.min(...losses), parameters: resume.best };
 }
 
 /** Measures training time without pauses, and the pace since this call of `fit` began. */
