@@ -12,7 +12,19 @@ const generated = `${root}packages/core/src/kernels/generated.ts`;
 mkdirSync(dirname(wasm), { recursive: true });
 const { error, stderr } = await asc.main([
   `${root}packages/core/assembly/index.ts`,
-  ...["--outFile", wasm, "-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory", "--maximumMemory", "65536"],
+  ...[
+    "--outFile",
+    wasm,
+    "-O3",
+    "--noAssert",
+    "--runtime",
+    "stub",
+    "--enable",
+    "simd",
+    "--importMemory",
+    "--maximumMemory",
+    "65536",
+  ],
 ]);
 if (error) {
   console.error(stderr.toString());

@@ -14,7 +14,7 @@ import { createStep, type Operation, type Step } from "../layers/layer.js";
  */
 export interface Team {
   /** Runs a list of operations to its end, on this thread and on all that help. */
-  run(list: ListName, step: Step): void;
+  readonly run: (list: ListName, step: Step) => void;
   /** Runs the helpers out of work for good. */
   close(): void;
 }

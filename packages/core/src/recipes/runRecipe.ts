@@ -69,7 +69,7 @@ function pick(dataset: Dataset, [from, to]: readonly [number, number], part: str
 /** What may be said of how a recipe runs; none of it touches a weight. */
 export type RunOptions = Pick<
   FitOptions,
-  "recordEvery" | "onRecord" | "onProgress" | "control" | "resume" | "engine" | "earlyStopping" | "keep"
+  "recordEvery" | "onRecord" | "onProgress" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
 >;
 
 /** Everything that a run of a recipe gives, whichever way it learns. */

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+// Threads start from compiled files: these tests use what `npm run build` made.
+import {
+  adam,
+  createNetwork,
+  createTrainer,
+  dense,
+  heNormal,
+  relu,
+  softmax,
+  softmaxCrossEntropy,
+  type TrainingPlan,
+} from "../dist/index.js";
+import { sha256Hex } from "../src/platform/sha256.js";
+import { firstOfMnist } from "./support/mnist.js";
+
+const images = firstOfMnist(2000);
+const network = createNetwork({
+  layers: [dense(96, { weights: heNormal() }), relu(), dense(50), relu(), dense(10), softmax()],
+  seed: 5,
+});
+const plan: TrainingPlan = {
+  loss: softmaxCrossEntropy(),
+  optimizer: adam(),
+  penalties: { l1: 0, l2: 0.1 },
+  batchSize: 400, // two slices
+  epochs: 1000,
+};
+
+/** Where a team counts the threads that have joined: see model/team.ts. */
+const helpersField = 3;
+
+/** Takes steps until all threads have joined, then goes back and takes the steps that count. */
+async function hashWith(threads: number): Promise<{ hash: string; helpers: number }> {
+  const trainer = createTrainer(network, images, plan, { threads });
+  const beginning = trainer.state();
+  const joined = (): number => Atomics.load(trainer.program.team.integers, helpersField);
+  while (joined() < threads - 1 && trainer.iteration < 4000) trainer.step();
+  const helpers = joined();
+  trainer.restore(beginning);
+  for (let i = 0; i < 25; i++) trainer.step();
+  const hash = await sha256Hex(new Uint8Array(trainer.parameters.slice().buffer));
+  trainer.close();
+  return { hash, helpers };
+}
+
+describe("threads", () => {
+  it("1, 2, 3 and 8 give byte-identical weights, and all of them take part", async () => {
+    const alone = await hashWith(1);
+    for (const threads of [2, 3, 8]) {
+      expect(await hashWith(threads)).toEqual({ hash: alone.hash, helpers: threads - 1 });
+    }
+  });
+
+  it.each([0, -1, 1000, 1.5, NaN])("refuses %s of them", (threads) => {
+    expect(() => createTrainer(network, images, plan, { threads })).toThrow(
+      /Wrong threads: expected a whole number from 1 to 64/,
+    );
+  });
+});
