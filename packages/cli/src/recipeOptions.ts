@@ -1,0 +1,181 @@
+import {
+  adam,
+  adamW,
+  binaryCrossEntropy,
+  constant,
+  cosineDecay,
+  defaultRecipe,
+  exponentialDecay,
+  gradientDescent,
+  momentum,
+  oneCycle,
+  OptionError,
+  penalties,
+  recipes,
+  rmsProp,
+  softmaxCrossEntropy,
+  squaredError,
+  stepDecay,
+  type Learning,
+  type Loss,
+  type Optimizer,
+  type Recipe,
+  type Schedule,
+} from "inkling";
+import { givenOptions, refuseOptions } from "./givenOptions.js";
+import { describedLayers, lossFor, type NetworkOptions } from "./networkOptions.js";
+import { readRecipeFile } from "./recipeFile.js";
+import { summarize } from "./recipeSummary.js";
+
+export const lossNames = ["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy"] as const;
+export const optimizerNames = ["gradientDescent", "momentum", "nesterov", "rmsProp", "adam", "adamW"] as const;
+
+/** The options that say how a network learns. */
+interface LearningOptions {
+  readonly loss?: (typeof lossNames)[number] | undefined;
+  readonly optimizer?: (typeof optimizerNames)[number] | undefined;
+  readonly learningRate?: number | undefined;
+  readonly batchSize?: number | "all" | undefined;
+  readonly epochs?: number | undefined;
+  readonly l1?: number | undefined;
+  readonly l2?: number | undefined;
+  readonly schedule?: string | undefined;
+}
+
+/** All options that make a recipe. */
+export interface RecipeOptions extends NetworkOptions, LearningOptions {
+  readonly recipe?: string | undefined;
+}
+
+/**
+ * Makes the recipe that the options describe: a named one, one from a file, a network described by `--layers`, or the
+ * default one; with what the options say of its learning put in the place of its own.
+ *
+ * @throws OptionError for an unknown name, a wrong file, or options that contradict one another
+ */
+export async function recipeFrom(options: RecipeOptions): Promise<Recipe> {
+  refuseTwoNetworks(options);
+  const base = await baseRecipe(options);
+  const learning = withLearningOptions(base.learning, options);
+  if (options.layers === undefined && learning === base.learning) return base;
+  const changed = { ...base, name: "custom", learning };
+  return { ...changed, summary: summarize(changed) };
+}
+
+/** A recipe describes its own network: it and options that describe one cannot both be meant. */
+function refuseTwoNetworks({ recipe, layers, activation, outputActivation, initializer }: RecipeOptions): void {
+  const parts = { "--activation": activation, "--output-activation": outputActivation, "--initializer": initializer };
+  if (recipe !== undefined) {
+    refuseOptions({ "--layers": layers, ...parts }, "--recipe", "a recipe, or a network described by --layers");
+  }
+  const [first] = givenOptions(parts);
+  if (layers !== undefined || first === undefined) return;
+  throw new OptionError({
+    what: `${first.name} without --layers`,
+    expected: "the sizes of the network that it is meant for",
+    received: "none",
+    advice: "Add them, such as --layers 784,30,10",
+  });
+}
+
+async function baseRecipe(options: RecipeOptions): Promise<Recipe> {
+  if (options.layers !== undefined) {
+    const layers = describedLayers({ ...options, layers: options.layers });
+    const learning = { ...defaultRecipe.learning, loss: lossFor(layers) };
+    return { ...defaultRecipe, name: "custom", layers, learning };
+  }
+  const { recipe = defaultRecipe.name } = options;
+  const named = recipes.find(({ name }) => name === recipe);
+  if (named !== undefined) return named;
+  if (/\.json$|[/\\]/i.test(recipe)) return readRecipeFile(recipe);
+  throw new OptionError({
+    what: "Unknown recipe",
+    expected: `${recipes.map(({ name }) => name).join(", ")}, or a JSON file`,
+    received: recipe,
+    advice: "Check its spelling; the name of a file ends in .json",
+  });
+}
+
+function withLearningOptions(learning: Learning, options: LearningOptions): Learning {
+  const { optimizer, learningRate, schedule, batchSize, epochs, loss, l1, l2 } = options;
+  const common = {
+    ...(loss === undefined ? {} : { loss: lossNamed(loss) }),
+    ...(l1 === undefined && l2 === undefined
+      ? {}
+      : { penalties: penalties({ l1: l1 ?? learning.penalties.l1, l2: l2 ?? learning.penalties.l2 }) }),
+  };
+  if (learning.method === "conjugateGradient") {
+    // They choose their own steps, on all images at once.
+    const ofSteps = {
+      "--optimizer": optimizer,
+      "--learning-rate": learningRate,
+      "--schedule": schedule,
+      "--batch-size": batchSize,
+    };
+    const expected = "--epochs (line searches), --loss, --l1 or --l2";
+    refuseOptions(ofSteps, "a recipe that learns by conjugate gradients", expected);
+    const changes = { ...common, ...(epochs === undefined ? {} : { iterations: epochs }) };
+    return Object.keys(changes).length === 0 ? learning : { ...learning, ...changes };
+  }
+  const changes = {
+    ...common,
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(schedule === undefined ? {} : { schedule: parseScheduleOption(schedule) }),
+    ...(optimizer === undefined && learningRate === undefined
+      ? {}
+      : { optimizer: optimizerFrom(learning.optimizer, optimizer, learningRate) }),
+  };
+  return Object.keys(changes).length === 0 ? learning : { ...learning, ...changes };
+}
+
+function lossNamed(name: (typeof lossNames)[number]): Loss {
+  return { squaredError, binaryCrossEntropy, softmaxCrossEntropy }[name]();
+}
+
+/** The optimiser of that name at that rate; without a name, the recipe's own at another rate. */
+function optimizerFrom(
+  own: Optimizer,
+  name: LearningOptions["optimizer"],
+  learningRate: number | undefined,
+): Optimizer {
+  const rate = learningRate === undefined ? {} : { learningRate };
+  switch (name) {
+    case undefined:
+      return { ...own, ...rate };
+    case "gradientDescent":
+      return gradientDescent({ learningRate: 0.1, ...rate });
+    case "momentum":
+      return momentum({ learningRate: 0.01, ...rate });
+    case "nesterov":
+      return momentum({ learningRate: 0.01, nesterov: true, ...rate });
+    case "rmsProp":
+      return rmsProp(rate);
+    case "adam":
+      return adam(rate);
+    case "adamW":
+      return adamW(rate);
+  }
+}
+
+/** `cosine`, `cosine:0.1`, `exponential:0.01`, `step:1000:0.5`, `oneCycle`, `constant`. */
+function parseScheduleOption(text: string): Schedule {
+  const [name, ...numbers] = text.split(":");
+  const values = numbers.map((part) => (part.trim() === "" ? NaN : Number(part)));
+  const last = values.length === 0 ? {} : { last: values[0] };
+  if (values.every(Number.isFinite)) {
+    if (name === "constant" && values.length === 0) return constant();
+    if (name === "oneCycle" && values.length === 0) return oneCycle();
+    if (name === "cosine" && values.length <= 1) return cosineDecay(last);
+    if (name === "exponential" && values.length <= 1) return exponentialDecay(last);
+    if (name === "step" && (values.length === 1 || values.length === 2)) {
+      const [everySteps, factor] = values;
+      return stepDecay({ everySteps, ...(values.length === 1 ? {} : { factor }) });
+    }
+  }
+  throw new OptionError({
+    what: "Wrong --schedule",
+    expected: "constant, cosine[:last], exponential[:last], oneCycle or step:everySteps[:factor]",
+    received: text,
+  });
+}

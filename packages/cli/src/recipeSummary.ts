@@ -1,0 +1,33 @@
+import type { Layer, Learning, Recipe } from "inkling";
+import { formatFigure } from "./presentation/formats.js";
+
+/**
+ * A recipe in one line: its layers and how it learns.
+ *
+ * @example
+ * summarize(recipe); // "dense 30, relu, dense 10, softmax; softmaxCrossEntropy; adam 0.001, cosine, batches of 128, 10 epochs"
+ */
+export function summarize({ layers, learning }: Pick<Recipe, "layers" | "learning">): string {
+  return [layers.map(nameOf).join(", "), lossName(learning), steps(learning)].join("; ");
+}
+
+function nameOf(layer: Layer): string {
+  return layer.kind === "dense" ? `dense ${layer.units}` : layer.kind;
+}
+
+function lossName({ loss, penalties: { l1, l2 } }: Learning): string {
+  return [loss.kind, l1 > 0 ? `l1 ${formatFigure(l1)}` : "", l2 > 0 ? `l2 ${formatFigure(l2)}` : ""]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+function steps(learning: Learning): string {
+  if (learning.method === "conjugateGradient") return `conjugate gradients, ${learning.iterations} line searches`;
+  const { optimizer, schedule, batchSize, epochs } = learning;
+  return [
+    `${optimizer.kind} ${formatFigure(optimizer.learningRate)}`,
+    ...(schedule.kind === "constant" ? [] : [schedule.kind]),
+    batchSize === "all" ? "all images a step" : `batches of ${batchSize}`,
+    `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`,
+  ].join(", ");
+}

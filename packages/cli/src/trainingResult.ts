@@ -1,0 +1,96 @@
+import { createScorer, readCurves, type Recipe, type RecipeImages, type RunResult, type TrainedModel } from "inkling";
+import { quote } from "./commandName.js";
+import type { Context } from "./context.js";
+import type { PartName } from "./dataParts.js";
+import { evaluate, type Evaluation } from "./evaluation.js";
+import { parametersSha256, saveModel } from "./modelFiles.js";
+import type { Output } from "./output.js";
+import { historyCharts } from "./presentation/charts.js";
+import { renderTerminalChart } from "./presentation/terminalCharts.js";
+import { confusionSection, effort, examplesSection, nextSteps, paragraph, resultLine } from "./sections.js";
+import type { PreparedTraining } from "./trainingPlan.js";
+
+/** A finished or interrupted training as the model file holds it. */
+export function modelOf(result: RunResult, { recipe, seed, dataSha256, engine }: PreparedTraining): TrainedModel {
+  const { network, history, seconds, epochs, iterations } = result;
+  return { network, recipe, seed, dataSha256, engine, history, results: { seconds, epochs, iterations } };
+}
+
+/** Tests a finished training once, saves it, and tells of it. The file is on the disk before the first line is printed. */
+export async function saveAndReport(
+  result: RunResult,
+  prepared: PreparedTraining,
+  output: Output,
+  context: Context,
+): Promise<void> {
+  const { recipe, images, seed, path } = prepared;
+  const { terminal } = output;
+  const { history, seconds, epochs, iterations, network } = result;
+  const { part, evaluation } = measure(result, prepared);
+  const model = { ...modelOf(result, prepared), results: resultsOf(result, images, recipe, { part, evaluation }) };
+  await saveModel(path, model);
+
+  output.print(resultLine(evaluation, terminal));
+  output.print(`${effort(result)}, seed ${seed}`);
+  if (part !== "test") output.explain(`There are no test images: this was measured on the ${part} images.`);
+  if (history.length > 1) {
+    const [loss] = historyCharts(history);
+    output.explain(`\n${renderTerminalChart(loss, terminal)}\n${paragraph(readCurves(history).sentence, terminal)}`);
+  }
+  output.explain(confusionSection(evaluation, terminal));
+  output.explain(examplesSection(evaluation, seed, terminal));
+  output.explain("");
+  output.print(`Saved: ${path}`);
+  const file = quote(path);
+  const steps = [
+    [`mistakes ${file}`, "the images it read wrongly, the worst first"],
+    [`report ${file}`, "all of this and more as one HTML file"],
+    [`show --model ${file} --units`, "what its hidden units look for"],
+    [`check ${file}`, "its gradients against numeric ones"],
+    ["train --recipe nielsen-100", "a published experiment"],
+  ] as const;
+  output.explain(nextSteps(context.command, steps, terminal));
+  output.json({
+    model: path,
+    accuracy: evaluation.accuracy,
+    interval: [evaluation.interval.lower, evaluation.interval.upper],
+    measuredOn: part,
+    seconds,
+    epochs,
+    iterations,
+    seed,
+    recipe: recipe.name,
+    parametersSha256: parametersSha256({ network }),
+  });
+}
+
+/** What the result is measured on: the test images or, where there are none, the next best. */
+function measure({ network }: RunResult, { recipe, images }: PreparedTraining): Measured {
+  const { training, validation, test } = images;
+  const [part, dataset] =
+    test !== undefined
+      ? (["test", test] as const)
+      : validation !== undefined
+        ? (["validation", validation] as const)
+        : (["training", training] as const);
+  return { part, evaluation: evaluate(network, dataset, recipe.learning.loss) };
+}
+
+interface Measured {
+  readonly part: PartName;
+  readonly evaluation: Evaluation;
+}
+
+function resultsOf(
+  { network, seconds, epochs, iterations }: RunResult,
+  { training, validation }: RecipeImages,
+  { learning: { loss } }: Recipe,
+  { part, evaluation }: Measured,
+): NonNullable<TrainedModel["results"]> {
+  const { accuracy: testAccuracy, correct: testCorrect, loss: testLoss, dataset } = evaluation;
+  const tested = part === "test" ? { testAccuracy, testCorrect, testCount: dataset.count, testLoss } : {};
+  const held = validation && createScorer(network, validation, loss)(network.parameters);
+  const validated = held && { validationAccuracy: held.accuracy, validationLoss: held.loss };
+  const trainingAccuracy = createScorer(network, training, loss)(network.parameters).accuracy;
+  return { ...tested, trainingAccuracy, ...validated, seconds, epochs, iterations };
+}

@@ -1,0 +1,135 @@
+import { recipes, type GradientCheckResult } from "inkling";
+import type { Context } from "../context.js";
+import { choosePart, fitToModel, loadParts } from "../dataParts.js";
+import { lossOf } from "../evaluation.js";
+import {
+  checkGradients,
+  gradientTable,
+  steepImages,
+  parameterName,
+  probeJson,
+  subjectOf,
+  worstLine,
+  type GradientSubject,
+} from "../gradientReport.js";
+import { readModel } from "../modelFiles.js";
+import { createOutput } from "../output.js";
+import { formatCount } from "../presentation/formats.js";
+import { coloursOf } from "../presentation/terminal.js";
+import { recipeFrom } from "../recipeOptions.js";
+import { realNumber, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../verb.js";
+
+/** `inkling check`: backpropagation against numeric derivatives. */
+export function checkVerb(context: Context) {
+  const command = verb({
+    name: "check",
+    summary: "Check gradients against numeric ones.",
+    details:
+      "Compares backpropagation with central differences, parameter by parameter, in float64. Passes below a relative " +
+      "difference of 1e-9. Without an argument every recipe is checked.",
+    examples: [
+      ["check", "every recipe"],
+      ["check nielsen-30 --probes 500", "one recipe, more of its parameters"],
+      ["check inkling-model.safetensors", "a trained network"],
+      ["check mine.json --seed 3", "a recipe of your own, with other first weights"],
+    ],
+  })
+    .argument("[subject]", "a recipe, a JSON file or a model file")
+    .option(
+      "--epsilon <step>",
+      "half the distance of the two losses (default: what passes of 1e-4, 2e-5, 5e-6)",
+      realNumber(1e-12, 1),
+    )
+    .option("--probes <count>", "parameters compared in each weight matrix and bias vector", wholeNumber(1), 50)
+    .option("--images <count>", "images that the loss is the mean over", wholeNumber(1), 5)
+    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist");
+  return withCommonOptions(command, "first weights, and which parameters are probed (default: 1)").action(
+    (subject, options) => check(subject, options, context),
+  );
+}
+
+interface CheckOptions extends CommonOptions {
+  readonly epsilon?: number | undefined;
+  readonly probes: number;
+  readonly images: number;
+  readonly data: string;
+}
+
+async function check(name: string | undefined, options: CheckOptions, context: Context): Promise<void> {
+  const output = createOutput(options, context);
+  const { terminal } = output;
+  const { bold, green, red } = coloursOf(terminal);
+  const { epsilon, probes, seed = 1 } = options;
+  const subjects = await subjectsOf(name, options);
+  const checked: { subject: GradientSubject; result: GradientCheckResult }[] = [];
+  for (const subject of subjects) {
+    const result = checkGradients(subject, { epsilon, probes, seed });
+    checked.push({ subject, result });
+    const verdict = result.passed ? green("passed") : red("FAILED");
+    output.print(
+      `${bold(subject.name)}  ${verdict}  relative difference ${result.relativeDifference.toExponential(1)}`,
+    );
+    output.explain(gradientTable(result, terminal));
+    output.explain(`${worstLine(result)}\n`);
+  }
+
+  const passed = checked.every(({ result }) => result.passed);
+  const failures = checked.filter(({ result }) => !result.passed).length;
+  const total = checked.reduce((sum, { result }) => sum + result.probes, 0);
+  output.print(
+    passed
+      ? green(`All ${formatCount(total)} derivatives agree.`)
+      : red(`${failures} of ${checked.length} gradient checks failed.`),
+  );
+  output.json({ passed, worst: worstOf(checked), checks: checked.map(checkJson) });
+  if (!passed) context.exitCode = 1;
+}
+
+async function subjectsOf(
+  name: string | undefined,
+  { data, images, seed = 1 }: CheckOptions,
+): Promise<GradientSubject[]> {
+  if (name?.endsWith(".safetensors") === true) {
+    const { model } = await readModel(name);
+    const dataset = fitToModel(await trainingPart(data), model);
+    const { network, recipe } = model;
+    const penalties = recipe?.learning.penalties ?? { l1: 0, l2: 0 };
+    return [{ name, network, loss: lossOf(model), penalties, images: steepImages(network, dataset, images) }];
+  }
+  const chosen = name === undefined ? recipes : [await recipeFrom({ recipe: name })];
+  const { dataset } = await trainingPart(data);
+  return chosen.map((recipe) => subjectOf(recipe, dataset, images, seed));
+}
+
+async function trainingPart(data: string) {
+  return choosePart(await loadParts(data), undefined, ["training", "test", "validation"]);
+}
+
+type Checked = { readonly subject: GradientSubject; readonly result: GradientCheckResult };
+
+/** The probe with the largest difference of all. */
+function worstOf(checked: readonly Checked[]): object | null {
+  const probes = checked.flatMap(({ subject, result: { worst } }) => (worst === undefined ? [] : [{ subject, worst }]));
+  if (probes.length === 0) return null;
+  const { subject, worst } = probes.reduce((a, b) => (b.worst.difference > a.worst.difference ? b : a));
+  return { name: subject.name, parameter: parameterName(worst), ...probeJson(worst) };
+}
+
+function checkJson({ subject, result }: Checked): object {
+  const { passed, relativeDifference, probes, skippedKinks, tensors, worst } = result;
+  return {
+    name: subject.name,
+    passed,
+    relativeDifference,
+    probes,
+    skippedKinks,
+    worst: worst === undefined ? null : { parameter: parameterName(worst), ...probeJson(worst) },
+    tensors: tensors.map(({ tensor, ...checkedTensor }) => ({
+      name: `${tensor.layerName} ${tensor.name}`,
+      passed: checkedTensor.passed,
+      relativeDifference: checkedTensor.relativeDifference,
+      probes: checkedTensor.probes,
+      skippedKinks: checkedTensor.skippedKinks,
+    })),
+  };
+}

@@ -1,0 +1,78 @@
+import { Option } from "@commander-js/extra-typings";
+import { fingerprint } from "@inkling/data";
+import type { TrainedModel } from "inkling";
+import type { Context } from "../context.js";
+import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../dataParts.js";
+import { evaluate, evaluationJson, lossOf, type Evaluation } from "../evaluation.js";
+import { readModel } from "../modelFiles.js";
+import { createOutput } from "../output.js";
+import { formatPercent } from "../presentation/formats.js";
+import { renderClassFigures } from "../presentation/tables.js";
+import { coloursOf } from "../presentation/terminal.js";
+import { confusionSection, heading, paragraph, resultLine } from "../sections.js";
+import { verb, withCommonOptions, type CommonOptions } from "../verb.js";
+
+/** `inkling evaluate`: how well a saved model reads images. */
+export function evaluateVerb(context: Context) {
+  const command = verb({
+    name: "evaluate",
+    summary: "Say how well a model reads images.",
+    details:
+      "Accuracy with its 95 % interval, digit by digit, what was read as what, and whether it agrees with the result saved in the model.",
+    examples: [
+      ["evaluate inkling-model.safetensors", "on MNIST's test images"],
+      ["evaluate model.safetensors --data digits/", "on pictures of your own, a folder a digit"],
+      ["evaluate model.safetensors --json", "for programs"],
+    ],
+  })
+    .argument("<model>", "a model file")
+    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
+    .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames));
+  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((path, options) =>
+    evaluateModel(path, options, context),
+  );
+}
+
+async function evaluateModel(
+  path: string,
+  options: CommonOptions & { readonly data: string; readonly part?: PartName | undefined },
+  context: Context,
+): Promise<void> {
+  const output = createOutput(options, context);
+  const { terminal } = output;
+  const { model } = await readModel(path);
+  const chosen = choosePart(await loadParts(options.data), options.part, ["test", "validation", "training"]);
+  const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
+  const agreement = await compareWithSaved(evaluation, model);
+
+  output.print(resultLine(evaluation, terminal));
+  output.print(paragraph(agreement.sentence, terminal));
+  const { confusion, dataset } = evaluation;
+  output.explain(
+    heading("Digit by digit", terminal) + renderClassFigures(confusion.classes, dataset.classNames, terminal),
+  );
+  output.explain(confusionSection(evaluation, terminal));
+  output.json({ model: path, ...evaluationJson(evaluation), agreesWithSavedResult: agreement.agrees });
+  if (agreement.agrees === false) {
+    context.exitCode = 1;
+    context.stderr.write(`${coloursOf(terminal).red("failed")}  ${agreement.sentence}\n`);
+  }
+}
+
+/** Whether the result is the one that `train` saved: null where other images were read, or nothing was saved. */
+async function compareWithSaved(
+  { dataset, accuracy, correct }: Evaluation,
+  { results, dataSha256 }: TrainedModel,
+): Promise<{ readonly agrees: boolean | null; readonly sentence: string }> {
+  if (results?.testAccuracy === undefined || results.testCorrect === undefined) {
+    return { agrees: null, sentence: "The model holds no test result to compare with." };
+  }
+  const saved = formatPercent(results.testAccuracy);
+  if ((await fingerprint(dataset)) !== dataSha256?.test) {
+    return { agrees: null, sentence: `The result saved in the model, ${saved}, was measured on other images.` };
+  }
+  if (correct === results.testCorrect && accuracy === results.testAccuracy) {
+    return { agrees: true, sentence: "This agrees with the result saved in the model." };
+  }
+  return { agrees: false, sentence: `The result saved in the model is another: ${saved}.` };
+}

@@ -1,0 +1,105 @@
+import { Option } from "@commander-js/extra-typings";
+import { OptionError } from "inkling";
+import type { Context } from "../context.js";
+import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../dataParts.js";
+import { drawnMistake, pictureAt } from "../drawings.js";
+import { evaluate, lossOf } from "../evaluation.js";
+import { readModel } from "../modelFiles.js";
+import { createOutput } from "../output.js";
+import { requireWritable, writeWhole } from "../outputFiles.js";
+import { pngKind } from "../pictures.js";
+import { renderDigits } from "../presentation/digits.js";
+import { formatCount, formatPercent } from "../presentation/formats.js";
+import { encodeTiles } from "../presentation/png.js";
+import { renderTable } from "../presentation/tables.js";
+import { mistakesOf } from "../sections.js";
+import { verb, wholeNumber, withCommonOptions, type CommonOptions } from "../verb.js";
+
+/** `inkling mistakes`: the images that a model reads wrongly, the worst first. */
+export function mistakesVerb(context: Context) {
+  const command = verb({
+    name: "mistakes",
+    summary: "Draw the images that a model reads wrongly, the worst first.",
+    details: "The worst are those where the wrong answer was surest against the truth.",
+    examples: [
+      ["mistakes inkling-model.safetensors", "the worst ten of MNIST's test images"],
+      ["mistakes model.safetensors --count 100 --png mistakes.png", "as one picture, row by row"],
+      ["mistakes model.safetensors --part training", "what it could not even learn"],
+    ],
+  })
+    .argument("<model>", "a model file")
+    .option("--count <images>", "how many to show", wholeNumber(1), 10)
+    .option("--png <file>", "write them as a PNG, the worst first, row by row")
+    .option("--force", "write over a file that is not a PNG")
+    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
+    .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames));
+  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((path, options) =>
+    showMistakes(path, options, context),
+  );
+}
+
+interface MistakesOptions extends CommonOptions {
+  readonly count: number;
+  readonly png?: string | undefined;
+  readonly force?: true | undefined;
+  readonly data: string;
+  readonly part?: PartName | undefined;
+}
+
+async function showMistakes(path: string, options: MistakesOptions, context: Context): Promise<void> {
+  const output = createOutput(options, context);
+  const { terminal } = output;
+  const { png, count } = options;
+  if (png !== undefined) await requireWritable(png, pngKind, options);
+  const { model } = await readModel(path);
+  const chosen = choosePart(await loadParts(options.data), options.part, ["test", "validation", "training"]);
+  const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
+  const { dataset } = evaluation;
+  const { classNames } = dataset;
+  const all = mistakesOf(evaluation);
+  const worst = all.slice(0, count);
+  if (png !== undefined) {
+    if (worst.length === 0) throw new OptionError({ what: "There is no mistake to write", advice: "Leave --png out" });
+    await writeWhole(
+      png,
+      encodeTiles(
+        worst.map(({ index }) => pictureAt(dataset, index)),
+        { enlargement: 4 },
+      ),
+    );
+  }
+
+  output.print(`${formatCount(all.length)} of ${formatCount(dataset.count)} ${dataset.name} read wrongly`);
+  if (worst.length > 0) {
+    const drawn = worst.map((mistake) => drawnMistake(dataset, mistake, terminal));
+    output.explain(`\n${renderDigits(drawn, terminal)}\n`);
+    const rows = worst.map(({ index, truth, prediction, confidence, secondGuess, secondConfidence }) => [
+      String(index),
+      classNames[truth],
+      classNames[prediction],
+      formatPercent(confidence),
+      classNames[secondGuess],
+      formatPercent(secondConfidence),
+    ]);
+    const head = ["no.", "truth", "read as", "", "second guess", ""];
+    const alignments = ["right", "left", "left", "right", "left", "right"] as const;
+    output.print(renderTable({ head, rows, alignments }, terminal));
+  }
+  if (png !== undefined) output.print(`Written: ${png}`);
+  output.json({
+    model: path,
+    images: dataset.name,
+    count: dataset.count,
+    wrong: all.length,
+    mistakes: worst.map(({ index, truth, prediction, confidence, truthConfidence, secondGuess, secondConfidence }) => ({
+      index,
+      truth: classNames[truth],
+      truthConfidence,
+      firstGuess: classNames[prediction],
+      confidence,
+      secondGuess: classNames[secondGuess],
+      secondConfidence,
+    })),
+    ...(png === undefined ? {} : { png }),
+  });
+}

@@ -1,0 +1,123 @@
+import { createRng, readCurves, recipes, type Network, type Recipe } from "inkling";
+import { quote, version } from "../commandName.js";
+import type { Context } from "../context.js";
+import { choosePart, fitToModel, loadParts } from "../dataParts.js";
+import { hiddenUnits, pictureAt } from "../drawings.js";
+import { evaluate, lossOf, type Evaluation } from "../evaluation.js";
+import { readModel, type ModelFile } from "../modelFiles.js";
+import { createOutput } from "../output.js";
+import { requireWritable, writeWhole, type FileKind } from "../outputFiles.js";
+import { formatCount } from "../presentation/formats.js";
+import { renderReport, type ReportInput, type ReportLayer } from "../presentation/report.js";
+import { mistakesOf, resultLine } from "../sections.js";
+import { verb, withCommonOptions, type CommonOptions } from "../verb.js";
+
+/** `inkling report`: everything about a model as one HTML file. */
+export function reportVerb(context: Context) {
+  const command = verb({
+    name: "report",
+    summary: "Write everything about a model as one HTML file.",
+    details:
+      "Curves, confusion, mistakes, hidden units, images at random, and how to train it again. The file needs no other, and no network.",
+    examples: [
+      ["report inkling-model.safetensors", "writes report.html"],
+      ["report model.safetensors --output runs/first.html", "under another name"],
+    ],
+  })
+    .argument("<model>", "a model file")
+    .option("--output <file>", "where to write", "report.html")
+    .option("--force", "write over a file that is not a report of inkling's")
+    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist");
+  return withCommonOptions(command, "which images are shown at random (default: 1)").action((path, options) =>
+    writeReport(path, options, context),
+  );
+}
+
+const reportKind: FileKind = {
+  name: "a report of inkling's",
+  recognizes: (bytes) =>
+    new TextDecoder().decode(bytes.subarray(0, 1000)).includes('name="generator" content="inkling'),
+};
+
+interface ReportOptions extends CommonOptions {
+  readonly output: string;
+  readonly force?: true | undefined;
+  readonly data: string;
+}
+
+async function writeReport(path: string, options: ReportOptions, context: Context): Promise<void> {
+  const output = createOutput(options, context);
+  const file = await readModel(path);
+  await requireWritable(options.output, reportKind, { force: options.force, bytesNeeded: 1_000_000 });
+  const { model } = file;
+  const chosen = choosePart(await loadParts(options.data), undefined, ["test", "validation", "training"]);
+  const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
+  const html = renderReport(reportInput(file, evaluation, options));
+  await writeWhole(options.output, html);
+  output.print(resultLine(evaluation, output.terminal));
+  output.print(`Written: ${options.output} (${formatCount(Math.ceil(html.length / 1024))} KB)`);
+  output.json({ model: path, report: options.output, accuracy: evaluation.accuracy, bytes: Buffer.byteLength(html) });
+}
+
+const mistakesShown = 24;
+const imagesShown = 100;
+
+function reportInput(
+  { path, model, sha256 }: ModelFile,
+  evaluation: Evaluation,
+  { data, seed = 1 }: ReportOptions,
+): ReportInput {
+  const { network, recipe, results, history } = model;
+  const { dataset, confusion, interval, labels } = evaluation;
+  const units = hiddenUnits(network);
+  const order = Uint32Array.from({ length: dataset.count }, (_, i) => i);
+  createRng(seed, "examples").shuffle(order);
+  return {
+    title: recipe === undefined ? path : `${recipe.name}: ${recipe.summary}`,
+    imagesName: dataset.name,
+    classNames: dataset.classNames,
+    confusion,
+    interval,
+    trainingSeconds: results?.seconds ?? NaN,
+    seed: model.seed ?? network.seed,
+    sha256,
+    inputShape: network.inputShape.join("x"),
+    layers: reportLayers(network),
+    history,
+    curvesSentence: readCurves(history).sentence,
+    mistakes: mistakesOf(evaluation)
+      .slice(0, mistakesShown)
+      .map((mistake) => ({ ...mistake, picture: pictureAt(dataset, mistake.index) })),
+    ...(units.length === 0 ? {} : { hiddenUnits: units }),
+    randomReadings: [...order.subarray(0, imagesShown)].map((i) => ({
+      picture: pictureAt(dataset, i),
+      truth: dataset.labels[i],
+      prediction: labels[i],
+    })),
+    recipe: recipe ?? { layers: network.layers },
+    commands: [
+      trainingCommand(recipe, model.seed ?? network.seed, data, path),
+      `inkling evaluate ${quote(path)}${dataOption(data)}`,
+    ],
+    generator: `inkling ${version()}`,
+  };
+}
+
+function reportLayers({ layers, shapes, tensors }: Network): ReportLayer[] {
+  return layers.map((layer, i) => ({
+    name: layer.kind,
+    shape: shapes[i + 1].join("x"),
+    parameterCount: tensors.reduce((sum, tensor) => sum + (tensor.layer === i ? tensor.size : 0), 0),
+  }));
+}
+
+/** A recipe of the library goes by its name; any other has to be saved from the report first. */
+function trainingCommand(recipe: Recipe | undefined, seed: number, data: string, path: string): string {
+  const own = recipes.find(({ name }) => name === recipe?.name);
+  const named = own !== undefined && JSON.stringify(own) === JSON.stringify(recipe);
+  return `inkling train --recipe ${named ? own.name : "recipe.json"} --seed ${seed}${dataOption(data)} --output ${quote(path)}`;
+}
+
+function dataOption(data: string): string {
+  return data === "mnist" ? "" : ` --data ${quote(data)}`;
+}

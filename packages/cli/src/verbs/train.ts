@@ -1,0 +1,88 @@
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { recipes, type EngineName } from "inkling";
+import type { Context } from "../context.js";
+import { defaultModelFile } from "../modelFiles.js";
+import { outputActivationNames } from "../networkOptions.js";
+import { lossNames, optimizerNames } from "../recipeOptions.js";
+import { train } from "../training.js";
+import { realNumber, threadsOption, verb, wholeNumber, wholeNumbers, withCommonOptions } from "../verb.js";
+
+const engines: readonly EngineName[] = ["wasm", "reference"];
+
+/** `inkling train`: trains a network, tests it once, and saves it. */
+export function trainVerb(context: Context) {
+  const command = verb({
+    name: "train",
+    summary: "Train a network, test it once on images it never saw, and save it.",
+    details:
+      `Without options: the default recipe on MNIST's 60,000 images, saved as ${defaultModelFile}. ` +
+      "Ctrl-C saves a checkpoint to go on from.",
+    lists: { Recipes: recipes.map(({ name, summary }) => [name, summary]) },
+    examples: [
+      ["train", "the default recipe on MNIST"],
+      ["train --recipe nielsen-30 --seed 7", "a published experiment"],
+      ["train --layers 784,100,30,10 --activation tanh,relu", "a network of your own"],
+      ["train --recipe mine.json --output mine.safetensors", "a recipe or network in a JSON file"],
+      ["train --validation 5000 --early-stopping 3 --epochs 50", "stop when it no longer gets better"],
+      ["train --resume inkling-model.safetensors", "go on after Ctrl-C"],
+    ],
+  })
+    .optionsGroup("What to train:")
+    .option("--recipe <name>", "one of the recipes below, or a JSON file (default: default)")
+    .option("--layers <sizes>", "inputs, hidden units, outputs: 784,30,10", wholeNumbers(1))
+    .option("--activation <names>", "relu, sigmoid, tanh or leakyRelu; or one a hidden layer (default: relu)")
+    .addOption(
+      new Option("--output-activation <name>", "of the last layer (default: softmax)").choices(outputActivationNames),
+    )
+    .option(
+      "--initializer <name>",
+      "first weights: heNormal, heUniform, glorotNormal, glorotUniform, lecunNormal, zeros, uniform:LIMIT or " +
+        "normal:DEVIATION (default: heNormal before ReLU, else glorotUniform)",
+    )
+    .optionsGroup("How it learns (in place of the recipe's):")
+    .addOption(new Option("--loss <name>", "what is made small (default: as suits the last layer)").choices(lossNames))
+    .addOption(new Option("--optimizer <name>", "how a step is taken").choices(optimizerNames))
+    .option("--learning-rate <rate>", "of the optimizer", realNumber(0))
+    .option("--batch-size <images>", "images a step, or all", batchSize)
+    .option(
+      "--epochs <count>",
+      "passes over the training images; line searches for conjugate gradients",
+      wholeNumber(1),
+    )
+    .option("--l1 <lambda>", "penalty on |weights|, divided by the number of training images", realNumber(0))
+    .option("--l2 <lambda>", "penalty on weights²/2, divided likewise", realNumber(0))
+    .option("--schedule <name>", "constant, cosine[:last], exponential[:last], oneCycle or step:steps[:factor]")
+    .addOption(new Option("--engine <name>", "fast float32, or plain float64 (default: wasm)").choices(engines))
+    .optionsGroup("On what, and until when:")
+    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
+    .option(
+      "--validation <count>",
+      "training images to hold out, drawn by the seed, each class in its share",
+      wholeNumber(1),
+    )
+    .option("--early-stopping <patience>", "stop after so many records without a lower validation loss", wholeNumber(1))
+    .addOption(
+      new Option(
+        "--keep <which>",
+        "weights of the lowest validation loss, or the last (default: best with --early-stopping)",
+      ).choices(["best", "last"] as const),
+    )
+    .addOption(threadsOption())
+    .option("--record-every <steps>", "steps from record to record (default: an epoch)", wholeNumber(1))
+    .optionsGroup("Files:")
+    .option("--resume <checkpoint>", "go on where Ctrl-C stopped, to the very same weights")
+    .option("--output <file>", `where to save (default: ${defaultModelFile}, or the checkpoint)`)
+    .option("--force", "write over a file that is not an inkling model");
+  return withCommonOptions(command, "first weights and order of the images (default: 1)").action((options) =>
+    train(options, context),
+  );
+}
+
+function batchSize(text: string): number | "all" {
+  if (text === "all") return text;
+  try {
+    return wholeNumber(1)(text);
+  } catch {
+    throw new InvalidArgumentError("Expected a whole number of at least 1, or all.");
+  }
+}

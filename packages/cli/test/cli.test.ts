@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ending, inkling, jsonOf, start, temporaryFolder, writeBars } from "./cliSupport.js";
+
+// The built command as a process of its own: what cannot be seen from within.
+
+let folder: string;
+let data: string;
+let remove: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ folder, remove } = await temporaryFolder());
+  data = await writeBars(folder);
+});
+
+afterAll(() => remove());
+
+test("the built file says which program runs it, and prints the version of its package", async () => {
+  const built = await readFile(new URL("../dist/bin.js", import.meta.url), "utf8");
+  expect(built.split("\n")[0]).toBe("#!/usr/bin/env node");
+  const manifest: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  const { stdout, exitCode } = await ending(start(["--version"]));
+  expect(manifest).toMatchObject({ name: "@inkling/cli", version: stdout.trim() });
+  expect(exitCode).toBe(0);
+});
+
+test("train --json prints one object on standard output and progress on standard error alone", async () => {
+  const model = join(folder, "plain.safetensors");
+  const end = await ending(start(["train", "--data", data, "--epochs", "2", "--output", model, "--json"]));
+  expect(end.exitCode).toBe(0);
+  expect(jsonOf(end)).toMatchObject({ model, epochs: 2, seed: 1 });
+  expect(end.stdout.trimEnd()).not.toContain("\n");
+  expect(end.stderr).toContain("epoch 2");
+  // No terminal: plain lines, no colours, no cursor movements.
+  expect(end.stderr).not.toContain("\x1b");
+  expect(end.stderr).not.toContain("\r");
+});
+
+test("Ctrl-C saves a checkpoint, and the resumed training ends with the same bits as one that was left alone", async () => {
+  const checkpoint = join(folder, "checkpoint.safetensors");
+  const plan = ["--data", data, "--layers", "784,200,10", "--batch-size", "20", "--epochs", "120"];
+  const child = start(["train", ...plan, "--record-every", "1", "--output", checkpoint]);
+  let signals = 0;
+  const interrupted = await ending(child, (text) => {
+    if (text.includes("epoch 2 ") && signals++ === 0) child.kill("SIGINT");
+  });
+  expect(interrupted.stderr).toContain("Stopping after this step");
+  expect(interrupted.stdout).toContain(`Saved a checkpoint: ${checkpoint}`);
+  expect(interrupted.stdout).toContain(`train --resume ${checkpoint} --data ${data} --record-every 1`);
+  expect(interrupted.exitCode).toBe(130);
+  expect(interrupted.stdout).not.toContain("read rightly");
+
+  const resumed = await inkling(["train", "--resume", checkpoint, "--data", data, "--json", "--quiet"]);
+  expect(resumed.stderr).toBe("");
+  const whole = await inkling(["train", ...plan, "--output", join(folder, "whole.safetensors"), "--json", "--quiet"]);
+  expect(jsonOf(resumed).parametersSha256).toBe(jsonOf(whole).parametersSha256);
+  expect(jsonOf(resumed).iterations).toBe(1200);
+
+  // What is finished is no checkpoint any more.
+  const again = await inkling(["train", "--resume", checkpoint, "--data", data]);
+  expect(again).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(again.stderr).toContain("is not a checkpoint");
+});
+
+test("a reader that has gone ends the command without a word", async () => {
+  const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+  // `true` ends at once; the command finds the pipe closed when it first writes.
+  const command = `"${process.execPath}" "${bin}" show --data "${data}" | true`;
+  expect(await promisify(execFile)("sh", ["-c", command])).toEqual({ stdout: "", stderr: "" });
+});
+
+test("wrong use ends with 2 and one message, on standard error", async () => {
+  const end = await ending(start(["train", "--epoch", "3"]));
+  expect(end).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(end.stderr).toContain("unknown option '--epoch'\n(Did you mean --epochs?)");
+});
