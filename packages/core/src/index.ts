@@ -121,6 +121,7 @@ export {
 } from "./recipes/recipes.js";
 export { experiments, type Claim, type Experiment, type Measure } from "./recipes/published.js";
 export { reproduce, reproduceCourse, type ReproducedRow } from "./recipes/reproduce.js";
+export { verifyModel, type Verdict } from "./recipes/verify.js";
 export { courseParameters, type Matrix } from "./recipes/courseWeights.js";
 export {
   imagesFor,

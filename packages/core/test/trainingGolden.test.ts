@@ -34,15 +34,15 @@ const digests: Record<string, string> = {
   rmsProp: "f4b7b3787483c29299b0a7bbaeb74915d9a5a58b91f6ac6c49078ec644ef575c",
   adam: "7bb649146b29e8a3a5e807412fcfea72727a396623af230d661bead4f2a5cd17",
   adamW: "362196e678f28e3a1106068ca9063566cb09bb9eed60a2de4cea62f1ca8f3eee",
-  "deep with everything": "cddf7d76a3492cbb8942f2b975fe3756fee08a01835bd6772c7471a567d2f33c",
-  floats: "21b3ad8f7a2171d609bdacbbd5ab27a23c7effaf540e7ecd0f9e9768904866b5",
+  "deep with everything": "d85042ef5a2105362fa5ad8ebf9b5dc0830f7fd7416123eea762fb4aad3c207d",
+  floats: "8c9af8f3edf01045eeb9ee4512c0a7e20f82a4582d19093bacc7ed47caac6bc6",
   "recipe default": "f2d81eb621f791dbb34ec18f54c59f8999c4a34904b15f787caba2335a4611d1",
-  "recipe ng": "931b2f67fdd0a5c830f2229ec7cbba0e9b5623b5357aa3d27805f0712c3e8e22",
-  "recipe deep": "14edc4d4bb43929cb4f65aeaf3f5fb401308691aa121914fd99bfced164df8a0",
+  "recipe ng": "8d4c6e4855c7bc7fc6bcfaf4e0ee88c6a17996a4ac36f378c7c471c2feb24785",
+  "recipe deep": "cb9cd37e122e66373a46dc56eaee673aeda9e729c2fe5b2fa07d27fde914224e",
   "recipe sgd": "05caa59191516c400a739a6823a57a8a935b55fede194fc67e4f4d174f010804",
   "recipe scratch": "ac61c22ecf081da17e36f29afea1a35ba699bc6070d80568e1f9ddde03b71bc7",
   "recipe nielsen-30": "6c6331d2b2807d459801d41eb614e46044fffd5b04d4acdfc4f33d67391af058",
-  "recipe nielsen-100": "36f3636adb41a4a5bc9895de496f3cfe5ece9c8c2c0a5ed30a0ebe5b37a7ec7f",
+  "recipe nielsen-100": "f9fe5a3c8a32747ea58f26db8c10fec9b114acdfded07dda4347d3790b054133",
 };
 
 const images = firstOfMnist(600);

@@ -8,8 +8,7 @@ import { InklingError } from "../core/errors.js";
  * await sha256Hex(new TextEncoder().encode("abc")); // "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
  */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
-  // The types promise a `subtle` that pages without https do not have.
-  if (!("subtle" in globalThis.crypto)) {
+  if (!canHash()) {
     throw new InklingError({
       what: "SHA-256 is not available here, so that model files can be neither written nor checked",
       expected: "Web Crypto (crypto.subtle)",
@@ -20,4 +19,10 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   // Web Crypto refuses shared memory: the copy lies outside of it.
   const digest = await globalThis.crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Whether `sha256Hex` works here. */
+export function canHash(): boolean {
+  // The types promise a `subtle` that pages without https do not have.
+  return "subtle" in globalThis.crypto;
 }

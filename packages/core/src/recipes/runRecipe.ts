@@ -10,7 +10,7 @@ import { conjugateGradientSteps } from "../optimizers/conjugateGradient.js";
 import { giveWay, nowMs } from "../platform/pause.js";
 import { createControl } from "../training/control.js";
 import { fit, type FitOptions, type FitResult } from "../training/fit.js";
-import type { HistoryRecord } from "../training/history.js";
+import { hashOf, type HistoryRecord } from "../training/history.js";
 import { networkOf, type MinimizerLearning, type Recipe, type StepLearning } from "./recipe.js";
 
 /** The images a recipe works on, in its form. */
@@ -137,6 +137,7 @@ async function minimize(
       learningRate: 0,
       trainingLoss: trained.loss,
       trainingAccuracy: trained.accuracy,
+      ...(await hashOf(parameters)),
       ...(held === undefined ? {} : { validationLoss: held.loss, validationAccuracy: held.accuracy }),
     });
     onProgress?.({

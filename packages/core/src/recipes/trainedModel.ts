@@ -139,6 +139,7 @@ function parseRecord(value: unknown, where: string): HistoryRecord {
     learningRate: fields.number("learningRate", 0),
     trainingLoss: lossOf(fields, "trainingLoss"),
     trainingAccuracy: shareOf(fields, "trainingAccuracy"),
+    ...optional("parametersSha256", fields, (from, name) => from.text(name)),
     ...optional("validationLoss", fields, lossOf),
     ...optional("validationAccuracy", fields, shareOf),
   };
@@ -151,12 +152,12 @@ const shareOf = (fields: Fields, name: string): number => fields.number(name, 0,
 const lossOf = (fields: Fields, name: string): number => fields.number(name);
 
 /** A field that may be absent, or null: that is what JSON makes of a loss that was no number. */
-function optional<Name extends string>(
+function optional<Name extends string, Value>(
   name: Name,
   fields: Fields,
-  read: (fields: Fields, name: string) => number,
-): Partial<Record<Name, number>> {
-  const found: Partial<Record<string, number>> = fields.has(name) ? { [name]: read(fields, name) } : {};
+  read: (fields: Fields, name: string) => Value,
+): Partial<Record<Name, Value>> {
+  const found: Partial<Record<string, Value>> = fields.has(name) ? { [name]: read(fields, name) } : {};
   return found;
 }
 

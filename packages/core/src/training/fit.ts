@@ -5,7 +5,7 @@ import { withParameters, type Network } from "../model/network.js";
 import { createScorer } from "../model/predict.js";
 import { giveWay, nowMs } from "../platform/pause.js";
 import { createControl, type Control } from "./control.js";
-import type { HistoryRecord } from "./history.js";
+import { hashOf, type HistoryRecord } from "./history.js";
 import { createTrainer, type Trainer, type TrainerState, type TrainingPlan } from "./trainer.js";
 
 export interface FitOptions extends TrainingPlan {
@@ -127,7 +127,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       const finished = trainer.iteration === trainer.totalIterations;
       if (finished) reportProgress();
       if (trainer.iteration % recordEvery !== 0 && !finished) continue;
-      const record = takeRecord();
+      const record = await takeRecord();
       if (patience.isOver(record)) {
         reason = "early stopping";
         break;
@@ -166,7 +166,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
     since.steps++;
   }
 
-  function takeRecord(): HistoryRecord {
+  async function takeRecord(): Promise<HistoryRecord> {
     // The last step's loss was a number, but the weights that it made may be none.
     orDiverge(() => {
       trainer.requireFinite();
@@ -179,6 +179,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       learningRate: trainer.learningRate,
       trainingLoss: since.lossSum / since.images,
       trainingAccuracy: since.correct / since.images,
+      ...(await hashOf(trainer.parameters)),
       ...(scored === undefined ? {} : { validationLoss: scored.loss, validationAccuracy: scored.accuracy }),
     };
     lastGood = trainer.parameters.slice();

@@ -1,3 +1,5 @@
+import { canHash, sha256Hex } from "../platform/sha256.js";
+
 /** What was measured at the end of an epoch, or every N iterations: one line of the history. */
 export interface HistoryRecord {
   /** Epochs begun, from 1. */
@@ -11,9 +13,22 @@ export interface HistoryRecord {
   readonly trainingLoss: number;
   /** Share of those images that were read rightly, 0 to 1, measured as they were trained on. */
   readonly trainingAccuracy: number;
+  /**
+   * SHA-256 of the parameters' bytes as they were then: by it, a training that is repeated finds where it went another
+   * way. Absent where Web Crypto is (pages without https).
+   */
+  readonly parametersSha256?: string;
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
 }
 
 /** The whole course of a training, oldest first. */
 export type History = readonly HistoryRecord[];
+
+/** The hash of parameters as a record holds it: of float32, as they are saved. */
+export async function hashOf(
+  parameters: Float32Array | Float64Array,
+): Promise<Pick<HistoryRecord, "parametersSha256">> {
+  if (!canHash()) return {};
+  return { parametersSha256: await sha256Hex(new Uint8Array(Float32Array.from(parameters).buffer)) };
+}

@@ -1,0 +1,95 @@
+import { OptionError } from "../core/errors.js";
+import { referenceEngine } from "../kernels/reference.js";
+import { wasmEngine } from "../kernels/wasm.js";
+import { createControl } from "../training/control.js";
+import type { HistoryRecord } from "../training/history.js";
+import { sha256Hex } from "../platform/sha256.js";
+import { runRecipe, type RecipeImages, type RunOptions } from "./runRecipe.js";
+import type { DataSha256, TrainedModel } from "./trainedModel.js";
+
+/** Whether a training, repeated, gave the model's weights; and if not, what differs and since when. */
+export type Verdict =
+  | { readonly agrees: true; readonly records: number }
+  | {
+      readonly agrees: false;
+      /** `data`: other images than it was trained on. `recipe`: another way from the first record on, or from `epoch`.
+       * `weights`: the training repeats itself, but the file's weights are not what it ends with. */
+      readonly differs: "data" | "recipe" | "weights";
+      /** The first epoch whose weights differ, where weights were compared. */
+      readonly epoch?: number;
+      /** One sentence for people. */
+      readonly sentence: string;
+    };
+
+/**
+ * Trains a model again from the recipe and seed that it holds and compares the weights after each record with the hashes
+ * in its history, bit for bit.
+ *
+ * @param images the images the recipe works on, and their fingerprints
+ * @param options `threads`, `onProgress` and `onRecord` of the repeated training
+ * @throws OptionError when the model does not say how it was trained
+ */
+export async function verifyModel(
+  model: TrainedModel,
+  images: RecipeImages,
+  fingerprints: DataSha256,
+  options: Pick<RunOptions, "threads" | "onProgress" | "onRecord"> = {},
+): Promise<Verdict> {
+  const { recipe, seed, history, dataSha256 } = model;
+  if (recipe === undefined || seed === undefined || dataSha256 === undefined || history.length === 0) {
+    throw new OptionError({
+      what: "The model does not say how it was trained",
+      expected: "a recipe, a seed, the fingerprint of its data and its history",
+      received: "a model without them",
+      advice: "Verify a model that `inkling train` saved",
+    });
+  }
+  if (fingerprints.training !== dataSha256.training) {
+    const sentence = `The training images are not those that it was trained on (SHA-256 ${short(fingerprints.training)}, then ${short(dataSha256.training)}).`;
+    return { agrees: false, differs: "data", sentence };
+  }
+  const repeated = await repeat(model, recipe, seed, images, options);
+  const first = history.findIndex((record, i) => record.parametersSha256 !== repeated[i]?.parametersSha256);
+  if (first >= 0) {
+    const { epoch } = history[first];
+    const when = first === 0 ? "from the first record on" : `since epoch ${epoch}; all before agree`;
+    const sentence = `The weights went another way ${when} (epoch ${epoch}): the recipe, the seed or the program is not the one it was trained with.`;
+    return { agrees: false, differs: "recipe", epoch, sentence };
+  }
+  const weights = await sha256Hex(new Uint8Array(model.network.parameters.slice().buffer));
+  // The last record's weights, or with "keep best" an earlier one's.
+  if (!repeated.some(({ parametersSha256 }) => parametersSha256 === weights)) {
+    const sentence = `The training repeats itself in all ${history.length} records, but the file's weights are not what it ends with: they were changed afterwards.`;
+    return { agrees: false, differs: "weights", sentence };
+  }
+  return { agrees: true, records: history.length };
+}
+
+/** Runs as many records as the model's history has, as far apart. */
+async function repeat(
+  { history, engine }: TrainedModel,
+  recipe: NonNullable<TrainedModel["recipe"]>,
+  seed: number,
+  images: RecipeImages,
+  { threads, onProgress, onRecord }: Pick<RunOptions, "threads" | "onProgress" | "onRecord">,
+): Promise<readonly HistoryRecord[]> {
+  const control = createControl();
+  let records = 0;
+  const run = await runRecipe(recipe, images, seed, {
+    control,
+    engine: engine === "wasm" ? wasmEngine : referenceEngine,
+    recordEvery: history[0].iteration,
+    ...(threads === undefined ? {} : { threads }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    onRecord: (record, trainer) => {
+      records++;
+      onRecord?.(record, trainer);
+      if (records === history.length) control.stop();
+    },
+  });
+  return run.history;
+}
+
+function short(sha256: string): string {
+  return `${sha256.slice(0, 12)}…`;
+}
