@@ -12,7 +12,11 @@ import { startPython } from "./peers/python.js";
 import { createWorks } from "./works.js";
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, only: { type: "string" }, json: { type: "boolean", default: false } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    only: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
 });
 const rounds = Number(options.rounds);
 const say = (text) => options.json || console.log(text);
@@ -30,7 +34,11 @@ const pythons = new Map();
 for (const threads of threadCounts) pythons.set(threads, await startPython(idxFolder, courseFile, threads));
 
 const machine = { ...describeMachine(), ...pythons.get(1).versions };
-say(Object.entries(machine).map(([name, value]) => `${name} ${value}`).join(" · "));
+say(
+  Object.entries(machine)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(" · "),
+);
 
 const results = [];
 for (const work of createWorks({ training, test, course })) {
@@ -53,7 +61,11 @@ for (const work of createWorks({ training, test, course })) {
   const rows = [...seconds].map(([name, list]) => ({ name, ...summarize(list) }));
   const best = (start) => Math.min(...rows.filter(({ name }) => name.startsWith(start)).map(({ median }) => median));
   const ours = best("inkling");
-  results.push({ work: work.name, rows, ratios: Object.fromEntries(work.peers.map((peer) => [peer, best(peer) / ours])) });
+  results.push({
+    work: work.name,
+    rows,
+    ratios: Object.fromEntries(work.peers.map((peer) => [peer, best(peer) / ours])),
+  });
   say(`\n${work.name}`);
   for (const { name, median, least, most } of rows) {
     const [scaled, low, high] = [median, least, most].map((value) => scale(value, work.unit));

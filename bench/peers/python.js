@@ -14,7 +14,10 @@ export async function startPython(folder, courseFile, threads) {
     env: { ...process.env, ...limits },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const first = await Promise.race([lines.next(), new Promise((resolve) => child.once("error", () => resolve({ done: true })))]);
+  const first = await Promise.race([
+    lines.next(),
+    new Promise((resolve) => child.once("error", () => resolve({ done: true }))),
+  ]);
   if (first.done) return { versions: {}, measure: () => Promise.resolve({ missing: "not installed" }), end() {} };
   return {
     versions: JSON.parse(first.value),

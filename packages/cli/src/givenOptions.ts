@@ -25,7 +25,7 @@ export function givenOptions(options: Readonly<Record<string, unknown>>): GivenO
  * @throws OptionError naming the first that was given
  */
 export function refuseOptions(options: Readonly<Record<string, unknown>>, what: string, expected: string): void {
-  const [first] = givenOptions(options);
+  const first = givenOptions(options).at(0);
   if (first === undefined) return;
   throw new OptionError({
     what: `${first.name} does not go with ${what}`,

@@ -14,6 +14,7 @@ import { reportVerb } from "./verbs/report.js";
 import { reproduceVerb } from "./verbs/reproduce.js";
 import { showVerb } from "./verbs/show.js";
 import { trainVerb } from "./verbs/train.js";
+import { verifyVerb } from "./verbs/verify.js";
 import { helpOption } from "./verb.js";
 
 /**
@@ -78,6 +79,7 @@ function createProgram(context: Context) {
 const verbs = [
   trainVerb,
   evaluateVerb,
+  verifyVerb,
   predictVerb,
   mistakesVerb,
   reportVerb,

@@ -68,7 +68,7 @@ function refuseTwoNetworks({ recipe, layers, activation, outputActivation, initi
   if (recipe !== undefined) {
     refuseOptions({ "--layers": layers, ...parts }, "--recipe", "a recipe, or a network described by --layers");
   }
-  const [first] = givenOptions(parts);
+  const first = givenOptions(parts).at(0);
   if (layers !== undefined || first === undefined) return;
   throw new OptionError({
     what: `${first.name} without --layers`,

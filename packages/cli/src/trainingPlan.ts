@@ -32,6 +32,8 @@ export interface PreparedTraining {
   readonly seed: number;
   readonly engine: EngineName;
   readonly keep: "best" | "last";
+  /** Training images held out by --validation. */
+  readonly heldOut?: number;
   readonly checkpoint?: Checkpoint;
   readonly path: string;
 }
@@ -65,6 +67,7 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
     path,
     seed: checkpoint?.seed ?? seed ?? 1,
     engine: checkpoint?.engine ?? engine ?? "wasm",
+    ...(validation === undefined ? {} : { heldOut: validation }),
   };
   const images = trainingImages(recipe, await loadParts(data), { source: data, validation, seed: prepared.seed });
   if (layers !== undefined) requireSizes(layers, images.training);

@@ -11,9 +11,14 @@ import { confusionSection, effort, examplesSection, nextSteps, paragraph, result
 import type { PreparedTraining } from "./trainingPlan.js";
 
 /** A finished or interrupted training as the model file holds it. */
-export function modelOf(result: RunResult, { recipe, seed, dataSha256, engine }: PreparedTraining): TrainedModel {
+export function modelOf(result: RunResult, prepared: PreparedTraining): TrainedModel {
+  const { recipe, seed, heldOut, dataSha256, engine } = prepared;
   const { network, history, seconds, epochs, iterations } = result;
-  return { network, recipe, seed, dataSha256, engine, history, results: { seconds, epochs, iterations } };
+  return {
+    ...{ network, recipe, seed, dataSha256, engine, history },
+    ...(heldOut === undefined ? {} : { heldOut }),
+    results: { seconds, epochs, iterations },
+  };
 }
 
 /** Tests a finished training once, saves it, and tells of it. The file is on the disk before the first line is printed. */

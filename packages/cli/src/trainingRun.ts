@@ -6,9 +6,6 @@ import {
   wasmEngine,
   type Control,
   type EngineName,
-  type FitOptions,
-  type HistoryRecord,
-  type Network,
   type Recipe,
   type RecipeImages,
   type RunOptions,
@@ -17,6 +14,9 @@ import {
   type TrainerState,
 } from "inkling";
 import { formatRecord, type Progress } from "./presentation/progress.js";
+
+/** What a checkpoint holds of a training that is to go on. */
+type StartingPoint = Pick<TrainedModel, "network" | "history"> & { readonly state: TrainerState };
 
 /** How a training is to run; nothing of it but `keep` and `earlyStopping` touches the weights it ends with. */
 export interface TrainingRun {
@@ -28,7 +28,7 @@ export interface TrainingRun {
   readonly patience?: number | undefined;
   readonly keep: "best" | "last";
   /** A checkpoint to go on from. */
-  readonly checkpoint?: TrainedModel & { readonly state: TrainerState };
+  readonly checkpoint?: StartingPoint;
   readonly control: Control;
   /** Threads that share the work: they never change a bit of the result. */
   readonly threads: number;
@@ -40,14 +40,14 @@ export async function runTraining(run: TrainingRun, progress: Progress): Promise
   const totalSteps = totalStepsOf(recipe, images);
   const lineEvery = recordEvery === undefined ? Math.max(1, Math.ceil(recordsOf(recipe) / mostLines)) : 1;
   let records = checkpoint?.history.length ?? 0;
-  const options: RunOptions & Pick<FitOptions, "threads"> = {
+  const options: RunOptions = {
     threads: run.threads,
     engine: run.engine === "wasm" ? wasmEngine : referenceEngine,
     control,
     keep,
     ...(recordEvery === undefined ? {} : { recordEvery }),
     ...(patience === undefined ? {} : { earlyStopping: { patience } }),
-    ...(checkpoint === undefined ? {} : { resume: { state: checkpoint.state, history: checkpoint.history } }),
+    ...(checkpoint === undefined ? {} : { resume: resumeFrom(checkpoint) }),
     onRecord: (record) => {
       records++;
       if (records % lineEvery === 0 || record.iteration === totalSteps) progress.line(formatRecord(record));
@@ -65,8 +65,7 @@ export async function runTraining(run: TrainingRun, progress: Progress): Promise
   };
   progress.begin(totalSteps, "Training");
   try {
-    const result = await runRecipe(recipe, images, seed, options);
-    return { ...result, network: keptNetwork(run, result) };
+    return await runRecipe(recipe, images, seed, options);
   } finally {
     progress.end();
   }
@@ -85,19 +84,9 @@ export function totalStepsOf({ learning }: Recipe, { training }: RecipeImages): 
   return Math.ceil(training.count / Math.min(planOf(learning, training).batchSize, training.count)) * learning.epochs;
 }
 
-/**
- * With `--keep best`, the best weights may lie before the checkpoint: it holds them as its network, and its history says
- * how good they were.
- */
-function keptNetwork({ keep, checkpoint }: TrainingRun, { network, history }: RunResult): Network {
-  if (keep === "last" || checkpoint === undefined) return network;
-  const before = lowestLoss(checkpoint.history);
-  const since = lowestLoss(history.slice(checkpoint.history.length));
-  return before <= since && before < Infinity ? checkpoint.network : network;
-}
-
-function lowestLoss(history: readonly HistoryRecord[]): number {
-  return history.reduce((lowest, { validationLoss = Infinity }) => Math.min(lowest, validationLoss), Infinity);
+/** A checkpoint's network is that of its best weights where the best are kept. */
+function resumeFrom({ state, history, network }: StartingPoint): NonNullable<RunOptions["resume"]> {
+  return { state, history, best: network.parameters };
 }
 
 /** How many parameters the recipe's network will have on these images. */

@@ -7,6 +7,7 @@ import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { writeIdx } from "@inkling/data";
 import { createRng } from "inkling";
+import { expect } from "vitest";
 import type { Context } from "../src/context.js";
 import { run } from "../src/program.js";
 
@@ -113,4 +114,21 @@ export function jsonOf({ stdout }: Ending): Record<string, unknown> {
   const value: unknown = JSON.parse(stdout);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error(`no object: ${stdout}`);
   return { ...value };
+}
+
+/**
+ * Runs what must be refused, sees to everything that must hold of every refusal (exit code 2, one message, no stack, every
+ * file of the folder as it was), and returns the message.
+ */
+export async function refusal(args: readonly string[], folder: string): Promise<string> {
+  const before = await contentsOf(folder);
+  const { exitCode, stdout, stderr } = await inkling(args);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/^error {2}\S/);
+  expect(stderr.match(/error {2}/g)).toHaveLength(1);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(stderr).not.toContain("defect of inkling");
+  expect(exitCode).toBe(2);
+  expect(await contentsOf(folder)).toEqual(before);
+  return stderr;
 }

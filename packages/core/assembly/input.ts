@@ -1,13 +1,20 @@
 // From images as bytes to what the first layer reads. Sixteen pixels are looked at together: most are blank paper.
 
 export function collectInk(
-  IMAGES: usize, INDICES: usize, COUNTS: usize, PIXELS: usize, VALUES: usize,
-  K: i32, scale: f32, first: i32, last: i32,
+  IMAGES: usize,
+  INDICES: usize,
+  COUNTS: usize,
+  PIXELS: usize,
+  VALUES: usize,
+  K: i32,
+  scale: f32,
+  first: i32,
+  last: i32,
 ): void {
   const whole = K & ~15;
   for (let i = first; i < last; i++) {
-    const image = IMAGES + <usize>load<u32>(INDICES + (<usize>i << 2)) * K;
-    const start = <usize>i * K << 2;
+    const image = IMAGES + <usize>load<u32>(INDICES + ((<usize>i) << 2)) * K;
+    const start = (<usize>i * K) << 2;
     let pixels = PIXELS + start;
     let values = VALUES + start;
     for (let k = 0; k < whole; k += 16) {
@@ -30,23 +37,31 @@ export function collectInk(
       pixels += 4;
       values += 4;
     }
-    store<i32>(COUNTS + (<usize>i << 2), <i32>((pixels - PIXELS - start) >> 2));
+    store<i32>(COUNTS + ((<usize>i) << 2), <i32>((pixels - PIXELS - start) >> 2));
   }
 }
 
 export function expandInk(
-  ENTRIES: usize, STARTS: usize, INDICES: usize, COUNTS: usize, PIXELS: usize, VALUES: usize,
-  K: i32, scale: f32, first: i32, last: i32,
+  ENTRIES: usize,
+  STARTS: usize,
+  INDICES: usize,
+  COUNTS: usize,
+  PIXELS: usize,
+  VALUES: usize,
+  K: i32,
+  scale: f32,
+  first: i32,
+  last: i32,
 ): void {
   const scales = f32x4.splat(scale);
   for (let i = first; i < last; i++) {
-    const image = STARTS + (<usize>load<u32>(INDICES + (<usize>i << 2)) << 2);
+    const image = STARTS + ((<usize>load<u32>(INDICES + ((<usize>i) << 2))) << 2);
     const start = load<i32>(image);
     const count = load<i32>(image, 4) - start;
-    const entries = ENTRIES + (<usize>start << 2);
-    const pixels = PIXELS + (<usize>(i * K) << 2);
-    const values = VALUES + (<usize>(i * K) << 2);
-    const bytes = <usize>count << 2;
+    const entries = ENTRIES + ((<usize>start) << 2);
+    const pixels = PIXELS + ((<usize>(i * K)) << 2);
+    const values = VALUES + ((<usize>(i * K)) << 2);
+    const bytes = (<usize>count) << 2;
     const whole = bytes & ~15;
     for (let at: usize = 0; at < whole; at += 16) {
       const four = v128.load(entries + at);
@@ -58,27 +73,25 @@ export function expandInk(
       store<u32>(pixels + at, entry >> 8);
       store<f32>(values + at, <f32>(entry & 255) * scale);
     }
-    store<i32>(COUNTS + (<usize>i << 2), count);
+    store<i32>(COUNTS + ((<usize>i) << 2), count);
   }
 }
 
-export function gatherBytes(
-  IMAGES: usize, INDICES: usize, X: usize, K: i32, scale: f32, first: i32, last: i32,
-): void {
+export function gatherBytes(IMAGES: usize, INDICES: usize, X: usize, K: i32, scale: f32, first: i32, last: i32): void {
   for (let i = first; i < last; i++) {
-    const image = IMAGES + <usize>load<u32>(INDICES + (<usize>i << 2)) * K;
-    const x = X + (<usize>i * K << 2);
-    for (let k = 0; k < K; k++) store<f32>(x + (<usize>k << 2), <f32>load<u8>(image + k) * scale);
+    const image = IMAGES + <usize>load<u32>(INDICES + ((<usize>i) << 2)) * K;
+    const x = X + ((<usize>i * K) << 2);
+    for (let k = 0; k < K; k++) store<f32>(x + ((<usize>k) << 2), <f32>load<u8>(image + k) * scale);
   }
 }
 
 export function gatherReals(IMAGES: usize, INDICES: usize, X: usize, K: i32, first: i32, last: i32): void {
-  const rowBytes = <usize>K << 2;
+  const rowBytes = (<usize>K) << 2;
   for (let i = first; i < last; i++) {
-    memory.copy(X + i * rowBytes, IMAGES + <usize>load<u32>(INDICES + (<usize>i << 2)) * rowBytes, rowBytes);
+    memory.copy(X + i * rowBytes, IMAGES + <usize>load<u32>(INDICES + ((<usize>i) << 2)) * rowBytes, rowBytes);
   }
 }
 
 export function gatherLabels(LABELS: usize, INDICES: usize, Y: usize, first: i32, last: i32): void {
-  for (let i = first; i < last; i++) store<u8>(Y + i, load<u8>(LABELS + load<u32>(INDICES + (<usize>i << 2))));
+  for (let i = first; i < last; i++) store<u8>(Y + i, load<u8>(LABELS + load<u32>(INDICES + ((<usize>i) << 2))));
 }

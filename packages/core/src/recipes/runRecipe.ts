@@ -1,7 +1,6 @@
 import { OptionError } from "../core/errors.js";
 import { courseDataset, courseImages } from "../dataset/course.js";
 import { createDataset, type Dataset } from "../dataset/dataset.js";
-import type { Engine } from "../kernels/kernels.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import { withParameters, type Network } from "../model/network.js";
 import { createObjective } from "../model/objective.js";
@@ -69,8 +68,8 @@ function pick(dataset: Dataset, [from, to]: readonly [number, number], part: str
 /** What may be said of how a recipe runs; none of it touches a weight. */
 export type RunOptions = Pick<
   FitOptions,
-  "recordEvery" | "onRecord" | "onProgress" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
->;
+  "recordEvery" | "onProgress" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
+> & { readonly onRecord?: (record: HistoryRecord) => void };
 
 /** Everything that a run of a recipe gives, whichever way it learns. */
 export type RunResult = Omit<FitResult, "state"> & { readonly state?: FitResult["state"] };
@@ -115,7 +114,7 @@ async function minimize(
   network: Network,
   { loss, penalties, iterations }: MinimizerLearning,
   { training, validation }: RecipeImages,
-  { onProgress, control = createControl(), engine = wasmEngine }: RunOptions & { engine?: Engine },
+  { onRecord, onProgress, control = createControl(), engine = wasmEngine }: RunOptions,
 ): Promise<RunResult> {
   const objective = createObjective(network, training, { loss, penalties, engine });
   const scoreTraining = createScorer(network, training, loss, engine);
@@ -130,7 +129,7 @@ async function minimize(
     const trained = scoreTraining(parameters);
     const held = scoreValidation?.(parameters);
     const seconds = (nowMs() - startMs) / 1000;
-    history.push({
+    const record: HistoryRecord = {
       epoch: step.iteration,
       iteration: step.iteration,
       seconds,
@@ -139,7 +138,9 @@ async function minimize(
       trainingAccuracy: trained.accuracy,
       ...(await hashOf(parameters)),
       ...(held === undefined ? {} : { validationLoss: held.loss, validationAccuracy: held.accuracy }),
-    });
+    };
+    history.push(record);
+    onRecord?.(record);
     onProgress?.({
       iteration: step.iteration,
       totalIterations: iterations,

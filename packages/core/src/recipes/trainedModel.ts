@@ -16,6 +16,8 @@ export interface TrainedModel {
   readonly recipe?: Recipe;
   /** Of the training: recipe, seed and data decide every bit of the weights. */
   readonly seed?: number;
+  /** How many training images were held out for validation beyond what the recipe holds out, drawn by the seed. */
+  readonly heldOut?: number;
   /** Which data it met: the fingerprint of each part, 64 hexadecimal digits. */
   readonly dataSha256?: DataSha256;
   readonly results?: TrainingResults;
@@ -58,12 +60,13 @@ export interface TrainingResults {
  * await writeFile("model.safetensors", await encodeTrainedModel({ network, history, engine: "wasm", recipe, seed: 1 }));
  */
 export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
-  const { network, engine, recipe, seed, dataSha256, results, history, state } = model;
+  const { network, engine, recipe, seed, heldOut, dataSha256, results, history, state } = model;
   // The order of the fields is part of the bytes; JSON leaves out what is undefined.
   const metadata = {
     engine,
     recipe,
     seed,
+    heldOut,
     dataSha256,
     results,
     history,
@@ -88,6 +91,7 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
       engine: fields.oneOf("engine", ["wasm", "reference"]),
       ...(fields.has("recipe") ? { recipe: parseRecipe(fields.value("recipe"), `the recipe of ${where}`) } : {}),
       ...(fields.has("seed") ? { seed: fields.integer("seed", 0) } : {}),
+      ...(fields.has("heldOut") ? { heldOut: fields.integer("heldOut", 1) } : {}),
       ...(fields.has("dataSha256") ? { dataSha256: parseDataSha256(fields.object("dataSha256")) } : {}),
       ...(fields.has("results") ? { results: parseResults(fields.object("results")) } : {}),
       history: fields.list("history").map((record, i) => parseRecord(record, `record ${i + 1} of ${where}'s history`)),

@@ -4,6 +4,7 @@ import { wasmEngine } from "../kernels/wasm.js";
 import { createControl } from "../training/control.js";
 import type { HistoryRecord } from "../training/history.js";
 import { sha256Hex } from "../platform/sha256.js";
+import type { Recipe } from "./recipe.js";
 import { runRecipe, type RecipeImages, type RunOptions } from "./runRecipe.js";
 import type { DataSha256, TrainedModel } from "./trainedModel.js";
 
@@ -25,14 +26,13 @@ export type Verdict =
  * Trains a model again from the recipe and seed that it holds and compares the weights after each record with the hashes
  * in its history, bit for bit.
  *
- * @param images the images the recipe works on, and their fingerprints
+ * @param imagesOf gives the images that the recipe works on, with their fingerprints
  * @param options `threads`, `onProgress` and `onRecord` of the repeated training
  * @throws OptionError when the model does not say how it was trained
  */
 export async function verifyModel(
   model: TrainedModel,
-  images: RecipeImages,
-  fingerprints: DataSha256,
+  imagesOf: (recipe: Recipe, seed: number) => Promise<{ images: RecipeImages; fingerprints: DataSha256 }>,
   options: Pick<RunOptions, "threads" | "onProgress" | "onRecord"> = {},
 ): Promise<Verdict> {
   const { recipe, seed, history, dataSha256 } = model;
@@ -44,6 +44,7 @@ export async function verifyModel(
       advice: "Verify a model that `inkling train` saved",
     });
   }
+  const { images, fingerprints } = await imagesOf(recipe, seed);
   if (fingerprints.training !== dataSha256.training) {
     const sentence = `The training images are not those that it was trained on (SHA-256 ${short(fingerprints.training)}, then ${short(dataSha256.training)}).`;
     return { agrees: false, differs: "data", sentence };
@@ -68,7 +69,7 @@ export async function verifyModel(
 /** Runs as many records as the model's history has, as far apart. */
 async function repeat(
   { history, engine }: TrainedModel,
-  recipe: NonNullable<TrainedModel["recipe"]>,
+  recipe: Recipe,
   seed: number,
   images: RecipeImages,
   { threads, onProgress, onRecord }: Pick<RunOptions, "threads" | "onProgress" | "onRecord">,
@@ -81,9 +82,9 @@ async function repeat(
     recordEvery: history[0].iteration,
     ...(threads === undefined ? {} : { threads }),
     ...(onProgress === undefined ? {} : { onProgress }),
-    onRecord: (record, trainer) => {
+    onRecord: (record) => {
       records++;
-      onRecord?.(record, trainer);
+      onRecord?.(record);
       if (records === history.length) control.stop();
     },
   });

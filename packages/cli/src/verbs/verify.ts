@@ -1,0 +1,83 @@
+import { verifyModel, type TrainedModel, type Verdict } from "inkling";
+import type { Context } from "../context.js";
+import { loadParts } from "../dataParts.js";
+import { parametersSha256, readModel } from "../modelFiles.js";
+import { createOutput, type Output } from "../output.js";
+import { formatRecord } from "../presentation/progress.js";
+import { coloursOf } from "../presentation/terminal.js";
+import { paragraph } from "../sections.js";
+import { fingerprints, trainingImages } from "../trainingImages.js";
+import { totalStepsOf } from "../trainingRun.js";
+import { threadsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
+
+/** `inkling verify`: trains a saved model again and compares the weights, bit for bit. */
+export function verifyVerb(context: Context) {
+  const command = verb({
+    name: "verify",
+    summary: "Train a saved model again and compare the weights, bit for bit.",
+    details:
+      "The model file holds its recipe, its seed, fingerprints of its data and of the weights after each epoch. If the bytes " +
+      "differ, says since which epoch, and whether data, recipe or weights are not the same. Any number of threads will do.",
+    examples: [
+      ["verify inkling-model.safetensors", "on MNIST's training images"],
+      ["verify model.safetensors --data digits.csv", "on the data it was trained on"],
+    ],
+  })
+    .argument("<model>", "a model file")
+    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
+    .addOption(threadsOption());
+  return withCommonOptions(command, "of no effect here: the model's own is taken").action((path, options) =>
+    verify(path, options, context),
+  );
+}
+
+interface VerifyOptions extends CommonOptions {
+  readonly data: string;
+  readonly threads: number;
+}
+
+async function verify(path: string, options: VerifyOptions, context: Context): Promise<void> {
+  const output = createOutput(options, context);
+  const { terminal } = output;
+  const { model } = await readModel(path);
+  const verdict = await trainAgain(model, options, output);
+  const sha256 = parametersSha256(model);
+  if (verdict.agrees) {
+    output.print(`The same bytes: trained again, the weights agree after each of ${verdict.records} records.`);
+    output.print(`SHA-256 of the weights: ${sha256}`);
+  } else {
+    context.exitCode = 1;
+    const failed = coloursOf(terminal).red("failed");
+    context.stderr.write(`${paragraph(`${failed}  ${verdict.sentence}`, terminal)}\n`);
+  }
+  output.json({ model: path, parametersSha256: sha256, ...verdict });
+}
+
+async function trainAgain(model: TrainedModel, options: VerifyOptions, { progress }: Output): Promise<Verdict> {
+  let totalSteps = 0;
+  try {
+    return await verifyModel(
+      model,
+      async (recipe, seed) => {
+        const parts = await loadParts(options.data);
+        const { data: source } = options;
+        const images = trainingImages(recipe, parts, { source, validation: model.heldOut, seed });
+        totalSteps = totalStepsOf(recipe, images);
+        progress.begin(totalSteps, "Training again");
+        return { images, fingerprints: await fingerprints(images) };
+      },
+      {
+        threads: options.threads,
+        onRecord: (record) => {
+          if (record.iteration === totalSteps) progress.line(formatRecord(record));
+        },
+        onProgress: ({ iteration, epoch, trainingLoss, trainingAccuracy, imagesPerSecond, secondsLeft }) => {
+          const [loss, accuracy] = [trainingLoss, trainingAccuracy];
+          progress.update(iteration, { epoch, loss, accuracy, imagesPerSecond, secondsLeft });
+        },
+      },
+    );
+  } finally {
+    progress.end();
+  }
+}
