@@ -4,7 +4,7 @@ import { formatCount, formatPercent, formatSeconds } from "./formats.js";
 import { cutTo, describeTerminal, type Environment, type OutputStream } from "./terminal.js";
 
 /** What is known of a training in progress; what is left out is not shown. */
-export interface ProgressFigures {
+interface ProgressFigures {
   readonly epoch?: number;
   readonly loss?: number;
   /** Share read rightly, 0 to 1. */

@@ -20,7 +20,7 @@ export interface Team {
 }
 
 /** The lists that a training runs. */
-export type ListName = "gradient" | "update";
+type ListName = "gradient" | "update";
 export type OperationLists = Readonly<Record<ListName, readonly Operation[]>>;
 const listNames: readonly ListName[] = ["gradient", "update"];
 

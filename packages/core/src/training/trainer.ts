@@ -184,7 +184,7 @@ export function createTrainer(
 }
 
 /** More threads than any machine that inkling was tried on has cores for. */
-export const mostThreads = 64;
+const mostThreads = 64;
 
 function requireImages(training: Dataset): void {
   if (training.count > 0) return;
