@@ -131,4 +131,10 @@ export {
   type RunOptions,
   type RunResult,
 } from "./recipes/runRecipe.js";
-export { decodeTrainedModel, encodeTrainedModel, type DataSha256, type TrainedModel } from "./recipes/trainedModel.js";
+export {
+  decodeTrainedModel,
+  encodeTrainedModel,
+  type DataSha256,
+  type TrainedModel,
+  type TrainingResults,
+} from "./recipes/trainedModel.js";
