@@ -6,18 +6,19 @@ const widest: i32 = 32;
 
 export function inkForward(
   COUNTS: usize, PIXELS: usize, VALUES: usize, W: usize, B: usize, Z: usize,
-  K: i32, N: i32, first: i32, last: i32,
+  K: i32, N: i32, firstUnit: i32, lastUnit: i32, first: i32, last: i32,
 ): void {
-  if (N < 4) {
-    inkForwardNarrow(COUNTS, PIXELS, VALUES, W, B, Z, K, N, first, last);
+  const units = lastUnit - firstUnit;
+  if (units < 4) {
+    inkForwardNarrow(COUNTS, PIXELS, VALUES, W, B, Z, K, N, firstUnit, lastUnit, first, last);
     return;
   }
-  const chunks = chunkCount(N, widest);
+  const chunks = chunkCount(units, widest);
   // Chunk by chunk and then image by image: a chunk of W is 784 x 32 floats, 100 KB, and stays in the second cache.
   for (let chunk = 0; chunk < chunks; chunk++) {
-    const start = chunkStart(chunk, chunks, N);
-    const width = chunkStart(chunk + 1, chunks, N) - start;
-    const offset = <usize>start << 2;
+    const start = chunkStart(chunk, chunks, units);
+    const width = chunkStart(chunk + 1, chunks, units) - start;
+    const offset = <usize>(firstUnit + start) << 2;
     const tail = <usize>(width - 4) << 2;
     for (let i = first; i < last; i++) {
       const count = load<i32>(COUNTS + (<usize>i << 2));
@@ -79,11 +80,11 @@ export function inkForward(
 
 function inkForwardNarrow(
   COUNTS: usize, PIXELS: usize, VALUES: usize, W: usize, B: usize, Z: usize,
-  K: i32, N: i32, first: i32, last: i32,
+  K: i32, N: i32, firstUnit: i32, lastUnit: i32, first: i32, last: i32,
 ): void {
   for (let i = first; i < last; i++) {
     const count = load<i32>(COUNTS + (<usize>i << 2));
-    for (let n = 0; n < N; n++) {
+    for (let n = firstUnit; n < lastUnit; n++) {
       let sum = load<f32>(B + (<usize>n << 2));
       for (let entry = 0; entry < count; entry++) {
         const at = <usize>(i * K + entry) << 2;
@@ -108,13 +109,14 @@ function firstEntry(pixels: usize, count: i32, pixel: i32): i32 {
 
 export function inkWeightGradient(
   COUNTS: usize, PIXELS: usize, VALUES: usize, dZ: usize, dW: usize,
-  M: i32, K: i32, N: i32, first: i32, last: i32,
+  M: i32, K: i32, N: i32, firstUnit: i32, lastUnit: i32, first: i32, last: i32,
 ): void {
-  const chunks = N < 4 ? 1 : chunkCount(N, widest);
+  const units = lastUnit - firstUnit;
+  const chunks = units < 4 ? 1 : chunkCount(units, widest);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    const start = chunkStart(chunk, chunks, N);
-    const width = chunkStart(chunk + 1, chunks, N) - start;
-    const offset = <usize>start << 2;
+    const start = chunkStart(chunk, chunks, units);
+    const width = chunkStart(chunk + 1, chunks, units) - start;
+    const offset = <usize>(firstUnit + start) << 2;
     const tail = <usize>(width - 4) << 2;
     for (let i = 0; i < M; i++) {
       const list = <usize>i * K << 2;
@@ -126,8 +128,8 @@ export function inkWeightGradient(
       const pixels = PIXELS + list + (<usize>from << 2);
       const values = VALUES + list + (<usize>from << 2);
       const dz = dZ + (<usize>i * N << 2) + offset;
-      if (N < 4) {
-        gradientRowNarrow(count, pixels, values, dz, dW, N);
+      if (units < 4) {
+        gradientRowNarrow(count, pixels, values, dz, dW + offset, N, units);
         continue;
       }
       switch (vectorCount(width)) {
@@ -177,12 +179,12 @@ export function inkWeightGradient(
   }
 }
 
-function gradientRowNarrow(count: i32, pixels: usize, values: usize, dZ: usize, dW: usize, N: i32): void {
+function gradientRowNarrow(count: i32, pixels: usize, values: usize, dZ: usize, dW: usize, N: i32, units: i32): void {
   for (let entry = 0; entry < count; entry++) {
     const at = <usize>entry << 2;
     const x = load<f32>(values + at);
     const w = dW + (<usize>(load<i32>(pixels + at) * N) << 2);
-    for (let n = 0; n < N; n++) {
+    for (let n = 0; n < units; n++) {
       const column = <usize>n << 2;
       store<f32>(w + column, load<f32>(w + column) + x * load<f32>(dZ + column));
     }

@@ -41,6 +41,35 @@ export function collectInk(
   }
 }
 
+export function collectInkReals(
+  IMAGES: usize, INDICES: usize, COUNTS: usize, PIXELS: usize, VALUES: usize, K: i32, first: i32, last: i32,
+): void {
+  for (let i = first; i < last; i++) {
+    const image = IMAGES + ((<usize>load<u32>(INDICES + (<usize>i << 2)) * K) << 2);
+    const start = <usize>(i * K) << 2;
+    let next = start;
+    const whole = K & ~3;
+    for (let k = 0; k < whole; k += 4) {
+      let mask = i32x4.bitmask(f32x4.ne(v128.load(image + (<usize>k << 2)), f32x4.splat(0)));
+      while (mask) {
+        const pixel = k + ctz(mask);
+        mask &= mask - 1;
+        store<i32>(PIXELS + next, pixel);
+        store<f32>(VALUES + next, load<f32>(image + (<usize>pixel << 2)));
+        next += 4;
+      }
+    }
+    for (let k = whole; k < K; k++) {
+      const value = load<f32>(image + (<usize>k << 2));
+      if (value == 0) continue;
+      store<i32>(PIXELS + next, k);
+      store<f32>(VALUES + next, value);
+      next += 4;
+    }
+    store<i32>(COUNTS + (<usize>i << 2), <i32>((next - start) >> 2));
+  }
+}
+
 export function expandInk(
   ENTRIES: usize,
   STARTS: usize,

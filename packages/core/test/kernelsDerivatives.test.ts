@@ -90,14 +90,14 @@ const dense: Derivative[] = [
       blocks: { ...ink, W: given(W), B: given(B), Z: made(M * N) },
       items: M,
       call: (kernels, at, first, last) => {
-        kernels.inkForward(at.COUNTS, at.PIXELS, at.VALUES, at.W, at.B, at.Z, K, N, first, last);
+        kernels.inkForward(at.COUNTS, at.PIXELS, at.VALUES, at.W, at.B, at.Z, K, N, 0, N, first, last);
       },
     },
     backward: {
       blocks: { ...ink, dZ: given(weighing), dW: changed(new Float64Array(K * N)) },
       items: K,
       call: (kernels, at, first, last) => {
-        kernels.inkWeightGradient(at.COUNTS, at.PIXELS, at.VALUES, at.dZ, at.dW, M, K, N, first, last);
+        kernels.inkWeightGradient(at.COUNTS, at.PIXELS, at.VALUES, at.dZ, at.dW, M, K, N, 0, N, first, last);
       },
     },
   },

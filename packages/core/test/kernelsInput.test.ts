@@ -96,7 +96,7 @@ function inkForward(size: Size, draw: Draw): KernelCase & { readonly X: Float64A
     blocks: { ...ink, W: given(draw.reals(K * N)), B: given(draw.reals(N)), Z: made(M * N) },
     items: M,
     call: (kernels, { COUNTS, PIXELS, VALUES, W, B, Z }, first, last) => {
-      kernels.inkForward(COUNTS, PIXELS, VALUES, W, B, Z, K, N, first, last);
+      kernels.inkForward(COUNTS, PIXELS, VALUES, W, B, Z, K, N, 0, N, first, last);
     },
   };
 }
@@ -109,7 +109,7 @@ function inkWeightGradient(size: Size, draw: Draw): KernelCase & { readonly X: F
     blocks: { ...ink, dZ: given(draw.reals(M * N)), dW: changed(draw.reals(K * N)) },
     items: K,
     call: (kernels, { COUNTS, PIXELS, VALUES, dZ, dW }, first, last) => {
-      kernels.inkWeightGradient(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, first, last);
+      kernels.inkWeightGradient(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, 0, N, first, last);
     },
   };
 }
@@ -117,6 +117,18 @@ function inkWeightGradient(size: Size, draw: Draw): KernelCase & { readonly X: F
 describeContract("input", matrixSizes, {
   collectInk: {
     build: (size, draw) => collectInk(given(paper(draw, sources * size.K), "bytes"), places(size, draw), size.K, 0.25),
+  },
+  collectInkReals: {
+    build: (size, draw) => {
+      const { COUNTS, PIXELS, VALUES } = collectInk(given([], "bytes"), places(size, draw), size.K, 1).blocks;
+      return {
+        blocks: { IMAGES: given(paper(draw, sources * size.K)), INDICES: places(size, draw), COUNTS, PIXELS, VALUES },
+        items: size.M,
+        call: (kernels, at, first, last) => {
+          kernels.collectInkReals(at.IMAGES, at.INDICES, at.COUNTS, at.PIXELS, at.VALUES, size.K, first, last);
+        },
+      };
+    },
   },
   expandInk: { build: expandInk },
   gatherBytes: {

@@ -31,6 +31,17 @@ export interface Kernels {
     first: number,
     last: number,
   ): void;
+  /** The same from images of reals ([·, K]): everything that is not 0. */
+  collectInkReals(
+    IMAGES: Pointer,
+    INDICES: Pointer,
+    COUNTS: Pointer,
+    PIXELS: Pointer,
+    VALUES: Pointer,
+    K: number,
+    first: number,
+    last: number,
+  ): void;
   /**
    * The same from ink listed once and for all: image j's entries are `ENTRIES[STARTS[j]]` to `ENTRIES[STARTS[j + 1] - 1]`
    * (int32: position in the upper 24 bits, value in the lower 8).
@@ -63,7 +74,7 @@ export interface Kernels {
   gatherLabels(LABELS: Pointer, INDICES: Pointer, Y: Pointer, first: number, last: number): void;
 
   // --- Dense layers -------------------------------------------------------------------------------------------------
-  /** Z = X W + B over listed ink only, for images `first` to `last`. */
+  /** Z = X W + B over listed ink only, for units `firstUnit` to `lastUnit` of images `first` to `last`. */
   inkForward(
     COUNTS: Pointer,
     PIXELS: Pointer,
@@ -73,10 +84,12 @@ export interface Kernels {
     Z: Pointer,
     K: number,
     N: number,
+    firstUnit: number,
+    lastUnit: number,
     first: number,
     last: number,
   ): void;
-  /** dW += Xᵀ dZ over listed ink only, for pixels `first` to `last` (rows of W). */
+  /** dW += Xᵀ dZ over listed ink only, for units `firstUnit` to `lastUnit` of pixels `first` to `last` (rows of W). */
   inkWeightGradient(
     COUNTS: Pointer,
     PIXELS: Pointer,
@@ -86,6 +99,8 @@ export interface Kernels {
     M: number,
     K: number,
     N: number,
+    firstUnit: number,
+    lastUnit: number,
     first: number,
     last: number,
   ): void;

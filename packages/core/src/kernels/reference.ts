@@ -42,6 +42,24 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       }
     },
 
+    collectInkReals(IMAGES, INDICES, COUNTS, PIXELS, VALUES, K, first, last) {
+      const indices = integers(INDICES, last);
+      const counts = integers(COUNTS, last);
+      for (let i = first; i < last; i++) {
+        const image = reals(IMAGES + indices[i] * K * 8, K);
+        const pixels = integers(PIXELS + i * K * 4, K);
+        const values = reals(VALUES + i * K * 8, K);
+        let count = 0;
+        for (let k = 0; k < K; k++) {
+          if (image[k] === 0) continue;
+          pixels[count] = k;
+          values[count] = image[k];
+          count++;
+        }
+        counts[i] = count;
+      }
+    },
+
     expandInk(ENTRIES, STARTS, INDICES, COUNTS, PIXELS, VALUES, K, scale, first, last) {
       const indices = integers(INDICES, last);
       const counts = integers(COUNTS, last);
@@ -80,7 +98,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
     },
 
     // --- Dense layers -------------------------------------------------------------------------------------------------
-    inkForward(COUNTS, PIXELS, VALUES, W, B, Z, K, N, first, last) {
+    inkForward(COUNTS, PIXELS, VALUES, W, B, Z, K, N, firstUnit, lastUnit, first, last) {
       const counts = integers(COUNTS, last);
       const w = reals(W, K * N);
       const b = reals(B, N);
@@ -88,7 +106,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       for (let i = first; i < last; i++) {
         const pixels = integers(PIXELS + i * K * 4, counts[i]);
         const values = reals(VALUES + i * K * 8, counts[i]);
-        for (let n = 0; n < N; n++) {
+        for (let n = firstUnit; n < lastUnit; n++) {
           let sum = b[n];
           for (let entry = 0; entry < counts[i]; entry++) sum += values[entry] * w[pixels[entry] * N + n];
           z[i * N + n] = sum;
@@ -96,7 +114,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       }
     },
 
-    inkWeightGradient(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, first, last) {
+    inkWeightGradient(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, firstUnit, lastUnit, first, last) {
       const counts = integers(COUNTS, M);
       const dz = reals(dZ, M * N);
       const dw = reals(dW, K * N);
@@ -105,7 +123,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
         const values = reals(VALUES + i * K * 8, counts[i]);
         for (let entry = 0; entry < counts[i]; entry++) {
           if (pixels[entry] < first || pixels[entry] >= last) continue;
-          for (let n = 0; n < N; n++) dw[pixels[entry] * N + n] += values[entry] * dz[i * N + n];
+          for (let n = firstUnit; n < lastUnit; n++) dw[pixels[entry] * N + n] += values[entry] * dz[i * N + n];
         }
       }
     },

@@ -126,6 +126,7 @@ function everyNumber(name: string, plan: LayerPlan, run: Range): Operation {
     name,
     items: (step) => step.images * size,
     itemCost: () => 4,
+    grain: 16,
     run: (kernels, _step, first, last) => {
       run(kernels, first, last);
     },

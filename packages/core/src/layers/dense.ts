@@ -2,7 +2,8 @@ import type { Fields } from "../core/fields.js";
 import { requireInteger } from "../core/errors.js";
 import { sizeOf } from "../core/shape.js";
 import { glorotUniform, parseInitializer, zeros, type Initializer } from "./initializers.js";
-import type { LayerBehaviour, LayerPlan, Operation } from "./layer.js";
+import type { Pointer } from "../kernels/kernels.js";
+import type { Ink, LayerBehaviour, LayerPlan, Operation } from "./layer.js";
 
 /** A fully connected layer: Z = X W + B. */
 export interface Dense {
@@ -72,14 +73,7 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
                 kernels.denseForward(X, W, B, Z, K, N, first, last);
               },
             }
-          : {
-              name: "inkForward",
-              items: (step) => step.images,
-              itemCost: () => inkShare * K * N,
-              run: (kernels, _step, first, last) => {
-                kernels.inkForward(ink.counts, ink.pixels, ink.values, W, B, Z, K, N, first, last);
-              },
-            };
+          : inkForward(ink, { W, B, Z }, K, N);
       return [operation];
     },
 
@@ -97,16 +91,7 @@ function weightGradient(plan: LayerPlan, N: number): Operation {
   const dW = plan.parameter("weights").gradient;
   const dZ = plan.output.gradient;
   const { ink } = plan;
-  if (ink !== undefined) {
-    return {
-      name: "inkWeightGradient",
-      items: () => K,
-      itemCost: (step) => inkShare * step.images * N,
-      run: (kernels, step, first, last) => {
-        kernels.inkWeightGradient(ink.counts, ink.pixels, ink.values, dZ, dW, step.images, K, N, first, last);
-      },
-    };
-  }
+  if (ink !== undefined) return inkWeightGradient(ink, { dZ, dW }, K, N);
   const X = plan.input.values;
   return {
     name: "denseWeightGradient",
@@ -114,6 +99,67 @@ function weightGradient(plan: LayerPlan, N: number): Operation {
     itemCost: (step) => step.images * N,
     run: (kernels, step, first, last) => {
       kernels.denseWeightGradient(X, dZ, dW, step.images, K, N, first, last);
+    },
+  };
+}
+
+/** Units that the ink kernels do together. */
+const blockUnits = 32;
+
+/**
+ * Whether threads share a layer's ink by blocks of units: each then reads and writes its own columns of W alone. A layer of
+ * fewer than two blocks is shared by images (forward) or pixels (gradient) instead.
+ */
+function sharesUnits(N: number): boolean {
+  return N >= 2 * blockUnits;
+}
+
+function inkForward(ink: Ink, { W, B, Z }: Record<"W" | "B" | "Z", Pointer>, K: number, N: number): Operation {
+  const { counts, pixels, values } = ink;
+  if (!sharesUnits(N)) {
+    return {
+      name: "inkForward",
+      items: (step) => step.images,
+      itemCost: () => inkShare * K * N,
+      run: (kernels, _step, first, last) => {
+        kernels.inkForward(counts, pixels, values, W, B, Z, K, N, 0, N, first, last);
+      },
+    };
+  }
+  return {
+    name: "inkForward",
+    items: () => Math.ceil(N / blockUnits),
+    itemCost: (step) => inkShare * step.images * K * blockUnits,
+    grain: 1,
+    run: (kernels, step, first, last) => {
+      const [firstUnit, lastUnit] = [first * blockUnits, Math.min(N, last * blockUnits)];
+      kernels.inkForward(counts, pixels, values, W, B, Z, K, N, firstUnit, lastUnit, 0, step.images);
+    },
+  };
+}
+
+function inkWeightGradient(ink: Ink, { dZ, dW }: Record<"dZ" | "dW", Pointer>, K: number, N: number): Operation {
+  const { counts, pixels, values } = ink;
+  if (!sharesUnits(N)) {
+    return {
+      name: "inkWeightGradient",
+      items: () => K,
+      itemCost: (step) => inkShare * step.images * N,
+      // Each share looks up where its pixels begin in every image's list: a few large shares are best.
+      grain: Math.ceil(K / 4),
+      run: (kernels, step, first, last) => {
+        kernels.inkWeightGradient(counts, pixels, values, dZ, dW, step.images, K, N, 0, N, first, last);
+      },
+    };
+  }
+  return {
+    name: "inkWeightGradient",
+    items: () => Math.ceil(N / blockUnits),
+    itemCost: (step) => inkShare * step.images * K * blockUnits,
+    grain: 1,
+    run: (kernels, step, first, last) => {
+      const [firstUnit, lastUnit] = [first * blockUnits, Math.min(N, last * blockUnits)];
+      kernels.inkWeightGradient(counts, pixels, values, dZ, dW, step.images, K, N, firstUnit, lastUnit, 0, K);
     },
   };
 }

@@ -36,7 +36,7 @@ export interface LayerPlan {
   readonly output: Signal;
   readonly inputShape: Shape;
   readonly outputShape: Shape;
-  /** The input as listed ink: only for a dense first layer of byte images. `input.values` is 0 then. */
+  /** The input as listed ink: only for a dense first layer. `input.values` is 0 then. */
   readonly ink?: Ink;
   /** Values and gradient of a parameter by name. */
   parameter(name: ParameterSpecification["name"]): Signal;
@@ -71,6 +71,8 @@ export interface Operation {
    * never a result.
    */
   itemCost?(step: Step): number;
+  /** Threads share the items out in multiples of this, so that vectors and tiles stay whole; default 4. */
+  readonly grain?: number;
   run(kernels: Kernels, step: Step, first: number, last: number): void;
 }
 

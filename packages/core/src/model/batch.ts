@@ -84,6 +84,7 @@ export function gradientOperations(program: Program, parameterCount: number): re
   const clear: Operation = {
     name: "clear gradient",
     items: (step) => (step.slice === 0 ? parameterCount : 0),
+    grain: 16,
     run: (kernels, _step, first, last) => {
       kernels.fill(program.gradient, 0, first, last);
     },

@@ -26,6 +26,7 @@ export interface Program {
   readonly signals: readonly Signal[];
   /** Resident images (bytes or reals, image after image; 0 when only their ink is) and their labels. */
   readonly images: Pointer;
+  readonly pixels: "bytes" | "reals";
   /** The ink of resident images, listed: see `expandInk` in kernels.ts. */
   readonly listedInk: { readonly entries: Int32Array; readonly starts: Int32Array } | undefined;
   readonly labels: Uint8Array;
@@ -147,6 +148,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
     states,
     signals,
     images: input.images,
+    pixels: options.pixels,
     listedInk:
       input.listed === undefined
         ? undefined
@@ -181,7 +183,13 @@ function layOutInput(network: Network, options: ProgramOptions, layout: Layout) 
   const labels = layout.bytes(residentImages);
   const indices = layout.integers(sliceSize);
   const items = (step: Step): number => step.images;
-  const inkReader = inkReaderOf(network, pixels);
+  const inkReader = inkReaderOf(network);
+  const images =
+    residentInk !== undefined
+      ? 0
+      : pixels === "bytes"
+        ? layout.bytes(residentImages * K)
+        : layout.reals(residentImages * K);
   if (inkReader >= 0) {
     const ink: Ink = {
       counts: layout.integers(sliceSize),
@@ -201,20 +209,19 @@ function layOutInput(network: Network, options: ProgramOptions, layout: Layout) 
           kernels.expandInk(entries, starts, indices, counts, places, values, K, scale, first, last);
         },
       };
-      return { ...common, images: 0, listed, operations: [expand] };
+      return { ...common, images, listed, operations: [expand] };
     }
-    const images = layout.bytes(residentImages * K);
     const collect: Operation = {
       name: "collectInk",
       items,
       itemCost: () => 2 * K,
       run: (kernels, _step, first, last) => {
-        kernels.collectInk(images, indices, counts, places, values, K, scale, first, last);
+        if (pixels === "bytes") kernels.collectInk(images, indices, counts, places, values, K, scale, first, last);
+        else kernels.collectInkReals(images, indices, counts, places, values, K, first, last);
       },
     };
     return { ...common, images, listed: undefined, operations: [collect] };
   }
-  const images = pixels === "bytes" ? layout.bytes(residentImages * K) : layout.reals(residentImages * K);
   const values = layout.reals(sliceSize * K);
   const gather: Operation = {
     name: "gather",
@@ -228,13 +235,10 @@ function layOutInput(network: Network, options: ProgramOptions, layout: Layout) 
   return { images, listed: undefined, labels, indices, values, ink: undefined, inkReader, operations: [gather] };
 }
 
-/**
- * The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense and the images
- * are bytes.
- */
-export function inkReaderOf(network: Network, pixels: "bytes" | "reals"): number {
+/** The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense. */
+export function inkReaderOf(network: Network): number {
   const first = network.layers.findIndex((layer) => behaviourOf(layer).sameMemory !== true);
-  return pixels === "bytes" && first >= 0 && network.layers[first].kind === "dense" ? first : -1;
+  return first >= 0 && network.layers[first].kind === "dense" ? first : -1;
 }
 
 /** One array between each two layers, and with a loss its gradient. */

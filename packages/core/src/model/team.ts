@@ -48,7 +48,8 @@ function costOf(operation: Operation, step: Step): number {
 }
 
 function chunksOf(operation: Operation, step: Step): number {
-  return Math.max(1, Math.min(mostChunks, Math.floor(costOf(operation, step) / chunkCost)));
+  const shares = Math.floor(operation.items(step) / (operation.grain ?? 4));
+  return Math.max(1, Math.min(mostChunks, shares, Math.floor(costOf(operation, step) / chunkCost)));
 }
 
 /** Leads a team from the thread that trains. */
@@ -121,16 +122,17 @@ function workThrough(
       const chunk = claimChunk(integers, i, generation, chunks);
       if (chunk === outdated) return;
       if (chunk === noneLeft) break;
-      operation.run(kernels, step, boundary(items, chunk, chunks), boundary(items, chunk + 1, chunks));
+      const { grain = 4 } = operation;
+      operation.run(kernels, step, boundary(items, chunk, chunks, grain), boundary(items, chunk + 1, chunks, grain));
       Atomics.add(integers, doneField(i), 1);
     }
     if (!awaitDone(integers, i, generation, chunks)) return;
   }
 }
 
-/** Where chunk begins: multiples of 16, so that vectors, tiles and cache lines are whole on both sides. */
-function boundary(items: number, chunk: number, chunks: number): number {
-  return chunk === chunks ? items : Math.floor((items * chunk) / chunks / 16) * 16;
+/** Where chunk begins: a multiple of the operation's grain. */
+function boundary(items: number, chunk: number, chunks: number, grain: number): number {
+  return chunk === chunks ? items : Math.floor((items * chunk) / chunks / grain) * grain;
 }
 
 // A claim or done count is the generation in the upper 24 bits and a number of chunks in the lower 8.

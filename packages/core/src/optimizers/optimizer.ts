@@ -149,6 +149,7 @@ export function updateOperations(
       name: optimizer.kind,
       items: () => size,
       itemCost: () => (optimizer.kind === "adam" || optimizer.kind === "rmsProp" ? 6 : 2),
+      grain: 16,
       run: (kernels, step, first, last) => {
         run(kernels, step, offset + first, offset + last);
       },

@@ -103,7 +103,7 @@ export function createTrainer(
   const batchSize = Math.min(requireInteger("batchSize", plan.batchSize, 1), training.count);
   const parameterCount = network.parameters.length;
   const pixels = training.images instanceof Uint8Array ? "bytes" : "reals";
-  const listed = training.images instanceof Uint8Array && inkReaderOf(network, pixels) >= 0;
+  const listed = training.images instanceof Uint8Array && inkReaderOf(network) >= 0;
   const specification: StepSpecification = {
     network: describeNetwork(network),
     loss,
@@ -222,7 +222,8 @@ function explainDivergence(
   const layer = network.layers.findIndex((_, i) =>
     broken(signals[i + 1].values, step.images * sizeOf(network.shapes[i + 1])),
   );
-  const inputBroken = broken(signals[0].values, step.images * sizeOf(network.shapes[0]));
+  const inputBroken =
+    program.pixels === "reals" && broken(program.images, program.labels.length * sizeOf(network.inputShape));
   let place = "the loss";
   let advice = `Lower the learning rate (it was ${step.learningRate}), for instance by ten`;
   if (inputBroken) {

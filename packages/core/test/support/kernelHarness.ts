@@ -10,7 +10,16 @@ export const engines = [referenceEngine, wasmEngine] as const;
 
 /** Every kernel and the file that tests it: `kernels.test.ts` compares this list with what the engines offer. */
 export const subjects = {
-  input: ["collectInk", "expandInk", "gatherBytes", "gatherReals", "gatherLabels", "inkForward", "inkWeightGradient"],
+  input: [
+    "collectInk",
+    "collectInkReals",
+    "expandInk",
+    "gatherBytes",
+    "gatherReals",
+    "gatherLabels",
+    "inkForward",
+    "inkWeightGradient",
+  ],
   dense: ["denseForward", "denseWeightGradient", "denseInputGradient", "transpose", "biasGradient"],
   // prettier-ignore
   activation: [
