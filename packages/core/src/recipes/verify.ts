@@ -45,8 +45,10 @@ export async function verifyModel(
     });
   }
   const { images, fingerprints } = await imagesOf(recipe, seed);
-  if (fingerprints.training !== dataSha256.training) {
-    const sentence = `The training images are not those that it was trained on (SHA-256 ${short(fingerprints.training)}, then ${short(dataSha256.training)}).`;
+  const changed = (["training", "validation"] as const).find((part) => fingerprints[part] !== dataSha256[part]);
+  if (changed !== undefined) {
+    const [now, then] = [short(fingerprints[changed]), short(dataSha256[changed])];
+    const sentence = `The ${changed} images are not those that it was trained with (SHA-256 ${now}, then ${then}).`;
     return { agrees: false, differs: "data", sentence };
   }
   const repeated = await repeat(model, recipe, seed, images, options);
@@ -91,6 +93,6 @@ async function repeat(
   return run.history;
 }
 
-function short(sha256: string): string {
-  return `${sha256.slice(0, 12)}…`;
+function short(sha256: string | undefined): string {
+  return sha256 === undefined ? "none" : `${sha256.slice(0, 12)}…`;
 }
