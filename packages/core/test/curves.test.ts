@@ -61,7 +61,8 @@ describe("readCurves", () => {
   it("still learning: the loss fell by 2 % or more over the last quarter, by validation where it is measured", () => {
     expect(readCurves(history([1, 0.8, 0.6, 0.5]))).toEqual({
       verdict: "still learning",
-      sentence: "Still learning: the training loss fell from 0.600 to 0.500 over the last quarter; train longer.",
+      sentence:
+        "Still learning: the training loss fell from 0.600 to 0.500 over the last quarter; only validation images can say whether that helps on new ones.",
     });
     expect(readCurves(history([1, 0.8, 0.6, 0.59])).verdict).toBe("settled");
     expect(readCurves(history([1, 0.8, 0.6, 0.5], [1, 0.8, 0.7, 0.6])).sentence).toBe(

@@ -81,7 +81,9 @@ export function readCurves(history: History): CurveReading {
   const curve = validated ? "validation loss" : "training loss";
   const change = `from ${loss(before)} to ${loss(now)} over the last quarter`;
   if (before - now >= progress * before && before > now) {
-    return verdict("still learning", `Still learning: the ${curve} fell ${change}; train longer.`);
+    // The training loss falls while a network learns by heart, too.
+    const advice = validated ? "train longer" : "only validation images can say whether that helps on new ones";
+    return verdict("still learning", `Still learning: the ${curve} fell ${change}; ${advice}.`);
   }
 
   const accuracies =
