@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold of a change: build with type check, format, lint, unused code, packages, tests.
+# Everything that must hold of a change: build with type check, format, lint, tests.
 # The last line is `N passed, N failed`. `TESTS_ONLY=1` leaves out all but the tests (a second run on another Node).
 set -u
 cd "$(dirname "$0")/.."
@@ -17,7 +17,6 @@ if [ -z "${TESTS_ONLY:-}" ]; then
   check "build and types" npm run --silent build
   check "format" npm run --silent format:check
   check "lint" npm run --silent lint
-  check "unused code" npm run --silent unused
 fi
 node node_modules/vitest/vitest.mjs run --reporter=default --reporter=json --outputFile.json="$results" || true
 node - "$results" "$failed" "${COUNTS:-}" <<'JS'
