@@ -39,7 +39,7 @@ const digests: Record<string, string> = {
   "recipe default": "f2d81eb621f791dbb34ec18f54c59f8999c4a34904b15f787caba2335a4611d1",
   "recipe ng": "8d4c6e4855c7bc7fc6bcfaf4e0ee88c6a17996a4ac36f378c7c471c2feb24785",
   "recipe deep": "cb9cd37e122e66373a46dc56eaee673aeda9e729c2fe5b2fa07d27fde914224e",
-  "recipe sgd": "05caa59191516c400a739a6823a57a8a935b55fede194fc67e4f4d174f010804",
+  "recipe sgd": "f5dacca1d7d5c65fc43e1722e3f0ba66127677eadc75d44d9da21b29cd3caba1",
   "recipe scratch": "ac61c22ecf081da17e36f29afea1a35ba699bc6070d80568e1f9ddde03b71bc7",
   "recipe nielsen-30": "6c6331d2b2807d459801d41eb614e46044fffd5b04d4acdfc4f33d67391af058",
   "recipe nielsen-100": "f9fe5a3c8a32747ea58f26db8c10fec9b114acdfded07dda4347d3790b054133",

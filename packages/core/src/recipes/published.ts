@@ -32,7 +32,8 @@ function around(published: number, tolerance: number): Pick<Claim, "published" |
  *
  * A published figure is one run's, and so is ours: two runs that differ by the luck of their seeds alone lie within three
  * standard deviations of each other 19 times in 20 (2.8 = 1.96 √2). Tolerances are three times the deviation that
- * docs/experiments.md measured over five seeds, and 0.3 points at least.
+ * docs/experiments.md measured, and half a point at least: what a source does not say (first weights, which images) is
+ * worth as much.
  */
 export const experiments: readonly Experiment[] = [
   {
@@ -56,14 +57,14 @@ export const experiments: readonly Experiment[] = [
   {
     name: "sgd",
     recipe: sgdRecipe,
-    claims: [{ measure: "test accuracy", ...around(0.9209, 0.003), source: "9,209 of 10,000" }],
+    claims: [{ measure: "test accuracy", ...around(0.9209, 0.005), source: "9,209 of 10,000" }],
   },
   {
     name: "scratch",
     recipe: scratchRecipe,
     claims: [
       { measure: "training accuracy", ...around(0.85, 0.036), source: "85 % of 41,000" },
-      { measure: "held-out accuracy", ...around(0.84, 0.036), source: "84 % of 1,000" },
+      { measure: "held-out accuracy", ...around(0.84, 0.043), source: "84 % of 1,000" },
     ],
   },
   {
@@ -80,7 +81,7 @@ export const experiments: readonly Experiment[] = [
     claims: [
       {
         measure: "validation accuracy",
-        ...around(0.9804, 0.003),
+        ...around(0.9804, 0.005),
         source: "chapter 3: 98.04 % of the validation images",
       },
       { measure: "test accuracy", source: "not published" },

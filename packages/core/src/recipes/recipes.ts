@@ -71,7 +71,7 @@ export const deepRecipe: Recipe = {
 export const sgdRecipe: Recipe = {
   name: "sgd",
   summary: "784-10, sigmoid, quadratic cost, batches of 1,000, rate 3, 1,000 epochs",
-  layers: [dense(10, { weights: normal(1), biases: normal(1) }), sigmoid()],
+  layers: [dense(10, { weights: lecunNormal(), biases: normal(1) }), sigmoid()],
   pixelScale: perByte,
   images: { form: "as they are", training: [0, 50_000], validation: [50_000, 60_000] },
   learning: {
