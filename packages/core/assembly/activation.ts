@@ -2,7 +2,6 @@
 import { hyperbolicTangent, hyperbolicTangentOf, logistic, logisticOf } from "./mathematics";
 import { exponentialsOfRow, largestOfRow } from "./rows";
 
-// @ts-ignore: decorator
 @inline function at(pointer: usize, index: i32): usize { return pointer + (<usize>index << 2); }
 
 export function sigmoidForward(Z: usize, A: usize, first: i32, last: i32): void {

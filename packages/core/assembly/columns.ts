@@ -6,19 +6,16 @@
 // layers of fewer than four units are done one by one.
 
 /** How many chunks of at most `widest` units cover `width` units. */
-// @ts-ignore: decorator
 @inline export function chunkCount(width: i32, widest: i32): i32 {
   return (width + widest - 1) / widest;
 }
 
 /** Where chunk `chunk` of `chunks` begins. */
-// @ts-ignore: decorator
 @inline export function chunkStart(chunk: i32, chunks: i32, width: i32): i32 {
   return chunk * width / chunks;
 }
 
 /** How many vectors a chunk of `width` units takes. */
-// @ts-ignore: decorator
 @inline export function vectorCount(width: i32): i32 {
   return (width + 3) >> 2;
 }

@@ -42,7 +42,6 @@ function product(
 }
 
 /** R rows by V vectors; both are constants, so that the branches on them vanish. */
-// @ts-ignore: decorator
 @inline function tile(
   R: i32, V: i32, A: usize, aRow: usize, aColumn: usize, B: usize, C: usize, start: usize, startRow: usize,
   J: i32, row: usize, tail: usize,

@@ -40,7 +40,6 @@ export function inkForward(
 }
 
 /** One image, V vectors of units; V is a constant, so that the branches on it vanish. */
-// @ts-ignore: decorator
 @inline function forwardRow(
   V: i32, count: i32, pixels: usize, values: usize, W: usize, B: usize, Z: usize, N: i32, tail: usize,
 ): void {
@@ -147,7 +146,6 @@ export function inkWeightGradient(
 }
 
 /** One image's share of dW: its dZ stays in registers while the rows of its inked pixels go by. */
-// @ts-ignore: decorator
 @inline function gradientRow(
   V: i32, count: i32, pixels: usize, values: usize, dZ: usize, dW: usize, N: i32, tail: usize,
 ): void {

@@ -2,7 +2,6 @@
 import { exponential, logarithm } from "./mathematics";
 import { exponentialsOfRow, largestOfRow } from "./rows";
 
-// @ts-ignore: decorator
 @inline function at(pointer: usize, index: i32): usize { return pointer + (<usize>index << 2); }
 
 export function squaredError(
@@ -62,7 +61,6 @@ export function binaryCrossEntropy(
 }
 
 /** (a - y) scale from e = e^-|z|: a is 1/(1 + e) above 0 and e/(1 + e) below; `label` is the lane with y = 1. */
-// @ts-ignore: decorator
 @inline function gradientOf(z: v128, e: v128, label: i32, scale: f32): v128 {
   const one = f32x4.splat(1);
   const above = v128.bitselect(one, e, f32x4.ge(z, f32x4.splat(0)));
@@ -71,7 +69,6 @@ export function binaryCrossEntropy(
 }
 
 /** 1 in lane `label`, if there is such a lane, and 0 in the others. */
-// @ts-ignore: decorator
 @inline function oneHot(label: i32): v128 {
   return v128.and(f32x4.splat(1), i32x4.eq(i32x4(0, 1, 2, 3), i32x4.splat(label)));
 }

@@ -1,13 +1,11 @@
 // Exponential, hyperbolic tangent (float32, four at a time) and logarithm (float64): engines' own differ in last bits.
 
-// @ts-ignore: decorator
 @inline function splat(x: f32): v128 { return f32x4.splat(x); }
 
 /**
  * e^x, relative error below 2e-7 for x in [-87, 88]; x is clamped to that range. NaN stays NaN.
  * x = k ln 2 + r, |r| <= ln(2)/2, e^r by Taylor's series to r^7/7! (next term below 6e-9).
  */
-// @ts-ignore: decorator
 @inline export function exponential(value: v128): v128 {
   const x = f32x4.max(f32x4.min(value, splat(88.0)), splat(-87.0));
   const k = f32x4.nearest(f32x4.mul(x, splat(1.4426950408889634)));
@@ -25,14 +23,12 @@
 }
 
 /** 1/(1 + e^-z); e^-z is kept above e^-60, so that no result is subnormal. */
-// @ts-ignore: decorator
 @inline export function logistic(z: v128): v128 {
   const e = exponential(f32x4.max(f32x4.min(f32x4.neg(z), splat(60.0)), splat(-60.0)));
   return f32x4.div(splat(1.0), f32x4.add(splat(1.0), e));
 }
 
 /** tanh z: a Padé approximant below 0.625 (error below 4e-9), else 1 - 2/(e^2|z| + 1) with z's sign. */
-// @ts-ignore: decorator
 @inline export function hyperbolicTangent(z: v128): v128 {
   const size = f32x4.abs(z);
   const square = f32x4.mul(z, z);

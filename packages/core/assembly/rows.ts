@@ -1,7 +1,6 @@
 // What softmax and its loss share: a row's largest number and its exponentials. No kernels, so not in index.ts.
 import { exponential, exponentialOf } from "./mathematics";
 
-// @ts-ignore: decorator
 @inline function at(pointer: usize, index: i32): usize { return pointer + (<usize>index << 2); }
 
 export function largestOfRow(Z: usize, N: i32): f32 {

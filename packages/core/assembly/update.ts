@@ -1,16 +1,13 @@
 // One pass over the flat vector: penalties and optimisers. What four do not divide is done one number at a time, in
 // the first lane of a vector, by the same operations.
 
-// @ts-ignore: decorator
 @inline function at(pointer: usize, index: i32): usize { return pointer + (<usize>index << 2); }
 
 /** Four numbers (WIDTH 4) or one (WIDTH 1). */
-// @ts-ignore: decorator
 @inline function read(WIDTH: i32, pointer: usize): v128 {
   return WIDTH == 4 ? v128.load(pointer) : v128.load32_zero(pointer);
 }
 
-// @ts-ignore: decorator
 @inline function write(WIDTH: i32, pointer: usize, value: v128): void {
   if (WIDTH == 4) v128.store(pointer, value);
   else v128.store32_lane(pointer, value, 0);
@@ -22,13 +19,11 @@
  */
 const faded: f32 = 1e-25;
 
-// @ts-ignore: decorator
 @inline function cutFaded(value: v128): v128 {
   return v128.andnot(value, f32x4.lt(f32x4.abs(value), f32x4.splat(faded)));
 }
 
 /** dP², 0 where dP is so small that its square would be subnormal. */
-// @ts-ignore: decorator
 @inline function square(dp: v128): v128 {
   const seen = v128.andnot(dp, f32x4.lt(f32x4.abs(dp), f32x4.splat(1e-15)));
   return f32x4.mul(seen, seen);
@@ -40,7 +35,6 @@ export function fill(P: usize, value: f32, first: i32, last: i32): void {
   for (; i < last; i++) store<f32>(at(P, i), value);
 }
 
-// @ts-ignore: decorator
 @inline function penalty(WIDTH: i32, P: usize, dP: usize, l1: f32, l2: f32): void {
   const p = read(WIDTH, P);
   const zero = f32x4.splat(0);
@@ -56,7 +50,6 @@ export function addPenaltyGradient(P: usize, dP: usize, l1: f32, l2: f32, first:
   for (; i < last; i++) penalty(1, at(P, i), at(dP, i), l1, l2);
 }
 
-// @ts-ignore: decorator
 @inline function descend(WIDTH: i32, P: usize, dP: usize, rate: f32): void {
   write(WIDTH, P, f32x4.sub(read(WIDTH, P), f32x4.mul(f32x4.splat(rate), read(WIDTH, dP))));
 }
@@ -67,7 +60,6 @@ export function gradientDescentUpdate(P: usize, dP: usize, rate: f32, first: i32
   for (; i < last; i++) descend(1, at(P, i), at(dP, i), rate);
 }
 
-// @ts-ignore: decorator
 @inline function momentumStep(
   WIDTH: i32, P: usize, dP: usize, V: usize, rate: f32, momentum: f32, nesterov: i32,
 ): void {
@@ -86,7 +78,6 @@ export function momentumUpdate(
   for (; i < last; i++) momentumStep(1, at(P, i), at(dP, i), at(V, i), rate, momentum, nesterov);
 }
 
-// @ts-ignore: decorator
 @inline function rmsPropStep(
   WIDTH: i32, P: usize, dP: usize, S: usize, rate: f32, decay: f32, rest: f32, epsilon: f32,
 ): void {
@@ -108,7 +99,6 @@ export function rmsPropUpdate(
   for (; i < last; i++) rmsPropStep(1, at(P, i), at(dP, i), at(S, i), rate, <f32>decay, rest, epsilon);
 }
 
-// @ts-ignore: decorator
 @inline function adamStep(
   WIDTH: i32, P: usize, dP: usize, V: usize, S: usize, rate1: f32, beta1: f32, rest1: f32, beta2: f32, rest2: f32,
   inverseRoot2: f32, epsilon: f32, shrink: f32,
