@@ -1,4 +1,4 @@
-import { readBytes, readIdx, type GreyImage } from "@inkling/data";
+import { borderBrightness, readBytes, readIdx, type GreyImage } from "@inkling/data";
 import type { FileKind } from "./outputFiles.js";
 import { DataError, formatShape, sameShape, sizeOf, type Shape } from "inkling";
 
@@ -75,20 +75,6 @@ async function readPicture(bytes: Uint8Array, path: string): Promise<{ imageShap
       advice: "Open it in an image viewer to see whether it is damaged",
     });
   }
-}
-
-/** Mean of the outermost pixels of all images: what is there is paper. */
-function borderBrightness(images: Uint8Array, [height, width]: Shape): number {
-  let sum = 0;
-  let count = 0;
-  for (let p = 0; p < images.length; p++) {
-    const column = p % width;
-    const row = Math.floor(p / width) % height;
-    if (row > 0 && row < height - 1 && column > 0 && column < width - 1) continue;
-    sum += images[p];
-    count++;
-  }
-  return sum / count;
 }
 
 /** PNG files: what `--png` may write over. */

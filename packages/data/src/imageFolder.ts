@@ -150,8 +150,15 @@ async function decodeFile(path: string, decode: ImageFolderOptions["decode"]): P
   }
 }
 
-/** Mean of the outermost pixels of all images: what is there is paper. */
-function borderBrightness(images: Uint8Array, [height, width]: readonly number[]): number {
+/**
+ * The mean of the outermost pixels of all images, 0 (black) to 255 (white): what is there is paper, so that above 127.5 the
+ * ink is dark.
+ *
+ * @param shape `[rows, columns]` of one image
+ * @example
+ * borderBrightness(Uint8Array.of(255, 255, 255, 255, 0, 255, 255, 255, 255), [3, 3]); // 255
+ */
+export function borderBrightness(images: Uint8Array, [height, width]: readonly number[]): number {
   let sum = 0;
   let count = 0;
   for (let p = 0; p < images.length; p++) {

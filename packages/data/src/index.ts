@@ -3,7 +3,7 @@ export { readCsv, writeCsv, type CsvOptions } from "./csv.js";
 export { readBytes } from "./files.js";
 export { fingerprint } from "./fingerprint.js";
 export { readIdx, readIdxDataset, writeIdx, type IdxArray } from "./idx.js";
-export { readImageFolder, type GreyImage, type ImageFolderOptions } from "./imageFolder.js";
+export { borderBrightness, readImageFolder, type GreyImage, type ImageFolderOptions } from "./imageFolder.js";
 export { loadDataset, type LoadedDatasets, type LoadOptions } from "./load.js";
 export { readMat, type MatArray } from "./mat.js";
 export { loadMnist, type MnistOptions } from "./mnist.js";
