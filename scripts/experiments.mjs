@@ -9,7 +9,7 @@ const { values: options } = parseArgs({
   options: {
     seeds: { type: "string", default: "5" },
     only: { type: "string" },
-    threads: { type: "string", default: "2" },
+    threads: { type: "string", default: "1" },
     weights: { type: "string" },
   },
 });
