@@ -1,21 +1,21 @@
 // How kernels cut the units of a layer into vectors.
 //
-// A row of N units is cut into equal chunks of at most `widest` units, each into vectors of four. The last vector of a
-// chunk whose width is no multiple of four lies over the one before it: both compute the shared units by the same sums,
-// so that it does not matter which is stored last. Loads of a chunk come before its stores, for the same reason. Only
-// layers of fewer than four units are done one by one.
+// A row of N units is cut into chunks of whole vectors of four, at most so many as a kernel keeps in registers. The last
+// vector of the last chunk, where four do not divide N, lies over the one before it: both compute the shared units by the
+// same sums, so that it does not matter which is stored last. Loads of a chunk come before its stores, for the same
+// reason. Only layers of fewer than four units are done one by one.
 
-/** How many chunks of at most `widest` units cover `width` units. */
-@inline export function chunkCount(width: i32, widest: i32): i32 {
-  return (width + widest - 1) / widest;
-}
-
-/** Where chunk `chunk` of `chunks` begins. */
-@inline export function chunkStart(chunk: i32, chunks: i32, width: i32): i32 {
-  return chunk * width / chunks;
-}
-
-/** How many vectors a chunk of `width` units takes. */
+/** How many vectors cover `width` units. */
 @inline export function vectorCount(width: i32): i32 {
   return (width + 3) >> 2;
+}
+
+/** How many chunks of at most `widest` vectors cover `width` units. */
+@inline export function chunkCount(width: i32, widest: i32): i32 {
+  return (vectorCount(width) + widest - 1) / widest;
+}
+
+/** At which unit chunk `chunk` of `chunks` begins: chunks are as equal as whole vectors allow. */
+@inline export function chunkStart(chunk: i32, chunks: i32, width: i32): i32 {
+  return min<i32>(width, (chunk * vectorCount(width) / chunks) << 2);
 }

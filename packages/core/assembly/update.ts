@@ -8,6 +8,13 @@
   return WIDTH == 4 ? v128.load(pointer) : v128.load32_zero(pointer);
 }
 
+/** What stands there, leaving 0. */
+@inline function take(WIDTH: i32, pointer: usize): v128 {
+  const value = read(WIDTH, pointer);
+  write(WIDTH, pointer, f32x4.splat(0));
+  return value;
+}
+
 @inline function write(WIDTH: i32, pointer: usize, value: v128): void {
   if (WIDTH == 4) v128.store(pointer, value);
   else v128.store32_lane(pointer, value, 0);
@@ -29,10 +36,21 @@ const faded: f32 = 1e-25;
   return f32x4.mul(seen, seen);
 }
 
-export function fill(P: usize, value: f32, first: i32, last: i32): void {
+export function sumLanes(dP: usize, stride: usize, lanes: i32, first: i32, last: i32): void {
   let i = first;
-  for (; i + 4 <= last; i += 4) v128.store(at(P, i), f32x4.splat(value));
-  for (; i < last; i++) store<f32>(at(P, i), value);
+  for (; i + 4 <= last; i += 4) sumOfLanes(4, at(dP, i), stride, lanes);
+  for (; i < last; i++) sumOfLanes(1, at(dP, i), stride, lanes);
+}
+
+@inline function sumOfLanes(WIDTH: i32, dP: usize, stride: usize, lanes: i32): void {
+  let sum = read(WIDTH, dP);
+  let lane = dP;
+  for (let l = 1; l < lanes; l++) {
+    lane += stride;
+    sum = f32x4.add(sum, read(WIDTH, lane));
+    write(WIDTH, lane, f32x4.splat(0));
+  }
+  write(WIDTH, dP, sum);
 }
 
 @inline function penalty(WIDTH: i32, P: usize, dP: usize, l1: f32, l2: f32): void {
@@ -51,7 +69,7 @@ export function addPenaltyGradient(P: usize, dP: usize, l1: f32, l2: f32, first:
 }
 
 @inline function descend(WIDTH: i32, P: usize, dP: usize, rate: f32): void {
-  write(WIDTH, P, f32x4.sub(read(WIDTH, P), f32x4.mul(f32x4.splat(rate), read(WIDTH, dP))));
+  write(WIDTH, P, f32x4.sub(read(WIDTH, P), f32x4.mul(f32x4.splat(rate), take(WIDTH, dP))));
 }
 
 export function gradientDescentUpdate(P: usize, dP: usize, rate: f32, first: i32, last: i32): void {
@@ -63,7 +81,7 @@ export function gradientDescentUpdate(P: usize, dP: usize, rate: f32, first: i32
 @inline function momentumStep(
   WIDTH: i32, P: usize, dP: usize, V: usize, rate: f32, momentum: f32, nesterov: i32,
 ): void {
-  const dp = read(WIDTH, dP);
+  const dp = take(WIDTH, dP);
   const v = cutFaded(f32x4.add(f32x4.mul(f32x4.splat(momentum), read(WIDTH, V)), dp));
   write(WIDTH, V, v);
   const step = nesterov ? f32x4.add(dp, f32x4.mul(f32x4.splat(momentum), v)) : v;
@@ -81,7 +99,7 @@ export function momentumUpdate(
 @inline function rmsPropStep(
   WIDTH: i32, P: usize, dP: usize, S: usize, rate: f32, decay: f32, rest: f32, epsilon: f32,
 ): void {
-  const dp = read(WIDTH, dP);
+  const dp = take(WIDTH, dP);
   const s = cutFaded(
     f32x4.add(f32x4.mul(f32x4.splat(decay), read(WIDTH, S)), f32x4.mul(f32x4.splat(rest), square(dp))),
   );
@@ -103,7 +121,7 @@ export function rmsPropUpdate(
   WIDTH: i32, P: usize, dP: usize, V: usize, S: usize, rate1: f32, beta1: f32, rest1: f32, beta2: f32, rest2: f32,
   inverseRoot2: f32, epsilon: f32, shrink: f32,
 ): void {
-  const dp = read(WIDTH, dP);
+  const dp = take(WIDTH, dP);
   const v = cutFaded(f32x4.add(f32x4.mul(f32x4.splat(beta1), read(WIDTH, V)), f32x4.mul(f32x4.splat(rest1), dp)));
   const s = cutFaded(
     f32x4.add(f32x4.mul(f32x4.splat(beta2), read(WIDTH, S)), f32x4.mul(f32x4.splat(rest2), square(dp))),

@@ -41,8 +41,10 @@ describe("memory", () => {
     workspace.doubles(64, 1)[0] = 1; // 0x3ff0000000000000, least byte first
     expect([...workspace.bytes(64, 8)]).toEqual([0, 0, 0, 0, 0, 0, 0xf0, 0x3f]);
     expect([...workspace.integers(64, 2)]).toEqual([0, 0x3ff00000]);
-    workspace.kernels.fill(128, 2.5, 1, 3);
-    expect([...workspace.reals(128, 4)]).toEqual([0, 2.5, 2.5, 0]);
+    workspace.reals(128, 4).set([2, 2, 2, 2]);
+    workspace.reals(160, 4).set([1, 1, 1, 1]);
+    workspace.kernels.gradientDescentUpdate(128, 160, 0.5, 1, 3);
+    expect([...workspace.reals(128, 4)]).toEqual([2, 1.5, 1.5, 2]);
   });
 
   test("is laid out in blocks that start on cache lines, none of them at 0", () => {

@@ -39,7 +39,8 @@ function centralDifferences({ forward, input, output }: Derivative, step: number
 // --- Dense layers: with the ink of all-inked images, and Wᵀ, both made by hand ---------------------------------------
 
 const ink = {
-  COUNTS: given([K, K, K], "integers"),
+  SPANS: given([0, K, K, 2 * K, 2 * K, 3 * K], "integers"),
+  INDICES: given([0, 1, 2], "integers"),
   PIXELS: given([0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4], "integers"),
   VALUES: given(X),
 };
@@ -90,14 +91,14 @@ const dense: Derivative[] = [
       blocks: { ...ink, W: given(W), B: given(B), Z: made(M * N) },
       items: M,
       call: (kernels, at, first, last) => {
-        kernels.inkForward(at.COUNTS, at.PIXELS, at.VALUES, at.W, at.B, at.Z, K, N, 0, N, first, last);
+        kernels.inkForward(at.SPANS, at.INDICES, at.PIXELS, at.VALUES, at.W, at.B, at.Z, K, N, first, last);
       },
     },
     backward: {
       blocks: { ...ink, dZ: given(weighing), dW: changed(new Float64Array(K * N)) },
-      items: K,
+      items: N,
       call: (kernels, at, first, last) => {
-        kernels.inkWeightGradient(at.COUNTS, at.PIXELS, at.VALUES, at.dZ, at.dW, M, K, N, 0, N, first, last);
+        kernels.inkWeightGradient(at.SPANS, at.INDICES, at.PIXELS, at.VALUES, at.dZ, at.dW, M, K, N, first, last);
       },
     },
   },

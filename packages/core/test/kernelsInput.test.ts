@@ -25,67 +25,53 @@ function paper(draw: Draw, count: number): Float64Array {
 
 const places = ({ M }: Size, draw: Draw): Block => given(draw.wholes(M, sources), "integers");
 
-function collectInk(images: Block, indices: Block, K: number, scale: number): KernelCase {
-  const M = indices.values.length;
+function collectInk(images: Block, K: number, scale: number): KernelCase {
+  const M = images.values.length / K;
   return {
     blocks: {
       IMAGES: images,
-      INDICES: indices,
-      COUNTS: made(M, "integers"),
+      SPANS: made(2 * M, "integers"),
       PIXELS: made(M * K, "integers"),
       VALUES: made(M * K),
     },
     items: M,
-    call: (kernels, { IMAGES, INDICES, COUNTS, PIXELS, VALUES }, first, last) => {
-      kernels.collectInk(IMAGES, INDICES, COUNTS, PIXELS, VALUES, K, scale, first, last);
+    call: (kernels, { IMAGES, SPANS, PIXELS, VALUES }, first, last) => {
+      kernels.collectInk(IMAGES, SPANS, PIXELS, VALUES, K, scale, first, last);
     },
   };
 }
 
-/** The images of `paper`, listed once and for all: of each, its entries one after the other. */
-function expandInk(size: Size, draw: Draw): KernelCase {
-  const { M, K } = size;
-  const images = paper(draw, sources * K);
-  const entries: number[] = [];
-  const starts = [0];
-  for (let image = 0; image < sources; image++) {
-    for (let k = 0; k < K; k++) {
-      const value = images[image * K + k];
-      if (value !== 0) entries.push(k * 256 + value);
-    }
-    starts.push(entries.length);
-  }
-  return {
-    blocks: {
-      ENTRIES: given([...entries, 0], "integers"),
-      STARTS: given(starts, "integers"),
-      INDICES: places(size, draw),
-      COUNTS: made(M, "integers"),
-      PIXELS: made(M * K, "integers"),
-      VALUES: made(M * K),
-    },
-    items: M,
-    call: (kernels, { ENTRIES, STARTS, INDICES, COUNTS, PIXELS, VALUES }, first, last) => {
-      kernels.expandInk(ENTRIES, STARTS, INDICES, COUNTS, PIXELS, VALUES, K, 0.25, first, last);
-    },
-  };
-}
-
-/** M images of K numbers, four in five of them 0: as a matrix, and as the lists of ink of `collectInk`. */
+/**
+ * M images of K numbers, four in five of them 0: as a matrix, and as listed ink, in another order than the images' and
+ * with entries between them that belong to none.
+ */
 function inkOf({ M, K }: Size, draw: Draw) {
   const blank = draw.wholes(M * K, 5);
   const X = draw.reals(M * K).map((value, i) => (blank[i] > 0 || value === 0 ? 0 : value));
-  const counts = new Float64Array(M);
-  const pixels = new Float64Array(M * K).fill(1e9); // past the count: would lead outside the memory
-  const values = new Float64Array(M * K).fill(NaN);
-  for (let i = 0; i < M; i++) {
+  const spans: number[] = [];
+  const pixels: number[] = [];
+  const values: number[] = [];
+  for (let i = M - 1; i >= 0; i--) {
+    pixels.push(1e9); // would lead outside the memory
+    values.push(NaN);
+    const start = pixels.length;
     for (let k = 0; k < K; k++) {
       if (X[i * K + k] === 0) continue;
-      pixels[i * K + counts[i]] = k;
-      values[i * K + counts[i]++] = X[i * K + k];
+      pixels.push(k);
+      values.push(X[i * K + k]);
     }
+    spans.push(start, pixels.length);
   }
-  return { X, COUNTS: given(counts, "integers"), PIXELS: given(pixels, "integers"), VALUES: given(values) };
+  return {
+    X,
+    SPANS: given(spans, "integers"),
+    INDICES: given(
+      Array.from({ length: M }, (_, i) => M - 1 - i),
+      "integers",
+    ),
+    PIXELS: given(pixels, "integers"),
+    VALUES: given(values),
+  };
 }
 
 function inkForward(size: Size, draw: Draw): KernelCase & { readonly X: Float64Array } {
@@ -95,8 +81,8 @@ function inkForward(size: Size, draw: Draw): KernelCase & { readonly X: Float64A
     X,
     blocks: { ...ink, W: given(draw.reals(K * N)), B: given(draw.reals(N)), Z: made(M * N) },
     items: M,
-    call: (kernels, { COUNTS, PIXELS, VALUES, W, B, Z }, first, last) => {
-      kernels.inkForward(COUNTS, PIXELS, VALUES, W, B, Z, K, N, 0, N, first, last);
+    call: (kernels, { SPANS, INDICES, PIXELS, VALUES, W, B, Z }, first, last) => {
+      kernels.inkForward(SPANS, INDICES, PIXELS, VALUES, W, B, Z, K, N, first, last);
     },
   };
 }
@@ -107,30 +93,23 @@ function inkWeightGradient(size: Size, draw: Draw): KernelCase & { readonly X: F
   return {
     X,
     blocks: { ...ink, dZ: given(draw.reals(M * N)), dW: changed(draw.reals(K * N)) },
-    items: K,
-    call: (kernels, { COUNTS, PIXELS, VALUES, dZ, dW }, first, last) => {
-      kernels.inkWeightGradient(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, 0, N, first, last);
+    items: N,
+    call: (kernels, { SPANS, INDICES, PIXELS, VALUES, dZ, dW }, first, last) => {
+      kernels.inkWeightGradient(SPANS, INDICES, PIXELS, VALUES, dZ, dW, M, K, N, first, last);
     },
   };
 }
 
 describeContract("input", matrixSizes, {
-  collectInk: {
-    build: (size, draw) => collectInk(given(paper(draw, sources * size.K), "bytes"), places(size, draw), size.K, 0.25),
-  },
+  collectInk: { build: ({ M, K }, draw) => collectInk(given(paper(draw, M * K), "bytes"), K, 0.25) },
   collectInkReals: {
-    build: (size, draw) => {
-      const { COUNTS, PIXELS, VALUES } = collectInk(given([], "bytes"), places(size, draw), size.K, 1).blocks;
-      return {
-        blocks: { IMAGES: given(paper(draw, sources * size.K)), INDICES: places(size, draw), COUNTS, PIXELS, VALUES },
-        items: size.M,
-        call: (kernels, at, first, last) => {
-          kernels.collectInkReals(at.IMAGES, at.INDICES, at.COUNTS, at.PIXELS, at.VALUES, size.K, first, last);
-        },
-      };
-    },
+    build: ({ M, K }, draw) => ({
+      ...collectInk(given(paper(draw, M * K)), K, 1),
+      call: (kernels, { IMAGES, SPANS, PIXELS, VALUES }, first, last) => {
+        kernels.collectInkReals(IMAGES, SPANS, PIXELS, VALUES, K, first, last);
+      },
+    }),
   },
-  expandInk: { build: expandInk },
   gatherBytes: {
     build: (size, draw) => ({
       blocks: {
@@ -181,17 +160,17 @@ describe("ink", () => {
     images.set([5, 200], 2);
     images.set([7, 255], 16);
     images.fill(1, 36);
-    const outcome = run(engine, collectInk(given(images, "bytes"), given([1, 0, 2, 0], "integers"), 18, 0.5));
-    expect([...outcome.COUNTS]).toEqual([0, 4, 18, 4]);
-    expect([...outcome.PIXELS.subarray(18, 23)]).toEqual([2, 3, 16, 17, 77]);
-    expect([...outcome.VALUES.subarray(18, 23)]).toEqual([2.5, 100, 3.5, 127.5, 77]);
-    expect([...outcome.PIXELS.subarray(36, 54)]).toEqual([...Array(18).keys()]);
-    expect([...outcome.VALUES.subarray(54, 58)]).toEqual([2.5, 100, 3.5, 127.5]);
+    const { SPANS, PIXELS, VALUES } = run(engine, collectInk(given(images, "bytes"), 18, 0.5));
+    expect([...SPANS]).toEqual([0, 4, 18, 18, 36, 54]);
+    expect([...PIXELS.subarray(0, 5)]).toEqual([2, 3, 16, 17, 77]);
+    expect([...VALUES.subarray(0, 5)]).toEqual([2.5, 100, 3.5, 127.5, 77]);
+    expect([...PIXELS.subarray(36, 54)]).toEqual([...Array(18).keys()]);
+    expect([...VALUES.subarray(36, 54)]).toEqual(Array(18).fill(0.5));
   });
 
   test.each(engines)("becomes value / 255 within 2^-23 of itself, for each of the 255 values ($name)", (engine) => {
     const values = Float64Array.from({ length: 255 }, (_, i) => i + 1);
-    const outcome = run(engine, collectInk(given(values, "bytes"), given([0], "integers"), 255, 1 / 255));
+    const outcome = run(engine, collectInk(given(values, "bytes"), 255, 1 / 255));
     expectClose(
       outcome.VALUES,
       values.map((value) => value / 255),

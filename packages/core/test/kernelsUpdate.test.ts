@@ -2,16 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createLayout } from "../src/kernels/arena.js";
 import type { Engine } from "../src/kernels/kernels.js";
 import type { Block, KernelCase } from "./support/kernelHarness.js";
-import {
-  changed,
-  describeContract,
-  engines,
-  expectClose,
-  given,
-  made,
-  rowSizes,
-  run,
-} from "./support/kernelHarness.js";
+import { changed, describeContract, engines, expectClose, given, rowSizes, run } from "./support/kernelHarness.js";
 
 /** What the flat vector and an optimiser's state hold. */
 interface State {
@@ -24,18 +15,19 @@ interface State {
 type Step = (state: State, dP: ArrayLike<number>, t: number) => KernelCase;
 
 function vectors({ P, V, S }: State, dP: ArrayLike<number>) {
-  const blocks: Record<string, Block> = { P: changed(P), dP: given(dP) };
+  const blocks: Record<string, Block> = { P: changed(P), dP: changed(dP) };
   if (V !== undefined) blocks.V = changed(V);
   if (S !== undefined) blocks.S = changed(S);
   return { blocks, items: P.length };
 }
 
-function fill(count: number, value: number): KernelCase {
+/** `lanes` gradients in one block, `count` numbers of each and a gap of 3. */
+function sumLanes(lanes: number, count: number, values: ArrayLike<number>): KernelCase {
   return {
-    blocks: { P: made(count) },
+    blocks: { dP: changed(values) },
     items: count,
-    call: (kernels, { P }, first, last) => {
-      kernels.fill(P, value, first, last);
+    call: (kernels, { dP, bytesPerReal }, first, last) => {
+      kernels.sumLanes(dP, (count + 3) * bytesPerReal, lanes, first, last);
     },
   };
 }
@@ -95,7 +87,7 @@ const squares = (values: Float64Array) => values.map((value) => Math.fround(valu
 
 // S = dP² and epsilon a power of two keep RMSProp and Adam whole on small integers: √S + 1 is 1, 2, 4 or 8.
 describeContract("update", rowSizes, {
-  fill: { build: ({ M, N }) => fill(M * N, -2.5) },
+  sumLanes: { build: ({ M, N }, draw) => sumLanes(1 + (M % 4), N, draw.reals((1 + (M % 4)) * (N + 3))) },
   addPenaltyGradient: {
     build: ({ M, N }, draw) => penalty(draw.reals(M * N), draw.reals(M * N), 0.125, 0.5),
   },
@@ -179,6 +171,37 @@ describe("four steps, as PyTorch 1.13 makes them in float64 (within 1e-14 in flo
       expectClose(after(engine, step), expected, precision[engine.name], precision[engine.name]);
     });
   }
+});
+
+describe("an update", () => {
+  const steps = [
+    gradientDescent(0.1),
+    momentum(0.1, 0.9, true),
+    rmsProp(0.1, 0.9, 1e-8),
+    adam(0.1, 0.9, 0.99, 1e-8, 0),
+  ];
+  test.each(engines)("leaves the gradient 0, up to where it was told to go ($name)", (engine) => {
+    for (const step of steps) {
+      const gradient = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+      const { dP } = run(engine, step({ P: zeros(gradient) }, gradient, 1), [[1, 8]]);
+      expect([...dP]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 9]);
+    }
+  });
+});
+
+describe("lanes", () => {
+  test.each(engines)(
+    "are added up in their order, and all but the first cleared, as worked by hand ($name)",
+    (engine) => {
+      const [one, gap] = [
+        [1, 2, 3, 4, 5],
+        [-1, -2, -3],
+      ];
+      const lanes = [...one, ...gap, 10, 20, 30, 40, 50, ...gap, 100, 200, 300, 400, 500, ...gap];
+      const { dP } = run(engine, sumLanes(3, 5, lanes));
+      expect([...dP]).toEqual([111, 222, 333, 444, 555, ...gap, 0, 0, 0, 0, 0, ...gap, 0, 0, 0, 0, 0, ...gap]);
+    },
+  );
 });
 
 describe("penalties", () => {

@@ -13,12 +13,13 @@ import { heNormal, normal, uniform } from "../src/layers/initializers.js";
 import { createStep } from "../src/layers/layer.js";
 import { behaviourOf, parseLayer, type Layer } from "../src/layers/layers.js";
 import { softmaxCrossEntropy, squaredError } from "../src/losses/loss.js";
-import { chooseSlice, loadImages } from "../src/model/batch.js";
+import { chooseAll, forEachSlice } from "../src/model/batch.js";
 import { decodeNetwork, encodeNetwork } from "../src/model/format.js";
+import { runOperations } from "../src/model/lane.js";
 import { createNetwork, withParameters, type Network } from "../src/model/network.js";
 import { createObjective } from "../src/model/objective.js";
 import { predict } from "../src/model/predict.js";
-import { compileProgram, runOperations } from "../src/model/program.js";
+import { compileProgram } from "../src/model/program.js";
 
 /*
  * The contract of every kind of layer. A new kind needs an entry here and nothing else: what it makes of shapes, and the
@@ -91,13 +92,16 @@ const tries = Object.values(contracts).flatMap(({ layers, kinked }) =>
 /** What a whole network's forward pass gives on an engine. */
 function outputsOf(network: Network, data: Dataset, engine: Engine): number[] {
   const pixels = data.images instanceof Uint8Array ? "bytes" : "reals";
-  const program = compileProgram(network, { engine, sliceSize: count, residentImages: count, pixels });
-  program.workspace.reals(program.parameters, network.parameters.length).set(network.parameters);
-  loadImages(program, data.images, data.labels);
+  const program = compileProgram(network, { engine, images: { pixels, count }, batchSize: count });
+  const { workspace, lanes } = program;
+  workspace.reals(program.parameters, network.parameters.length).set(network.parameters);
+  program.images.load(data.images, data.labels);
   const step = createStep();
-  chooseSlice(program, step, [0, 1, 2, 3, 4, 5, 6], 0, count);
-  runOperations(program, program.forward, step);
-  return Array.from(program.workspace.reals(program.signals[network.layers.length].values, count * 3));
+  chooseAll(program, step);
+  forEachSlice(program, 0, step, () => {
+    runOperations(workspace.kernels, lanes[0].forward, step);
+  });
+  return Array.from(workspace.reals(lanes[0].signals[network.layers.length].values, count * 3));
 }
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -11,6 +11,7 @@ import {
   softmaxCrossEntropy,
   type TrainingPlan,
 } from "../dist/index.js";
+import { joinedThreads } from "../src/model/team.js";
 import { sha256Hex } from "../src/platform/sha256.js";
 import { firstOfMnist } from "./support/mnist.js";
 
@@ -23,18 +24,15 @@ const plan: TrainingPlan = {
   loss: softmaxCrossEntropy(),
   optimizer: adam(),
   penalties: { l1: 0, l2: 0.1 },
-  batchSize: 400, // two slices
+  batchSize: 400, // eight lanes
   epochs: 1000,
 };
-
-/** Where a team counts the threads that have joined: see model/team.ts. */
-const helpersField = 3;
 
 /** Takes steps until all threads have joined, then goes back and takes the steps that count. */
 async function hashWith(threads: number): Promise<{ hash: string; helpers: number }> {
   const trainer = createTrainer(network, images, plan, { threads });
   const beginning = trainer.state();
-  const joined = (): number => Atomics.load(trainer.program.team.integers, helpersField);
+  const joined = (): number => joinedThreads(trainer.program.team);
   while (joined() < threads - 1 && trainer.iteration < 4000) trainer.step();
   const helpers = joined();
   trainer.restore(beginning);

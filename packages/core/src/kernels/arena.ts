@@ -14,6 +14,7 @@ const alignmentBytes = 64;
  * const workspace = engine.allocate(layout.bytesTaken());
  */
 export interface Layout {
+  readonly bytesPerReal: 4 | 8;
   reals(count: number): Pointer;
   doubles(count: number): Pointer;
   integers(count: number): Pointer;
@@ -29,6 +30,7 @@ export function createLayout(bytesPerReal: 4 | 8): Layout {
     return pointer;
   }
   return {
+    bytesPerReal,
     reals: (count) => reserve(count * bytesPerReal),
     doubles: (count) => reserve(count * 8),
     integers: (count) => reserve(count * 4),

@@ -16,14 +16,13 @@
 export interface Kernels {
   // --- Input: digits are mostly blank paper -------------------------------------------------------------------------
   /**
-   * Lists the ink of images `first` to `last` of a batch: for slot i, `COUNTS[i]` (int32) inked pixels, their positions
-   * in `PIXELS[i, ·]` (int32, rising) and values times `scale` in `VALUES[i, ·]` (reals). `INDICES` (uint32) says which
-   * of `IMAGES` ([·, K] bytes) sits in which slot.
+   * Lists the ink of images `first` to `last`: of image i, entries `SPANS[i, 0]` (inclusive) to `SPANS[i, 1]` (exclusive),
+   * int32, each an inked pixel's position in `PIXELS` (int32, rising within an image) and its value times `scale` in
+   * `VALUES` (reals). `IMAGES` is [·, K] bytes; image i's entries begin at i K.
    */
   collectInk(
     IMAGES: Pointer,
-    INDICES: Pointer,
-    COUNTS: Pointer,
+    SPANS: Pointer,
     PIXELS: Pointer,
     VALUES: Pointer,
     K: number,
@@ -34,27 +33,10 @@ export interface Kernels {
   /** The same from images of reals ([·, K]): everything that is not 0. */
   collectInkReals(
     IMAGES: Pointer,
-    INDICES: Pointer,
-    COUNTS: Pointer,
+    SPANS: Pointer,
     PIXELS: Pointer,
     VALUES: Pointer,
     K: number,
-    first: number,
-    last: number,
-  ): void;
-  /**
-   * The same from ink listed once and for all: image j's entries are `ENTRIES[STARTS[j]]` to `ENTRIES[STARTS[j + 1] - 1]`
-   * (int32: position in the upper 24 bits, value in the lower 8).
-   */
-  expandInk(
-    ENTRIES: Pointer,
-    STARTS: Pointer,
-    INDICES: Pointer,
-    COUNTS: Pointer,
-    PIXELS: Pointer,
-    VALUES: Pointer,
-    K: number,
-    scale: number,
     first: number,
     last: number,
   ): void;
@@ -74,9 +56,13 @@ export interface Kernels {
   gatherLabels(LABELS: Pointer, INDICES: Pointer, Y: Pointer, first: number, last: number): void;
 
   // --- Dense layers -------------------------------------------------------------------------------------------------
-  /** Z = X W + B over listed ink only, for units `firstUnit` to `lastUnit` of images `first` to `last`. */
+  /**
+   * Z = X W + B over listed ink only, for images `first` to `last`: row i of X is the ink `SPANS[INDICES[i]]` of
+   * `collectInk`.
+   */
   inkForward(
-    COUNTS: Pointer,
+    SPANS: Pointer,
+    INDICES: Pointer,
     PIXELS: Pointer,
     VALUES: Pointer,
     W: Pointer,
@@ -84,14 +70,13 @@ export interface Kernels {
     Z: Pointer,
     K: number,
     N: number,
-    firstUnit: number,
-    lastUnit: number,
     first: number,
     last: number,
   ): void;
-  /** dW += Xᵀ dZ over listed ink only, for units `firstUnit` to `lastUnit` of pixels `first` to `last` (rows of W). */
+  /** dW += Xᵀ dZ over listed ink only, for units `first` to `last` (columns of W). */
   inkWeightGradient(
-    COUNTS: Pointer,
+    SPANS: Pointer,
+    INDICES: Pointer,
     PIXELS: Pointer,
     VALUES: Pointer,
     dZ: Pointer,
@@ -99,8 +84,6 @@ export interface Kernels {
     M: number,
     K: number,
     N: number,
-    firstUnit: number,
-    lastUnit: number,
     first: number,
     last: number,
   ): void;
@@ -180,10 +163,11 @@ export interface Kernels {
   argmax(A: Pointer, PREDICTIONS: Pointer, N: number, first: number, last: number): void;
 
   // --- The flat vector ----------------------------------------------------------------------------------------------
-  /** P = value, for numbers `first` to `last`. */
-  fill(P: Pointer, value: number, first: number, last: number): void;
+  /** dP = Σ over `lanes` vectors dP, each `stride` bytes behind the one before, in that order; all but the first become 0. */
+  sumLanes(dP: Pointer, stride: number, lanes: number, first: number, last: number): void;
   /** dP += l2 P + l1 sign(P): the gradient of a penalty on weights. */
   addPenaltyGradient(P: Pointer, dP: Pointer, l1: number, l2: number, first: number, last: number): void;
+  // An update leaves dP = 0, ready for the next batch to add to: one pass over memory instead of two.
   /** P -= rate dP. */
   gradientDescentUpdate(P: Pointer, dP: Pointer, rate: number, first: number, last: number): void;
   /** V = momentum V + dP; P -= rate V, or rate (dP + momentum V) after Nesterov. */

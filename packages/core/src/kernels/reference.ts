@@ -22,58 +22,42 @@ function createViews(memory: ArrayBuffer) {
 }
 
 function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof createViews>): Kernels {
+  /** Lists what is not 0 of one image, from entry `start` on. */
+  function listInk(
+    image: ArrayLike<number>,
+    scale: number,
+    start: number,
+    SPAN: number,
+    PIXELS: number,
+    VALUES: number,
+  ): void {
+    const pixels = integers(PIXELS + start * 4, image.length);
+    const values = reals(VALUES + start * 8, image.length);
+    let count = 0;
+    for (let k = 0; k < image.length; k++) {
+      if (image[k] === 0) continue;
+      pixels[count] = k;
+      values[count] = image[k] * scale;
+      count++;
+    }
+    integers(SPAN, 2).set([start, start + count]);
+  }
+
+  /** The listed ink of one image. */
+  function inkOf(image: number, SPANS: number, PIXELS: number, VALUES: number): { pixel: number; value: number }[] {
+    const [start, end] = integers(SPANS + image * 8, 2);
+    const values = reals(VALUES + start * 8, end - start);
+    return Array.from(integers(PIXELS + start * 4, end - start), (pixel, entry) => ({ pixel, value: values[entry] }));
+  }
+
   return {
     // --- Input --------------------------------------------------------------------------------------------------------
-    collectInk(IMAGES, INDICES, COUNTS, PIXELS, VALUES, K, scale, first, last) {
-      const indices = integers(INDICES, last);
-      const counts = integers(COUNTS, last);
-      for (let i = first; i < last; i++) {
-        const image = bytes(IMAGES + indices[i] * K, K);
-        const pixels = integers(PIXELS + i * K * 4, K);
-        const values = reals(VALUES + i * K * 8, K);
-        let count = 0;
-        for (let k = 0; k < K; k++) {
-          if (image[k] === 0) continue;
-          pixels[count] = k;
-          values[count] = image[k] * scale;
-          count++;
-        }
-        counts[i] = count;
-      }
+    collectInk(IMAGES, SPANS, PIXELS, VALUES, K, scale, first, last) {
+      for (let i = first; i < last; i++) listInk(bytes(IMAGES + i * K, K), scale, i * K, SPANS + i * 8, PIXELS, VALUES);
     },
 
-    collectInkReals(IMAGES, INDICES, COUNTS, PIXELS, VALUES, K, first, last) {
-      const indices = integers(INDICES, last);
-      const counts = integers(COUNTS, last);
-      for (let i = first; i < last; i++) {
-        const image = reals(IMAGES + indices[i] * K * 8, K);
-        const pixels = integers(PIXELS + i * K * 4, K);
-        const values = reals(VALUES + i * K * 8, K);
-        let count = 0;
-        for (let k = 0; k < K; k++) {
-          if (image[k] === 0) continue;
-          pixels[count] = k;
-          values[count] = image[k];
-          count++;
-        }
-        counts[i] = count;
-      }
-    },
-
-    expandInk(ENTRIES, STARTS, INDICES, COUNTS, PIXELS, VALUES, K, scale, first, last) {
-      const indices = integers(INDICES, last);
-      const counts = integers(COUNTS, last);
-      for (let i = first; i < last; i++) {
-        const [start, end] = integers(STARTS + indices[i] * 4, 2);
-        const entries = integers(ENTRIES + start * 4, end - start);
-        const pixels = integers(PIXELS + i * K * 4, K);
-        const values = reals(VALUES + i * K * 8, K);
-        for (let entry = 0; entry < entries.length; entry++) {
-          pixels[entry] = entries[entry] >>> 8;
-          values[entry] = (entries[entry] & 0xff) * scale;
-        }
-        counts[i] = entries.length;
-      }
+    collectInkReals(IMAGES, SPANS, PIXELS, VALUES, K, first, last) {
+      for (let i = first; i < last; i++) listInk(reals(IMAGES + i * K * 8, K), 1, i * K, SPANS + i * 8, PIXELS, VALUES);
     },
 
     gatherBytes(IMAGES, INDICES, X, K, scale, first, last) {
@@ -98,32 +82,28 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
     },
 
     // --- Dense layers -------------------------------------------------------------------------------------------------
-    inkForward(COUNTS, PIXELS, VALUES, W, B, Z, K, N, firstUnit, lastUnit, first, last) {
-      const counts = integers(COUNTS, last);
+    inkForward(SPANS, INDICES, PIXELS, VALUES, W, B, Z, K, N, first, last) {
+      const indices = integers(INDICES, last);
       const w = reals(W, K * N);
       const b = reals(B, N);
       const z = reals(Z, last * N);
       for (let i = first; i < last; i++) {
-        const pixels = integers(PIXELS + i * K * 4, counts[i]);
-        const values = reals(VALUES + i * K * 8, counts[i]);
-        for (let n = firstUnit; n < lastUnit; n++) {
+        const ink = inkOf(indices[i], SPANS, PIXELS, VALUES);
+        for (let n = 0; n < N; n++) {
           let sum = b[n];
-          for (let entry = 0; entry < counts[i]; entry++) sum += values[entry] * w[pixels[entry] * N + n];
+          for (const { pixel, value } of ink) sum += value * w[pixel * N + n];
           z[i * N + n] = sum;
         }
       }
     },
 
-    inkWeightGradient(COUNTS, PIXELS, VALUES, dZ, dW, M, K, N, firstUnit, lastUnit, first, last) {
-      const counts = integers(COUNTS, M);
+    inkWeightGradient(SPANS, INDICES, PIXELS, VALUES, dZ, dW, M, K, N, first, last) {
+      const indices = integers(INDICES, M);
       const dz = reals(dZ, M * N);
       const dw = reals(dW, K * N);
       for (let i = 0; i < M; i++) {
-        const pixels = integers(PIXELS + i * K * 4, counts[i]);
-        const values = reals(VALUES + i * K * 8, counts[i]);
-        for (let entry = 0; entry < counts[i]; entry++) {
-          if (pixels[entry] < first || pixels[entry] >= last) continue;
-          for (let n = firstUnit; n < lastUnit; n++) dw[pixels[entry] * N + n] += values[entry] * dz[i * N + n];
+        for (const { pixel, value } of inkOf(indices[i], SPANS, PIXELS, VALUES)) {
+          for (let n = first; n < last; n++) dw[pixel * N + n] += value * dz[i * N + n];
         }
       }
     },
@@ -296,8 +276,13 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
     },
 
     // --- The flat vector ----------------------------------------------------------------------------------------------
-    fill(P, value, first, last) {
-      reals(P, last).fill(value, first, last);
+    sumLanes(dP, stride, lanes, first, last) {
+      const sum = reals(dP, last);
+      for (let lane = 1; lane < lanes; lane++) {
+        const dp = reals(dP + lane * stride, last);
+        for (let i = first; i < last; i++) sum[i] += dp[i];
+        dp.fill(0, first, last);
+      }
     },
 
     addPenaltyGradient(P, dP, l1, l2, first, last) {
@@ -310,6 +295,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       const p = reals(P, last);
       const dp = reals(dP, last);
       for (let i = first; i < last; i++) p[i] -= rate * dp[i];
+      dp.fill(0, first, last);
     },
 
     momentumUpdate(P, dP, V, rate, momentum, nesterov, first, last) {
@@ -320,6 +306,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
         v[i] = momentum * v[i] + dp[i];
         p[i] -= rate * (nesterov ? dp[i] + momentum * v[i] : v[i]);
       }
+      dp.fill(0, first, last);
     },
 
     rmsPropUpdate(P, dP, S, rate, decay, epsilon, first, last) {
@@ -330,6 +317,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
         s[i] = decay * s[i] + (1 - decay) * dp[i] * dp[i];
         p[i] -= (rate * dp[i]) / (Math.sqrt(s[i]) + epsilon);
       }
+      dp.fill(0, first, last);
     },
 
     adamUpdate(P, dP, V, S, rate1, beta1, beta2, inverseRoot2, epsilon, shrink, first, last) {
@@ -342,6 +330,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
         s[i] = beta2 * s[i] + (1 - beta2) * dp[i] * dp[i];
         p[i] -= shrink * p[i] + (rate1 * v[i]) / (Math.sqrt(s[i]) * inverseRoot2 + epsilon);
       }
+      dp.fill(0, first, last);
     },
   };
 }

@@ -56,13 +56,13 @@ export function activationBehaviour(layer: Activation): LayerBehaviour {
       return {
         ...sameShape,
         forward: (plan) => [
-          everyNumber("sigmoidForward", plan, (kernels, first, last) => {
-            kernels.sigmoidForward(plan.input.values, plan.output.values, first, last);
+          everyNumber("sigmoidForward", plan, (kernels, count) => {
+            kernels.sigmoidForward(plan.input.values, plan.output.values, 0, count);
           }),
         ],
         backward: (plan) => [
-          everyNumber("sigmoidBackward", plan, (kernels, first, last) => {
-            kernels.sigmoidBackward(plan.output.values, plan.output.gradient, plan.input.gradient, first, last);
+          everyNumber("sigmoidBackward", plan, (kernels, count) => {
+            kernels.sigmoidBackward(plan.output.values, plan.output.gradient, plan.input.gradient, 0, count);
           }),
         ],
       };
@@ -70,13 +70,13 @@ export function activationBehaviour(layer: Activation): LayerBehaviour {
       return {
         ...sameShape,
         forward: (plan) => [
-          everyNumber("tanhForward", plan, (kernels, first, last) => {
-            kernels.tanhForward(plan.input.values, plan.output.values, first, last);
+          everyNumber("tanhForward", plan, (kernels, count) => {
+            kernels.tanhForward(plan.input.values, plan.output.values, 0, count);
           }),
         ],
         backward: (plan) => [
-          everyNumber("tanhBackward", plan, (kernels, first, last) => {
-            kernels.tanhBackward(plan.output.values, plan.output.gradient, plan.input.gradient, first, last);
+          everyNumber("tanhBackward", plan, (kernels, count) => {
+            kernels.tanhBackward(plan.output.values, plan.output.gradient, plan.input.gradient, 0, count);
           }),
         ],
       };
@@ -87,13 +87,13 @@ export function activationBehaviour(layer: Activation): LayerBehaviour {
         ...sameShape,
         kinked: true,
         forward: (plan) => [
-          everyNumber("reluForward", plan, (kernels, first, last) => {
-            kernels.reluForward(plan.input.values, plan.output.values, slope, first, last);
+          everyNumber("reluForward", plan, (kernels, count) => {
+            kernels.reluForward(plan.input.values, plan.output.values, slope, 0, count);
           }),
         ],
         backward: (plan) => [
-          everyNumber("reluBackward", plan, (kernels, first, last) => {
-            kernels.reluBackward(plan.input.values, plan.output.gradient, plan.input.gradient, slope, first, last);
+          everyNumber("reluBackward", plan, (kernels, count) => {
+            kernels.reluBackward(plan.input.values, plan.output.gradient, plan.input.gradient, slope, 0, count);
           }),
         ],
       };
@@ -102,14 +102,14 @@ export function activationBehaviour(layer: Activation): LayerBehaviour {
       return {
         ...sameShape,
         forward: (plan) => [
-          everyRow("softmaxForward", (kernels, first, last) => {
-            kernels.softmaxForward(plan.input.values, plan.output.values, sizeOf(plan.inputShape), first, last);
+          everyRow("softmaxForward", (kernels, count) => {
+            kernels.softmaxForward(plan.input.values, plan.output.values, sizeOf(plan.inputShape), 0, count);
           }),
         ],
         backward: (plan) => [
-          everyRow("softmaxBackward", (kernels, first, last) => {
+          everyRow("softmaxBackward", (kernels, count) => {
             const { values, gradient } = plan.output;
-            kernels.softmaxBackward(values, gradient, plan.input.gradient, sizeOf(plan.inputShape), first, last);
+            kernels.softmaxBackward(values, gradient, plan.input.gradient, sizeOf(plan.inputShape), 0, count);
           }),
         ],
       };
@@ -118,28 +118,23 @@ export function activationBehaviour(layer: Activation): LayerBehaviour {
   }
 }
 
-type Range = (kernels: Kernels, first: number, last: number) => void;
+type Run = (kernels: Kernels, count: number) => void;
 
-function everyNumber(name: string, plan: LayerPlan, run: Range): Operation {
+function everyNumber(name: string, plan: LayerPlan, run: Run): Operation {
   const size = sizeOf(plan.inputShape);
   return {
     name,
-    items: (step) => step.images * size,
-    itemCost: () => 4,
-    grain: 16,
-    run: (kernels, _step, first, last) => {
-      run(kernels, first, last);
+    run: (kernels, { images }) => {
+      run(kernels, images * size);
     },
   };
 }
 
-function everyRow(name: string, run: Range): Operation {
+function everyRow(name: string, run: Run): Operation {
   return {
     name,
-    items: (step) => step.images,
-    itemCost: () => 100,
-    run: (kernels, _step, first, last) => {
-      run(kernels, first, last);
+    run: (kernels, { images }) => {
+      run(kernels, images);
     },
   };
 }

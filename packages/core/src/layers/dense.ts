@@ -2,8 +2,7 @@ import type { Fields } from "../core/fields.js";
 import { requireInteger } from "../core/errors.js";
 import { sizeOf } from "../core/shape.js";
 import { glorotUniform, parseInitializer, zeros, type Initializer } from "./initializers.js";
-import type { Pointer } from "../kernels/kernels.js";
-import type { Ink, LayerBehaviour, LayerPlan, Operation } from "./layer.js";
+import type { LayerBehaviour, LayerPlan, Operation } from "./layer.js";
 
 /** A fully connected layer: Z = X W + B. */
 export interface Dense {
@@ -33,9 +32,6 @@ export function dense(units: number, options: { weights?: Initializer; biases?: 
   });
 }
 
-/** Share of a digit's pixels that are inked: 19.1 % over MNIST's 70,000 images. */
-const inkShare = 0.2;
-
 export function parseDense(fields: Fields): Dense {
   return dense(fields.integer("units", 1), {
     weights: parseInitializer(fields.object("weights")),
@@ -56,25 +52,31 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
       ];
     },
 
-    forward(plan) {
-      const K = sizeOf(plan.inputShape);
-      const W = plan.parameter("weights").values;
-      const B = plan.parameter("biases").values;
-      const Z = plan.output.values;
-      const { ink } = plan;
-      const X = plan.input.values;
-      const operation: Operation =
-        ink === undefined
-          ? {
-              name: "denseForward",
-              items: (step) => step.images,
-              itemCost: () => K * N,
-              run: (kernels, _step, first, last) => {
-                kernels.denseForward(X, W, B, Z, K, N, first, last);
-              },
-            }
-          : inkForward(ink, { W, B, Z }, K, N);
-      return [operation];
+    forward({ input, output, ink, inputShape, parameter }) {
+      const K = sizeOf(inputShape);
+      const W = parameter("weights").values;
+      const B = parameter("biases").values;
+      const X = input.values;
+      const Z = output.values;
+      if (ink === undefined) {
+        return [
+          {
+            name: "denseForward",
+            run: (kernels, { images }) => {
+              kernels.denseForward(X, W, B, Z, K, N, 0, images);
+            },
+          },
+        ];
+      }
+      const { spans, indices, pixels, values } = ink;
+      return [
+        {
+          name: "inkForward",
+          run: (kernels, { images }) => {
+            kernels.inkForward(spans, indices, pixels, values, W, B, Z, K, N, 0, images);
+          },
+        },
+      ];
     },
 
     backward(plan) {
@@ -86,120 +88,58 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
 }
 
 /** dW += Xᵀ dZ. */
-function weightGradient(plan: LayerPlan, N: number): Operation {
-  const K = sizeOf(plan.inputShape);
-  const dW = plan.parameter("weights").gradient;
-  const dZ = plan.output.gradient;
-  const { ink } = plan;
-  if (ink !== undefined) return inkWeightGradient(ink, { dZ, dW }, K, N);
-  const X = plan.input.values;
-  return {
-    name: "denseWeightGradient",
-    items: () => K,
-    itemCost: (step) => step.images * N,
-    run: (kernels, step, first, last) => {
-      kernels.denseWeightGradient(X, dZ, dW, step.images, K, N, first, last);
-    },
-  };
-}
-
-/** Units that the ink kernels do together. */
-const blockUnits = 32;
-
-/**
- * Whether threads share a layer's ink by blocks of units: each then reads and writes its own columns of W alone. A layer of
- * fewer than two blocks is shared by images (forward) or pixels (gradient) instead.
- */
-function sharesUnits(N: number): boolean {
-  return N >= 2 * blockUnits;
-}
-
-function inkForward(ink: Ink, { W, B, Z }: Record<"W" | "B" | "Z", Pointer>, K: number, N: number): Operation {
-  const { counts, pixels, values } = ink;
-  if (!sharesUnits(N)) {
+function weightGradient({ input, output, ink, inputShape, parameter }: LayerPlan, N: number): Operation {
+  const K = sizeOf(inputShape);
+  const dW = parameter("weights").gradient;
+  const X = input.values;
+  const dZ = output.gradient;
+  if (ink === undefined) {
     return {
-      name: "inkForward",
-      items: (step) => step.images,
-      itemCost: () => inkShare * K * N,
-      run: (kernels, _step, first, last) => {
-        kernels.inkForward(counts, pixels, values, W, B, Z, K, N, 0, N, first, last);
+      name: "denseWeightGradient",
+      run: (kernels, { images }) => {
+        kernels.denseWeightGradient(X, dZ, dW, images, K, N, 0, K);
       },
     };
   }
-  return {
-    name: "inkForward",
-    items: () => Math.ceil(N / blockUnits),
-    itemCost: (step) => inkShare * step.images * K * blockUnits,
-    grain: 1,
-    run: (kernels, step, first, last) => {
-      const [firstUnit, lastUnit] = [first * blockUnits, Math.min(N, last * blockUnits)];
-      kernels.inkForward(counts, pixels, values, W, B, Z, K, N, firstUnit, lastUnit, 0, step.images);
-    },
-  };
-}
-
-function inkWeightGradient(ink: Ink, { dZ, dW }: Record<"dZ" | "dW", Pointer>, K: number, N: number): Operation {
-  const { counts, pixels, values } = ink;
-  if (!sharesUnits(N)) {
-    return {
-      name: "inkWeightGradient",
-      items: () => K,
-      itemCost: (step) => inkShare * step.images * N,
-      // Each share looks up where its pixels begin in every image's list: a few large shares are best.
-      grain: Math.ceil(K / 4),
-      run: (kernels, step, first, last) => {
-        kernels.inkWeightGradient(counts, pixels, values, dZ, dW, step.images, K, N, 0, N, first, last);
-      },
-    };
-  }
+  const { spans, indices, pixels, values } = ink;
   return {
     name: "inkWeightGradient",
-    items: () => Math.ceil(N / blockUnits),
-    itemCost: (step) => inkShare * step.images * K * blockUnits,
-    grain: 1,
-    run: (kernels, step, first, last) => {
-      const [firstUnit, lastUnit] = [first * blockUnits, Math.min(N, last * blockUnits)];
-      kernels.inkWeightGradient(counts, pixels, values, dZ, dW, step.images, K, N, firstUnit, lastUnit, 0, K);
+    run: (kernels, { images }) => {
+      kernels.inkWeightGradient(spans, indices, pixels, values, dZ, dW, images, K, N, 0, N);
     },
   };
 }
 
 /** dB += Σ dZ over the images: one sum a unit. */
-function biasGradient(plan: LayerPlan, N: number): Operation {
-  const dB = plan.parameter("biases").gradient;
-  const dZ = plan.output.gradient;
+function biasGradient({ output, parameter }: LayerPlan, N: number): Operation {
+  const dB = parameter("biases").gradient;
+  const dZ = output.gradient;
   return {
     name: "biasGradient",
-    items: () => N,
-    itemCost: (step) => step.images,
-    run: (kernels, step, first, last) => {
-      kernels.biasGradient(dZ, dB, step.images, N, first, last);
+    run: (kernels, { images }) => {
+      kernels.biasGradient(dZ, dB, images, N, 0, N);
     },
   };
 }
 
 /** dX = dZ Wᵀ. */
-function inputGradient(plan: LayerPlan, N: number): Operation[] {
-  const K = sizeOf(plan.inputShape);
-  const W = plan.parameter("weights").values;
-  const WT = plan.scratch(K * N);
-  const dZ = plan.output.gradient;
-  const dX = plan.input.gradient;
+function inputGradient({ input, output, inputShape, parameter, scratch }: LayerPlan, N: number): Operation[] {
+  const K = sizeOf(inputShape);
+  const W = parameter("weights").values;
+  const WT = scratch(K * N);
+  const dZ = output.gradient;
+  const dX = input.gradient;
   return [
     {
       name: "transpose",
-      items: () => N,
-      itemCost: () => K,
-      run: (kernels, _step, first, last) => {
-        kernels.transpose(W, WT, K, N, first, last);
+      run: (kernels) => {
+        kernels.transpose(W, WT, K, N, 0, N);
       },
     },
     {
       name: "denseInputGradient",
-      items: (step) => step.images,
-      itemCost: () => K * N,
-      run: (kernels, _step, first, last) => {
-        kernels.denseInputGradient(dZ, WT, dX, K, N, first, last);
+      run: (kernels, { images }) => {
+        kernels.denseInputGradient(dZ, WT, dX, K, N, 0, images);
       },
     },
   ];

@@ -39,9 +39,9 @@ export interface LayerPlan {
   /** The input as listed ink: only for a dense first layer. `input.values` is 0 then. */
   readonly ink?: Ink;
   /** Values and gradient of a parameter by name. */
-  parameter(name: ParameterSpecification["name"]): Signal;
+  readonly parameter: (name: ParameterSpecification["name"]) => Signal;
   /** Sets aside memory of so many reals for the layer alone. */
-  scratch(reals: number): Pointer;
+  readonly scratch: (reals: number) => Pointer;
 }
 
 /** An array of reals and the gradient of the loss with respect to it (0: not wanted). */
@@ -50,37 +50,32 @@ export interface Signal {
   readonly gradient: Pointer;
 }
 
-/** Inked pixels of the images of a slice: see `collectInk` in kernels.ts. */
+/** Inked pixels of the images of a slice: image `indices[i]`'s are `spans[indices[i]]`. See `collectInk` in kernels.ts. */
 export interface Ink {
-  readonly counts: Pointer;
+  readonly spans: Pointer;
+  readonly indices: Pointer;
   readonly pixels: Pointer;
   readonly values: Pointer;
 }
 
-/**
- * One kernel call with everything but its range of items: a program is a list of them. Items are independent, so that
- * any number of threads may share them out.
- */
+/** One kernel call with everything but what changes from step to step: a program is a list of them. */
 export interface Operation {
   /** For profiles and messages: `1.dense inkForward`. */
   readonly name: string;
-  /** How many independent items there are to do. */
-  items(step: Step): number;
-  /**
-   * Roughly how many multiplications one item takes, 1 unless said: decides what is worth sharing among threads, and
-   * never a result.
-   */
-  itemCost?(step: Step): number;
-  /** Threads share the items out in multiples of this, so that vectors and tiles stay whole; default 4. */
-  readonly grain?: number;
+  run(kernels: Kernels, step: Step): void;
+}
+
+/** A kernel call on numbers `first` (inclusive) to `last` (exclusive) of the flat vector, or on any stretch of them. */
+export interface RangeOperation {
+  readonly name: string;
+  readonly first: number;
+  readonly last: number;
   run(kernels: Kernels, step: Step, first: number, last: number): void;
 }
 
-/** What changes from step to step. */
+/** What changes from step to step, and within a step from slice to slice. */
 export interface Step {
-  /** Which slice of the batch this is, from 0. */
-  slice: number;
-  /** Images in it. */
+  /** Images in the slice at hand. */
   images: number;
   /** Images in the whole batch: the loss is the mean over them. */
   batchSize: number;
@@ -91,5 +86,5 @@ export interface Step {
 
 /** A step that says nothing yet. */
 export function createStep(): Step {
-  return { slice: 0, images: 0, batchSize: 0, iteration: 0, learningRate: 0 };
+  return { images: 0, batchSize: 0, iteration: 0, learningRate: 0 };
 }

@@ -1,5 +1,5 @@
 import { readFields } from "../core/fields.js";
-import type { Kernels, Pointer } from "../kernels/kernels.js";
+import type { Pointer } from "../kernels/kernels.js";
 import type { Layer } from "../layers/layers.js";
 import type { Operation } from "../layers/layer.js";
 
@@ -85,10 +85,8 @@ export function lossOperation(loss: Loss, plan: LossPlan): Operation {
   const kind = loss.kind;
   return {
     name: kind,
-    items: (step) => step.images,
-    itemCost: () => 10 * classes,
-    run: (kernels: Kernels, step, first, last) => {
-      kernels[kind](outputs, labels, gradient, losses, classes, 1 / step.batchSize, first, last);
+    run: (kernels, { images, batchSize }) => {
+      kernels[kind](outputs, labels, gradient, losses, classes, 1 / batchSize, 0, images);
     },
   };
 }

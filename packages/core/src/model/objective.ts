@@ -7,9 +7,11 @@ import { createStep } from "../layers/layer.js";
 import { behaviourOf } from "../layers/layers.js";
 import type { Loss } from "../losses/loss.js";
 import { penalties as describePenalties, penaltyOf, type Penalties } from "../losses/penalties.js";
-import { addResults, chooseSlice, gradientOperations, loadImages, runBatch, type BatchResult } from "./batch.js";
+import { chooseAll, forEachSlice, resultOf, runLane, scoreBatch } from "./batch.js";
+import { residentImages } from "./images.js";
+import { runOperations } from "./lane.js";
 import type { Network, ParameterTensor } from "./network.js";
-import { compileProgram, requireFit, runOperations, sliceSizeFor } from "./program.js";
+import { compileProgram, requireFit } from "./program.js";
 
 /**
  * A loss as a function of one flat vector: the door through which minimisers, gradient checks and experiments see a
@@ -55,19 +57,18 @@ export function createObjective(
   const parameterCount = network.parameters.length;
   const program = compileProgram(network, {
     engine,
-    sliceSize: sliceSizeFor(dataset.count),
-    residentImages: dataset.count,
-    pixels: dataset.images instanceof Uint8Array ? "bytes" : "reals",
+    images: residentImages(network, dataset),
+    batchSize: dataset.count,
     loss,
   });
   const { workspace } = program;
-  loadImages(program, dataset.images, dataset.labels);
-  const gradient = gradientOperations(program, parameterCount);
-  const order = Uint32Array.from({ length: dataset.count }, (_, i) => i);
+  const [lane] = program.lanes;
+  program.images.load(dataset.images, dataset.labels);
   const step = createStep();
+  chooseAll(program, step);
   const weightTensors = network.tensors.filter(({ name }) => name === "weights");
   const values = workspace.reals(program.parameters, parameterCount);
-  const lossAlone = program.backward.slice(0, 1);
+  const slopes = workspace.reals(program.gradient, parameterCount);
   const kinkedLayers = network.layers.flatMap((layer, i) => (behaviourOf(layer).kinked === true ? [i] : []));
 
   function penalty(): number {
@@ -78,59 +79,37 @@ export function createObjective(
     return sum;
   }
 
-  /** Sends all images forward and, slice by slice, looks at what the memory then holds. */
-  function forEachSlice(look: () => void): void {
-    step.batchSize = dataset.count;
-    for (let from = 0; from < dataset.count; from += program.sliceSize) {
-      chooseSlice(program, step, order, from, Math.min(from + program.sliceSize, dataset.count));
-      runOperations(program, program.forward, step);
-      look();
-    }
-  }
-
   return {
     parameterCount,
     tensors: network.tensors,
 
     evaluate(parameters) {
       values.set(parameters);
-      const { lossSum } = runBatch(program, step, order, 0, dataset.count, () => {
-        runOperations(program, gradient, step);
-      });
+      slopes.fill(0);
+      runLane(program, 0, workspace.kernels, step);
       for (const { offset, size } of weightTensors) {
-        const { l1, l2 } = penalties;
+        const [l1, l2] = [penalties.l1 / dataset.count, penalties.l2 / dataset.count];
         if (l1 === 0 && l2 === 0) continue;
-        workspace.kernels.addPenaltyGradient(
-          program.parameters,
-          program.gradient,
-          l1 / dataset.count,
-          l2 / dataset.count,
-          offset,
-          offset + size,
-        );
+        workspace.kernels.addPenaltyGradient(program.parameters, program.gradient, l1, l2, offset, offset + size);
       }
       return {
-        loss: lossSum / dataset.count + penalty(),
-        gradient: Float64Array.from(workspace.reals(program.gradient, parameterCount)),
+        loss: resultOf(program).lossSum / dataset.count + penalty(),
+        gradient: Float64Array.from(slopes),
       };
     },
 
     loss(parameters) {
       values.set(parameters);
-      const result: BatchResult = { lossSum: 0, correct: 0 };
-      forEachSlice(() => {
-        runOperations(program, lossAlone, step);
-        addResults(program, step.images, result);
-      });
-      return result.lossSum / dataset.count + penalty();
+      return scoreBatch(program, step).lossSum / dataset.count + penalty();
     },
 
     kinks() {
       const sides: number[] = [];
       if (kinkedLayers.length === 0) return Uint8Array.from(sides);
-      forEachSlice(() => {
+      forEachSlice(program, 0, step, () => {
+        runOperations(workspace.kernels, lane.forward, step);
         for (const i of kinkedLayers) {
-          const inputs = workspace.reals(program.signals[i].values, step.images * sizeOf(network.shapes[i]));
+          const inputs = workspace.reals(lane.signals[i].values, step.images * sizeOf(network.shapes[i]));
           for (const input of inputs) sides.push(input > 0 ? 1 : 0);
         }
       });

@@ -5,12 +5,14 @@ import type { Engine } from "../kernels/kernels.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import { createStep } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
-import { addResults, chooseSlice, loadImages, type BatchResult } from "./batch.js";
+import { chooseAll, scoreBatch } from "./batch.js";
+import { residentImages } from "./images.js";
+import { runOperations } from "./lane.js";
 import type { Network } from "./network.js";
-import { compileProgram, requireFit, runOperations, type Program } from "./program.js";
+import { compileProgram, requireFit, type Program } from "./program.js";
 
 /** Images that are predicted together; one alone costs no more for it. */
-const sliceSize = 256;
+const sliceSize = 128;
 
 /** What a network makes of images. */
 export interface Predictions {
@@ -46,17 +48,18 @@ export function predict(network: Network, images: Dataset | Uint8Array | Float32
   }
   const count = pixels.length / size;
   const program = programFor(network, pixels instanceof Uint8Array ? "bytes" : "reals");
+  const { workspace } = program;
+  const [lane] = program.lanes;
   const classes = network.classNames.length;
   const labels = new Uint8Array(count);
   const outputs = new Float32Array(count * classes);
-  const last = program.signals[network.layers.length].values;
-  const slice = program.workspace.reals(last, sliceSize * classes);
+  const slice = workspace.reals(lane.signals[network.layers.length].values, sliceSize * classes);
   const step = createStep();
   for (let from = 0; from < count; from += sliceSize) {
     step.images = Math.min(sliceSize, count - from);
-    loadImages(program, pixels.subarray(from * size, (from + step.images) * size), noLabels);
-    runOperations(program, program.forward, step);
-    labels.set(program.predictions.subarray(0, step.images), from);
+    program.images.load(pixels.subarray(from * size, (from + step.images) * size), noLabels);
+    runOperations(workspace.kernels, lane.forward, step);
+    labels.set(lane.predictions.subarray(0, step.images), from);
     outputs.set(slice.subarray(0, step.images * classes), from * classes);
   }
   return { labels, outputs };
@@ -68,8 +71,9 @@ function programFor(network: Network, pixels: "bytes" | "reals"): Program {
   const made = programs.get(network) ?? {};
   let program = made[pixels];
   if (program === undefined) {
-    program = compileProgram(network, { engine: wasmEngine, sliceSize, residentImages: sliceSize, pixels });
-    program.indices.forEach((_, i, indices) => (indices[i] = i));
+    const images = { pixels, count: sliceSize };
+    program = compileProgram(network, { engine: wasmEngine, images, batchSize: sliceSize });
+    program.lanes[0].indices.forEach((_, i, indices) => (indices[i] = i));
     made[pixels] = program;
     programs.set(network, made);
     program.workspace.reals(program.parameters, network.parameters.length).set(network.parameters);
@@ -97,25 +101,14 @@ export function createScorer(
   engine: Engine = wasmEngine,
 ): (parameters: Float32Array | Float64Array) => Score {
   requireFit(network, dataset);
-  const size = sizeOf(network.inputShape);
-  const { images, labels, count } = dataset;
-  const pixels = images instanceof Uint8Array ? "bytes" : "reals";
-  const program = compileProgram(network, { engine, sliceSize, residentImages: sliceSize, pixels, loss });
-  const lossAlone = program.backward.slice(0, 1);
+  const images = residentImages(network, dataset);
+  const program = compileProgram(network, { engine, images, batchSize: dataset.count, loss });
+  program.images.load(dataset.images, dataset.labels);
   const step = createStep();
-  step.batchSize = count;
-  const inOrder = Uint32Array.from({ length: sliceSize }, (_, i) => i);
+  chooseAll(program, step);
   return (parameters) => {
     program.workspace.reals(program.parameters, parameters.length).set(parameters);
-    const result: BatchResult = { lossSum: 0, correct: 0 };
-    for (let from = 0; from < count; from += sliceSize) {
-      const to = Math.min(from + sliceSize, count);
-      loadImages(program, images.subarray(from * size, to * size), labels.subarray(from, to));
-      chooseSlice(program, step, inOrder, 0, to - from);
-      runOperations(program, program.forward, step);
-      runOperations(program, lossAlone, step);
-      addResults(program, step.images, result);
-    }
-    return { loss: result.lossSum / count, accuracy: result.correct / count };
+    const { lossSum, correct } = scoreBatch(program, step);
+    return { loss: lossSum / dataset.count, accuracy: correct / dataset.count };
   };
 }

@@ -1,79 +1,81 @@
 import { InklingError } from "../core/errors.js";
 import type { Kernels } from "../kernels/kernels.js";
-import { createStep, type Operation, type Step } from "../layers/layer.js";
+import { createStep, type Step } from "../layers/layer.js";
 
 /**
- * Several threads that run one list of operations together, on shared memory.
+ * Several threads that run the phases of a step together, on shared memory.
  *
- * The items of an operation are cut into chunks; a thread claims the next chunk, does it, and counts it as done; the next
- * operation begins when all chunks are done. Nobody waits for a thread, only for chunks that were claimed, so that a
- * thread that sleeps, starts late or is alone changes nothing but the time. Who does a chunk never shows in a result: see
- * kernels.ts on items.
+ * A phase is cut into shares. A thread claims a share, does it, and counts it as done; the next phase begins when all are
+ * done. Each thread begins with shares of its own, so that their memory stays in its caches, and then takes what others
+ * have not begun. Nobody waits for a thread, only for shares that were claimed, so that a thread that sleeps, starts late
+ * or is alone changes nothing but the time. Who does a share never shows in a result.
  *
  * One hand-over and back between two threads was measured at 0.6 µs.
  */
 export interface Team {
-  /** Runs a list of operations to its end, on this thread and on all that help. */
-  readonly run: (list: ListName, step: Step) => void;
+  /** Runs a phase to its end, on this thread and on all that help. */
+  readonly run: (phase: PhaseNumber, step: Step) => void;
   /** Runs the helpers out of work for good. */
   close(): void;
 }
 
-/** The lists that a training runs. */
-type ListName = "gradient" | "update";
-export type OperationLists = Readonly<Record<ListName, readonly Operation[]>>;
-const listNames: readonly ListName[] = ["gradient", "update"];
+/** A part of a step whose shares are independent of each other. */
+export interface Phase {
+  /** From 1 to `mostShares`, the same in every step; one share alone stays on the thread that leads. */
+  readonly shares: number;
+  run(kernels: Kernels, step: Step, share: number): void;
+}
 
-/** Numbers at the head of a team's shared integers; claims and done counts of each operation follow. */
-const field = { generation: 0, list: 1, closed: 2, helpers: 3, failed: 4, head: 16 };
-const mostOperations = 256;
+/** A step is a gradient and an update, in turns: so a phase's number is its generation's lowest bit. */
+export type Phases = readonly [gradient: Phase, update: Phase];
+type PhaseNumber = 0 | 1;
+
+export const mostShares = 64;
+export const mostThreads = 64;
+
+/** Where a team's shared integers stand; those that different threads write are a cache line apart. */
+const field = {
+  /** Rises by 1 from phase to phase, or by 2 where a phase was left out. */
+  generation: 0,
+  closed: 1,
+  failed: 2,
+  /** One count of shares done a phase, ever rising. */
+  done: 16,
+  /** For each phase and share, the generation that last claimed it. */
+  claims: 48,
+  /** 1 for each thread that has joined. */
+  joined: 48 + 2 * mostShares,
+};
 
 /** What a team keeps in shared memory: 32-bit integers, and the step as float64. */
-export const teamMemory = { integers: field.head + 2 * mostOperations, doubles: 5 };
+export const teamMemory = { integers: field.joined + mostThreads, doubles: 3 };
 
 export interface TeamMemory {
   readonly integers: Int32Array;
   readonly doubles: Float64Array;
 }
 
-/** A chunk is at least so many multiplications: about 5 µs of work, ten times what claiming it costs. */
-const chunkCost = 40_000;
-/** Chunks of one operation at most; more would only help more threads than machines of this kind have. */
-const mostChunks = 32;
-/** A list with less than this to do stays on one thread. */
-const shareableCost = 150_000;
-
-function costOf(operation: Operation, step: Step): number {
-  return operation.items(step) * (operation.itemCost?.(step) ?? 1);
-}
-
-function chunksOf(operation: Operation, step: Step): number {
-  const shares = Math.floor(operation.items(step) / (operation.grain ?? 4));
-  return Math.max(1, Math.min(mostChunks, shares, Math.floor(costOf(operation, step) / chunkCost)));
-}
-
-/** Leads a team from the thread that trains. */
-export function leadTeam(memory: TeamMemory, kernels: Kernels, lists: OperationLists): Team {
+/** Leads a team from the thread that trains: thread 0 of `threads`. */
+export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, threads: number): Team {
   const { integers } = memory;
-  const longest = Math.max(...listNames.map((name) => lists[name].length));
+  const place: Place = { thread: 0, threads };
+  const done: [number, number] = [0, 0];
   let generation = 0;
   return {
-    run(list, step) {
-      const operations = lists[list];
-      let cost = 0;
-      for (const operation of operations) cost += costOf(operation, step);
-      if (cost < shareableCost || Atomics.load(integers, field.helpers) === 0) {
-        for (const operation of operations) operation.run(kernels, step, 0, operation.items(step));
+    run(phaseNumber, step) {
+      const phase = phases[phaseNumber];
+      if (threads === 1 || phase.shares === 1) {
+        for (let share = 0; share < phase.shares; share++) phase.run(kernels, step, share);
         return;
       }
-      generation = (generation + 1) & 0xffffff;
-      // First the claims, then the step: a thread that still holds the old number and reads the new step claims nothing.
-      for (let i = 0; i < longest; i++) resetOperation(integers, i, generation);
+      do generation = (generation + 1) | 0;
+      while ((generation & 1) !== phaseNumber);
+      done[phaseNumber] = (done[phaseNumber] + phase.shares) | 0;
       writeStep(memory, step);
-      Atomics.store(integers, field.list, listNames.indexOf(list));
       Atomics.store(integers, field.generation, generation);
       Atomics.notify(integers, field.generation);
-      workThrough(integers, generation, operations, kernels, step);
+      doShares(integers, generation, phase, place, kernels, step);
+      awaitDone(integers, phaseNumber, done[phaseNumber]);
     },
     close() {
       Atomics.store(integers, field.closed, 1);
@@ -83,22 +85,21 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, lists: OperationL
 }
 
 /** Helps a team until it is closed: what every other thread runs. */
-export function helpTeam(memory: TeamMemory, kernels: Kernels, lists: OperationLists): void {
+export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, place: Place): void {
   const { integers } = memory;
   const step = createStep();
-  Atomics.add(integers, field.helpers, 1);
   let seen = Atomics.load(integers, field.generation);
+  Atomics.store(integers, field.joined + place.thread, 1);
   for (;;) {
     const generation = awaitChange(integers, field.generation, seen);
     if (Atomics.load(integers, field.closed) === 1) return;
     if (generation === seen) continue;
     seen = generation;
+    // A thread that slept through a phase may read the next one's step with this one's number: all its shares are then
+    // claimed, by this generation or a later one, and it does nothing.
     readStep(memory, step);
-    const list = listNames[Atomics.load(integers, field.list)];
-    // A thread that slept through a whole list reads the next one's step with this one's number: its claims fail.
-    if (Atomics.load(integers, field.generation) !== generation) continue;
     try {
-      workThrough(integers, generation, lists[list], kernels, step);
+      doShares(integers, generation, phases[(generation & 1) as PhaseNumber], place, kernels, step);
     } catch (error) {
       Atomics.store(integers, field.failed, 1);
       throw error;
@@ -106,85 +107,74 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, lists: OperationL
   }
 }
 
-/** Does chunks of one operation after the other until the list is done, or its time has passed. */
-function workThrough(
+/** Which of how many threads this is. */
+export interface Place {
+  readonly thread: number;
+  readonly threads: number;
+}
+
+/** How many threads have joined the one that leads. */
+export function joinedThreads({ integers }: TeamMemory): number {
+  let count = 0;
+  for (let thread = 0; thread < mostThreads; thread++) count += Atomics.load(integers, field.joined + thread);
+  return count;
+}
+
+/** Does all shares of a phase that nobody else has claimed, from this thread's own on. */
+function doShares(
   integers: Int32Array,
   generation: number,
-  operations: readonly Operation[],
+  phase: Phase,
+  { thread, threads }: Place,
   kernels: Kernels,
   step: Step,
 ): void {
-  for (let i = 0; i < operations.length; i++) {
-    const operation = operations[i];
-    const items = operation.items(step);
-    const chunks = chunksOf(operation, step);
-    for (;;) {
-      const chunk = claimChunk(integers, i, generation, chunks);
-      if (chunk === outdated) return;
-      if (chunk === noneLeft) break;
-      const { grain = 4 } = operation;
-      operation.run(kernels, step, boundary(items, chunk, chunks, grain), boundary(items, chunk + 1, chunks, grain));
-      Atomics.add(integers, doneField(i), 1);
-    }
-    if (!awaitDone(integers, i, generation, chunks)) return;
+  const { shares } = phase;
+  const phaseNumber = generation & 1;
+  const own = Math.floor((thread * shares) / threads);
+  for (let i = 0; i < shares; i++) {
+    const share = (own + i) % shares;
+    if (!claim(integers, field.claims + phaseNumber * mostShares + share, generation)) continue;
+    phase.run(kernels, step, share);
+    Atomics.add(integers, field.done + 16 * phaseNumber, 1);
   }
 }
 
-/** Where chunk begins: a multiple of the operation's grain. */
-function boundary(items: number, chunk: number, chunks: number, grain: number): number {
-  return chunk === chunks ? items : Math.floor((items * chunk) / chunks / grain) * grain;
-}
-
-// A claim or done count is the generation in the upper 24 bits and a number of chunks in the lower 8.
-const claimField = (operation: number): number => field.head + 2 * operation;
-const doneField = (operation: number): number => field.head + 2 * operation + 1;
-const outdated = -1;
-const noneLeft = -2;
-
-function resetOperation(integers: Int32Array, operation: number, generation: number): void {
-  Atomics.store(integers, claimField(operation), generation << 8);
-  Atomics.store(integers, doneField(operation), generation << 8);
-}
-
-function claimChunk(integers: Int32Array, operation: number, generation: number, chunks: number): number {
-  const place = claimField(operation);
-  for (;;) {
-    const value = Atomics.load(integers, place);
-    if (value >> 8 !== (generation << 8) >> 8) return outdated;
-    const chunk = value & 0xff;
-    if (chunk >= chunks) return noneLeft;
-    if (Atomics.compareExchange(integers, place, value, value + 1) === value) return chunk;
-  }
+/** Claims go up: whoever comes with the number of a generation that has passed finds a later one, or its own. */
+function claim(integers: Int32Array, place: number, generation: number): boolean {
+  const last = Atomics.load(integers, place);
+  if (((generation - last) | 0) <= 0) return false;
+  return Atomics.compareExchange(integers, place, last, generation) === last;
 }
 
 /** Turns of a waiting loop before the thread goes to sleep: about 100 µs. */
 const spins = 5000;
+/** A share takes micro- or milliseconds; one that takes this long will not come back. */
+const lostAfterMs = 20_000;
 
-/** Waits until all chunks of an operation are done; false when the generation has passed. */
-function awaitDone(integers: Int32Array, operation: number, generation: number, chunks: number): boolean {
-  const place = doneField(operation);
-  const wanted = (generation << 8) | chunks;
+/** Waits until so many shares of a phase are done. */
+function awaitDone(integers: Int32Array, phaseNumber: PhaseNumber, wanted: number): void {
+  const place = field.done + 16 * phaseNumber;
   for (let turn = 0; ; turn++) {
     const value = Atomics.load(integers, place);
-    if (value === wanted) return true;
-    if (value >> 8 !== wanted >> 8) return false;
-    // Whoever holds the last chunk is asleep or slow: look again every millisecond instead of burning its core.
+    if (value === wanted) return;
+    // Whoever holds the last share is asleep or slow: look again every millisecond instead of burning its core.
     if (turn < spins) continue;
+    if (Atomics.load(integers, field.failed) === 1 || turn > spins + lostAfterMs) throw new LostThreadError();
     Atomics.wait(integers, place, value, 1);
-    if (Atomics.load(integers, field.failed) === 1 || turn > spins + lostAfterMs) throw lostThread();
   }
 }
 
-/** A chunk takes microseconds; one that takes this long will not come back. */
-const lostAfterMs = 20_000;
-
-function lostThread(): InklingError {
-  return new InklingError({
-    what: "A thread of the training died in the middle of a step",
-    expected: "all threads to answer",
-    received: "no answer",
-    advice: "Train again with one thread (--threads 1); if memory is short, lower the batch size",
-  });
+/** A thread that helped died: the step it was in cannot be finished. */
+export class LostThreadError extends InklingError {
+  constructor(reason = "no answer") {
+    super({
+      what: "A thread of the training died",
+      expected: "all threads to answer",
+      received: reason,
+      advice: "Train again with one thread (--threads 1); if memory is short, lower the batch size",
+    });
+  }
 }
 
 /** Waits until a number differs from `seen`, and returns it; may return early, with the same number. */
@@ -198,17 +188,13 @@ function awaitChange(integers: Int32Array, place: number, seen: number): number 
 }
 
 function writeStep({ doubles }: TeamMemory, step: Step): void {
-  doubles[0] = step.images;
-  doubles[1] = step.batchSize;
-  doubles[2] = step.iteration;
-  doubles[3] = step.learningRate;
-  doubles[4] = step.slice;
+  doubles[0] = step.batchSize;
+  doubles[1] = step.iteration;
+  doubles[2] = step.learningRate;
 }
 
 function readStep({ doubles }: TeamMemory, step: Step): void {
-  step.images = doubles[0];
-  step.batchSize = doubles[1];
-  step.iteration = doubles[2];
-  step.learningRate = doubles[3];
-  step.slice = doubles[4];
+  step.batchSize = doubles[0];
+  step.iteration = doubles[1];
+  step.learningRate = doubles[2];
 }

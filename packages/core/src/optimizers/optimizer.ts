@@ -1,8 +1,8 @@
 import { requireNumber } from "../core/errors.js";
 import { power } from "../core/mathematics.js";
 import { readFields } from "../core/fields.js";
-import type { Kernels, Pointer } from "../kernels/kernels.js";
-import type { Operation, Step } from "../layers/layer.js";
+import type { Pointer } from "../kernels/kernels.js";
+import type { RangeOperation } from "../layers/layer.js";
 import type { Network } from "../model/network.js";
 
 /** How a step along the gradient is taken: a plain frozen object. */
@@ -138,23 +138,17 @@ export function updateOperations(
   optimizer: Optimizer,
   memory: { parameters: Pointer; gradient: Pointer; states: readonly Pointer[] },
   network: Network,
-): Operation[] {
+): RangeOperation[] {
   const { parameters: P, gradient: dP, states } = memory;
   const [V = 0, S = 0] = states;
   const apart = optimizer.kind === "adam" && optimizer.weightDecay > 0;
   const whole = { offset: 0, size: network.parameters.length, name: "weights" };
-  return (apart ? network.tensors : [whole]).map(({ offset, size, name }) => {
-    const run = updateOf(optimizer, P, dP, V, S, name === "weights");
-    return {
-      name: optimizer.kind,
-      items: () => size,
-      itemCost: () => (optimizer.kind === "adam" || optimizer.kind === "rmsProp" ? 6 : 2),
-      grain: 16,
-      run: (kernels, step, first, last) => {
-        run(kernels, step, offset + first, offset + last);
-      },
-    };
-  });
+  return (apart ? network.tensors : [whole]).map(({ offset, size, name }) => ({
+    name: optimizer.kind,
+    first: offset,
+    last: offset + size,
+    run: updateOf(optimizer, P, dP, V, S, name === "weights"),
+  }));
 }
 
 function updateOf(
@@ -164,7 +158,7 @@ function updateOf(
   V: Pointer,
   S: Pointer,
   decays: boolean,
-): (kernels: Kernels, step: Step, first: number, last: number) => void {
+): RangeOperation["run"] {
   switch (optimizer.kind) {
     case "gradientDescent":
       return (kernels, step, first, last) => {

@@ -1,8 +1,11 @@
 import type { Thread } from "./threads.node.js";
 
 /** Starts a thread (`thread.ts`) with this job. Bundlers look for just this form of the call. */
-export function spawnThread(job: object): Thread {
+export function spawnThread(job: object, onDeath: (reason: string) => void): Thread {
   const worker = new Worker(new URL("../thread.js", import.meta.url), { type: "module" });
+  worker.addEventListener("error", (event) => {
+    onDeath(event.message || "it could not be started");
+  });
   worker.postMessage(job);
   return {
     end: () => {

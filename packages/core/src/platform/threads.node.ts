@@ -6,14 +6,21 @@ export interface Thread {
   end(): void;
 }
 
-/** Starts a thread (`thread.ts`) with this job: plain data and shared memory. Node's way; threads.browser.ts has the page's. */
-export function spawnThread(job: object): Thread {
+/**
+ * Starts a thread (`thread.ts`) with this job: plain data and shared memory. Node's way; threads.browser.ts has the page's.
+ *
+ * @param onDeath is told why, when it ends by itself
+ */
+export function spawnThread(job: object, onDeath: (reason: string) => void): Thread {
   const worker = new Worker(new URL("../thread.js", import.meta.url), { workerData: job });
   // The program may end while threads wait for work.
   worker.unref();
-  // A thread that cannot start is not missed: the others do its work. One that dies in the middle of a step is noticed
-  // by those who wait for it (model/team.ts).
-  worker.on("error", () => undefined);
+  worker.on("error", (error) => {
+    onDeath(error.message);
+  });
+  worker.on("exit", (code) => {
+    onDeath(`it ended with code ${code}`);
+  });
   return { end: () => void worker.terminate() };
 }
 

@@ -1,35 +1,48 @@
 import { spawnThread } from "#threads";
 import { attachedEngine } from "../kernels/wasm.js";
 import { createNetwork } from "../model/network.js";
-import { helpTeam } from "../model/team.js";
+import { helpTeam, type Place } from "../model/team.js";
 import { compileStep, type StepSpecification } from "./stepProgram.js";
 
-/** What a helping thread is given: the step as data, and the memory it is laid out in. */
+/** What a helping thread is given: the step as data, the memory it is laid out in, and its place in the team. */
 interface HelperJob {
   readonly specification: StepSpecification;
   readonly memory: WebAssembly.Memory;
+  readonly place: Place;
 }
 
 /**
- * Starts threads that help with a training's steps: each joins when it is ready, and none is waited for.
+ * Starts the threads that help the first with a training's steps: each joins when it is ready, and none is waited for.
  *
+ * @param onDeath is told why, when one ends before it is let go
  * @returns a function that lets them go
  */
-export function startHelpers(count: number, specification: StepSpecification, memory: WebAssembly.Memory): () => void {
-  const job: HelperJob = { specification, memory };
-  const threads = Array.from({ length: count }, () => spawnThread(job));
+export function startHelpers(
+  threads: number,
+  specification: StepSpecification,
+  memory: WebAssembly.Memory,
+  onDeath: (reason: string) => void,
+): () => void {
+  let wanted = true;
+  const helpers = Array.from({ length: threads - 1 }, (_, i) => {
+    const job: HelperJob = { specification, memory, place: { thread: i + 1, threads } };
+    return spawnThread(job, (reason) => {
+      if (wanted) onDeath(reason);
+    });
+  });
   return () => {
-    for (const thread of threads) thread.end();
+    wanted = false;
+    for (const helper of helpers) helper.end();
   };
 }
 
 /** What a helping thread does until the training is closed. */
 export function helpTraining(job: unknown): void {
   if (!isHelperJob(job)) return;
-  const { specification, memory } = job;
+  const { specification, memory, place } = job;
   const network = createNetwork(specification.network);
-  const { program, lists } = compileStep(network, specification, attachedEngine(memory), true);
-  helpTeam(program.team, program.workspace.kernels, lists);
+  const { program, phases } = compileStep(network, specification, attachedEngine(memory), true);
+  helpTeam(program.team, program.workspace.kernels, phases, place);
 }
 
 /** Only `startHelpers` makes one: the check tells it from messages that a page's tools may send to any worker. */

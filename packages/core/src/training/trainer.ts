@@ -7,11 +7,12 @@ import { wasmEngine } from "../kernels/wasm.js";
 import { createStep, type Step } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import { penalties as describePenalties, type Penalties } from "../losses/penalties.js";
-import { countInk, loadImages, runBatch } from "../model/batch.js";
+import { chooseBatch, resultOf } from "../model/batch.js";
+import { residentImages } from "../model/images.js";
 import { describeNetwork, withParameters, type Network } from "../model/network.js";
 import { requireParameters } from "../model/objective.js";
-import { inkReaderOf, requireFit, type Program } from "../model/program.js";
-import { leadTeam } from "../model/team.js";
+import { requireFit, type Program } from "../model/program.js";
+import { leadTeam, LostThreadError, mostThreads } from "../model/team.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { constant, scheduleFactor, type Schedule } from "../optimizers/schedules.js";
 import { startHelpers } from "./helpers.js";
@@ -102,24 +103,23 @@ export function createTrainer(
   requireInteger("epochs", plan.epochs, 1);
   const batchSize = Math.min(requireInteger("batchSize", plan.batchSize, 1), training.count);
   const parameterCount = network.parameters.length;
-  const pixels = training.images instanceof Uint8Array ? "bytes" : "reals";
-  const listed = training.images instanceof Uint8Array && inkReaderOf(network) >= 0;
   const specification: StepSpecification = {
     network: describeNetwork(network),
     loss,
     penalties,
     optimizer,
     batchSize,
-    trainingCount: training.count,
-    pixels,
-    ...(listed ? { residentInk: countInk(training.images) } : {}),
+    images: residentImages(network, training),
   };
-  const { program, lists } = compileStep(network, specification, engine, threads > 1);
+  const { program, phases } = compileStep(network, specification, engine, threads > 1);
   const { workspace } = program;
-  const team = leadTeam(program.team, workspace.kernels, lists);
+  program.images.load(training.images, training.labels);
+  const team = leadTeam(program.team, workspace.kernels, phases, threads);
+  let death: string | undefined;
   const letHelpersGo =
-    workspace.sharedMemory === undefined ? undefined : startHelpers(threads - 1, specification, workspace.sharedMemory);
-  loadImages(program, training.images, training.labels);
+    workspace.sharedMemory === undefined
+      ? undefined
+      : startHelpers(threads, specification, workspace.sharedMemory, (reason) => (death ??= reason));
   const parameters = workspace.reals(program.parameters, parameterCount);
   const optimizerStates = program.states.map((pointer) => workspace.reals(pointer, parameterCount));
   parameters.set(network.parameters);
@@ -147,9 +147,12 @@ export function createTrainer(
       const { order, start, end, endsEpoch } = batches;
       step.iteration++;
       step.learningRate = optimizer.learningRate * scheduleFactor(schedule, step.iteration, totalIterations);
-      const { lossSum, correct } = runBatch(program, step, order, start, end, team.run);
+      if (death !== undefined) throw new LostThreadError(death);
+      chooseBatch(program, step, order, start, end);
+      team.run(0, step);
+      const { lossSum, correct } = resultOf(program);
       if (!Number.isFinite(lossSum)) throw explainDivergence(network, program, step, batches);
-      team.run("update", step);
+      team.run(1, step);
       return { lossSum, correct, images: end - start, endsEpoch };
     },
 
@@ -172,6 +175,10 @@ export function createTrainer(
         vector.set(state.optimizerStates[i]);
       });
       batches = restoreBatchOrder(state.order);
+      // A step that was given up may have left a part of its gradient behind.
+      for (let lane = 0; lane < program.lanes.length; lane++) {
+        workspace.reals(program.gradient + lane * program.gradientStride, parameterCount).fill(0);
+      }
     },
 
     network: () => withParameters(network, parameters),
@@ -182,9 +189,6 @@ export function createTrainer(
     },
   };
 }
-
-/** More threads than any machine that inkling was tried on has cores for. */
-const mostThreads = 64;
 
 function requireImages(training: Dataset): void {
   if (training.count > 0) return;
@@ -214,16 +218,15 @@ function explainDivergence(
   step: Step,
   { epoch, batch }: { epoch: number; batch: number },
 ): NumericError {
-  const { workspace, parameters, signals } = program;
+  const { workspace, parameters, lanes, images } = program;
   const broken = (pointer: number, count: number): boolean =>
     pointer !== 0 && workspace.reals(pointer, count).some((value) => !Number.isFinite(value));
   const bytesPerReal = workspace.reals(parameters, 1).BYTES_PER_ELEMENT;
   const tensor = network.tensors.find(({ offset, size }) => broken(parameters + offset * bytesPerReal, size));
   const layer = network.layers.findIndex((_, i) =>
-    broken(signals[i + 1].values, step.images * sizeOf(network.shapes[i + 1])),
+    lanes.some(({ signals, sliceSize }) => broken(signals[i + 1].values, sliceSize * sizeOf(network.shapes[i + 1]))),
   );
-  const inputBroken =
-    program.pixels === "reals" && broken(program.images, program.labels.length * sizeOf(network.inputShape));
+  const inputBroken = images.values.some((value) => !Number.isFinite(value));
   let place = "the loss";
   let advice = `Lower the learning rate (it was ${step.learningRate}), for instance by ten`;
   if (inputBroken) {

@@ -13,7 +13,6 @@ export const subjects = {
   input: [
     "collectInk",
     "collectInkReals",
-    "expandInk",
     "gatherBytes",
     "gatherReals",
     "gatherLabels",
@@ -29,7 +28,7 @@ export const subjects = {
   loss: ["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy", "argmax"],
   // prettier-ignore
   update: [
-    "fill", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
+    "sumLanes", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
   ],
 } satisfies Record<string, (keyof Kernels)[]>;
 
@@ -49,7 +48,10 @@ export const changed = (values: ArrayLike<number>, kind: Kind = "reals"): Block 
 /** Holds 77 until written: a number left out, or added to what was there before, is seen. */
 export const made = (count: number, kind: Kind = "reals"): Block => changed(new Float64Array(count).fill(77), kind);
 
-/** A kernel's arguments: its blocks by the name of their pointer, and the call for a range of its `items`. */
+/**
+ * A kernel's arguments: its blocks by the name of their pointer (and `bytesPerReal`), and the call for a range of its
+ * `items`.
+ */
 export interface KernelCase {
   readonly blocks: Readonly<Record<string, Block>>;
   readonly items: number;
@@ -82,6 +84,7 @@ export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges:
   memory.fill(canary, 64);
   for (const { kind, values, pointer } of placed) view[kind](pointer, values.length).set(values);
   const at = Object.fromEntries(placed.map(({ name, pointer }) => [name, pointer]));
+  at.bytesPerReal = engine.bytesPerReal;
   const owner = new Int32Array(ranges.length > 1 ? memory.length : 0).fill(-1);
   for (const [index, [first, last]] of ranges.entries()) {
     const before = Buffer.from(memory);

@@ -1,0 +1,184 @@
+import { sizeOf } from "../core/shape.js";
+import type { Dataset } from "../dataset/dataset.js";
+import type { Layout } from "../kernels/arena.js";
+import type { Pointer, Workspace } from "../kernels/kernels.js";
+import type { Ink, Operation } from "../layers/layer.js";
+import { behaviourOf } from "../layers/layers.js";
+import type { Network } from "./network.js";
+
+/** Where a program's images come from, as plain data. */
+export interface ImageSource {
+  readonly pixels: "bytes" | "reals";
+  /** How many images lie in memory. */
+  readonly count: number;
+  /**
+   * How many inked pixels all of them have together, when they stay and are met again and again: only their ink is kept
+   * then, listed once. Undefined where the network reads pixels, or where every slice brings new images.
+   */
+  readonly ink?: number;
+}
+
+/** The images in a program's memory. */
+export interface ImageMemory {
+  /** Their pixels, image after image, or of their listed ink the values. */
+  readonly values: Uint8Array | Float32Array | Float64Array;
+  readonly labels: Uint8Array;
+  /** Brings a data set's images and labels in, from the first place on. */
+  load(images: Uint8Array | Float32Array, labels: Uint8Array): void;
+}
+
+/** Images before the memory is taken. */
+export interface ImageLayout {
+  readonly labels: Pointer;
+  open(workspace: Workspace): ImageMemory;
+  /** Lays out what a slice of them becomes for the first layer, by the resident images' `indices`. */
+  slice(indices: Pointer, sliceSize: number): SliceInput;
+}
+
+/** What the first layer reads: a matrix, or (`values` is 0) the listed ink of it. */
+export interface SliceInput {
+  readonly values: Pointer;
+  readonly ink?: Ink;
+  readonly operations: readonly Operation[];
+}
+
+/** The source of a data set that stays in memory. */
+export function residentImages(network: Network, { images, count }: Dataset): ImageSource {
+  const pixels = images instanceof Uint8Array ? "bytes" : "reals";
+  return { pixels, count, ...(inkReaderOf(network) < 0 ? {} : { ink: countInk(images) }) };
+}
+
+/** The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense. */
+export function inkReaderOf(network: Network): number {
+  const first = network.layers.findIndex((layer) => behaviourOf(layer).sameMemory !== true);
+  return first >= 0 && network.layers[first].kind === "dense" ? first : -1;
+}
+
+export function layOutImages(network: Network, source: ImageSource, layout: Layout): ImageLayout {
+  const labels = layout.bytes(source.count);
+  if (source.ink !== undefined) return layOutInk(network, source.ink, source.count, labels, layout);
+  const K = sizeOf(network.inputShape);
+  const size = source.count * K;
+  const bytes = source.pixels === "bytes";
+  const images = bytes ? layout.bytes(size) : layout.reals(size);
+  return {
+    labels,
+    open(workspace) {
+      const values = bytes ? workspace.bytes(images, size) : workspace.reals(images, size);
+      const names = workspace.bytes(labels, source.count);
+      return {
+        values,
+        labels: names,
+        load(from, labelsFrom) {
+          values.set(from);
+          names.set(labelsFrom);
+        },
+      };
+    },
+    slice(indices, sliceSize) {
+      if (inkReaderOf(network) < 0) return gather(network, indices, sliceSize, images, bytes, layout);
+      return collect(network, indices, sliceSize, images, bytes, layout);
+    },
+  };
+}
+
+/** Images that stay, as the ink they have: an image of MNIST becomes 1.2 KB of entries, and no step looks for ink again. */
+function layOutInk(network: Network, count: number, images: number, labels: Pointer, layout: Layout): ImageLayout {
+  const K = sizeOf(network.inputShape);
+  const spans = layout.integers(2 * images);
+  const pixels = layout.integers(count);
+  const values = layout.reals(count);
+  const scale = Math.fround(network.pixelScale);
+  return {
+    labels,
+    open(workspace) {
+      const names = workspace.bytes(labels, images);
+      const bounds = workspace.integers(spans, 2 * images);
+      const places = workspace.integers(pixels, count);
+      const reals = workspace.reals(values, count);
+      return {
+        values: reals,
+        labels: names,
+        load(from, labelsFrom) {
+          const factor = from instanceof Uint8Array ? scale : 1;
+          let next = 0;
+          let image = 0;
+          forEachInk(from, (at) => {
+            for (; image * K <= at; image++) bounds[2 * image] = next;
+            places[next] = at - (image - 1) * K;
+            reals[next++] = from[at] * factor;
+          });
+          for (; image < images; image++) bounds[2 * image] = next;
+          for (let i = 0; i < images; i++) bounds[2 * i + 1] = i + 1 < images ? bounds[2 * i + 2] : next;
+          names.set(labelsFrom);
+        },
+      };
+    },
+    slice: (indices) => ({ values: 0, ink: { spans, indices, pixels, values }, operations: [] }),
+  };
+}
+
+/** The ink of a slice of new images: slot i is image i. */
+function collect(
+  network: Network,
+  indices: Pointer,
+  sliceSize: number,
+  images: Pointer,
+  bytes: boolean,
+  layout: Layout,
+): SliceInput {
+  const K = sizeOf(network.inputShape);
+  const spans = layout.integers(2 * sliceSize);
+  const pixels = layout.integers(sliceSize * K);
+  const values = layout.reals(sliceSize * K);
+  const operation: Operation = {
+    name: "collectInk",
+    run: (kernels, step) => {
+      if (bytes) kernels.collectInk(images, spans, pixels, values, K, network.pixelScale, 0, step.images);
+      else kernels.collectInkReals(images, spans, pixels, values, K, 0, step.images);
+    },
+  };
+  return { values: 0, ink: { spans, indices, pixels, values }, operations: [operation] };
+}
+
+function gather(
+  network: Network,
+  indices: Pointer,
+  sliceSize: number,
+  images: Pointer,
+  bytes: boolean,
+  layout: Layout,
+): SliceInput {
+  const K = sizeOf(network.inputShape);
+  const values = layout.reals(sliceSize * K);
+  const operation: Operation = {
+    name: "gather",
+    run: (kernels, step) => {
+      if (bytes) kernels.gatherBytes(images, indices, values, K, network.pixelScale, 0, step.images);
+      else kernels.gatherReals(images, indices, values, K, 0, step.images);
+    },
+  };
+  return { values, operations: [operation] };
+}
+
+/** How many pixels of all these images are not blank. */
+function countInk(images: Uint8Array | Float32Array): number {
+  let count = 0;
+  forEachInk(images, () => count++);
+  return count;
+}
+
+/** Calls back with the place of every pixel that is not blank; four blank bytes in a row are passed over as one number. */
+function forEachInk(images: Uint8Array | Float32Array, found: (at: number) => void): void {
+  let at = 0;
+  if (images instanceof Uint8Array) {
+    const aligned = images.byteOffset % 4 === 0 ? images : images.slice();
+    const words = new Uint32Array(aligned.buffer, aligned.byteOffset, images.length >> 2);
+    for (let word = 0; word < words.length; word++) {
+      if (words[word] === 0) continue;
+      for (at = word * 4; at < word * 4 + 4; at++) if (images[at] !== 0) found(at);
+    }
+    at = words.length * 4;
+  }
+  for (; at < images.length; at++) if (images[at] !== 0) found(at);
+}

@@ -1,0 +1,138 @@
+import { sizeOf } from "../core/shape.js";
+import type { Layout } from "../kernels/arena.js";
+import type { Kernels, Pointer, Workspace } from "../kernels/kernels.js";
+import type { LayerBehaviour, Operation, Signal, Step } from "../layers/layer.js";
+import { behaviourOf } from "../layers/layers.js";
+import { absorbedActivation, lossOperation, type Loss } from "../losses/loss.js";
+import { inkReaderOf, type ImageLayout } from "./images.js";
+import type { Network } from "./network.js";
+
+/** A part of every batch, with memory of its own for all that a slice of it becomes on its way through the network. */
+export interface Lane {
+  readonly sliceSize: number;
+  /** `signals[i]` goes into layer i; the last is the output. The first's values may be listed ink alone. */
+  readonly signals: readonly Signal[];
+  /** Which resident images make up the slice. */
+  readonly indices: Int32Array;
+  /** Of each image in the slice: its label, the class it was read as, its loss. */
+  readonly labels: Uint8Array;
+  readonly predictions: Uint8Array;
+  readonly losses: Float64Array;
+  /** Of the lane's part of a batch: the sum of its losses, and how many of its images were read rightly. */
+  readonly result: Float64Array;
+  readonly forward: readonly Operation[];
+  readonly backward: readonly Operation[];
+}
+
+/** Where a lane begins: what it shares with others, and its own gradient. */
+interface LanePlan {
+  readonly layout: Layout;
+  readonly parameters: Pointer;
+  readonly gradient: Pointer;
+  readonly images: ImageLayout;
+  readonly sliceSize: number;
+  readonly loss: Loss | undefined;
+}
+
+/** Lays a lane out; the function returned opens it once the memory is taken. */
+export function layOutLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
+  const { layout, gradient, images, sliceSize, loss } = plan;
+  const behaviours = network.layers.map(behaviourOf);
+  const bytesPerReal = layout.bytesPerReal;
+  const indices = layout.integers(sliceSize);
+  const labels = layout.bytes(sliceSize);
+  const predictions = layout.bytes(sliceSize);
+  const losses = layout.doubles(sliceSize);
+  const result = layout.doubles(2);
+  const input = images.slice(indices, sliceSize);
+  const signals = layOutSignals(network, behaviours, plan, input.values);
+  const inkReader = inkReaderOf(network);
+
+  const forward: Operation[] = [...input.operations];
+  const backward: Operation[] = [];
+  // A softmax or sigmoid that the loss takes together with itself is not run while training.
+  const lastLayer = network.layers.length - 1;
+  const absorbed = loss !== undefined && network.layers[lastLayer].kind === absorbedActivation(loss);
+  const layersRun = absorbed ? lastLayer : network.layers.length;
+  behaviours.slice(0, layersRun).forEach((behaviour, i) => {
+    const layerPlan = {
+      input: signals[i],
+      output: signals[i + 1],
+      inputShape: network.shapes[i],
+      outputShape: network.shapes[i + 1],
+      ...(i === inkReader && input.ink !== undefined ? { ink: input.ink } : {}),
+      parameter: (name: string): Signal => {
+        const tensor = network.tensors.find((candidate) => candidate.layer === i && candidate.name === name);
+        if (tensor === undefined) throw new TypeError(`Layer ${i + 1} has no parameter called ${name}.`);
+        const offset = tensor.offset * bytesPerReal;
+        return { values: plan.parameters + offset, gradient: gradient === 0 ? 0 : gradient + offset };
+      },
+      scratch: (reals: number) => layout.reals(reals),
+    };
+    const layerName = `${i + 1}.${network.layers[i].kind}`;
+    const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
+    forward.push(...behaviour.forward(layerPlan).map(named));
+    if (loss !== undefined && i >= firstLearning(network))
+      backward.unshift(...behaviour.backward(layerPlan).map(named));
+  });
+
+  const classes = network.classNames.length;
+  const outputs = signals[layersRun];
+  forward.push({
+    name: "argmax",
+    run: (kernels, step) => {
+      kernels.argmax(outputs.values, predictions, classes, 0, step.images);
+    },
+  });
+  if (loss !== undefined) {
+    const { values, gradient } = outputs;
+    backward.unshift(lossOperation(loss, { outputs: values, gradient, labels, losses, classes }));
+    forward.push({
+      name: "gatherLabels",
+      run: (kernels, step) => {
+        kernels.gatherLabels(images.labels, indices, labels, 0, step.images);
+      },
+    });
+  }
+  return (workspace) => ({
+    sliceSize,
+    signals,
+    indices: workspace.integers(indices, sliceSize),
+    labels: workspace.bytes(labels, sliceSize),
+    predictions: workspace.bytes(predictions, sliceSize),
+    losses: workspace.doubles(losses, sliceSize),
+    result: workspace.doubles(result, 2),
+    forward,
+    backward,
+  });
+}
+
+/** One array between each two layers, and with a loss its gradient. */
+function layOutSignals(
+  network: Network,
+  behaviours: readonly LayerBehaviour[],
+  { sliceSize, loss, layout }: LanePlan,
+  inputValues: Pointer,
+): Signal[] {
+  const signals: Signal[] = [{ values: inputValues, gradient: 0 }];
+  behaviours.forEach((behaviour, i) => {
+    if (behaviour.sameMemory === true) {
+      signals.push(signals[i]);
+      return;
+    }
+    const reals = sliceSize * sizeOf(network.shapes[i + 1]);
+    const wanted = loss !== undefined && i >= firstLearning(network);
+    signals.push({ values: layout.reals(reals), gradient: wanted ? layout.reals(reals) : 0 });
+  });
+  return signals;
+}
+
+/** The first layer with parameters: nothing before it needs a gradient. */
+function firstLearning({ tensors }: Network): number {
+  return tensors.length === 0 ? Infinity : tensors[0].layer;
+}
+
+/** Runs a list of operations one after the other. */
+export function runOperations(kernels: Kernels, operations: readonly Operation[], step: Step): void {
+  for (const operation of operations) operation.run(kernels, step);
+}
