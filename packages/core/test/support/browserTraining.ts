@@ -31,6 +31,7 @@ interface ShortTraining {
 }
 
 const shortTrainings = {
+  // Its steps are too small to be shared: a second thread stands by.
   "784-30-10, sigmoid, quadratic cost, gradient descent in batches of 10": (): ShortTraining => ({
     network: createNetwork({
       layers: [
@@ -44,6 +45,7 @@ const shortTrainings = {
     plan: { loss: squaredError(), optimizer: gradientDescent({ learningRate: 3 }), batchSize: 10, epochs: 100 },
     steps: 250,
   }),
+  // Every step of it is shared.
   "784-128-10, ReLU and softmax, l2, Adam in batches of 128": (): ShortTraining => ({
     network: createNetwork({ layers: [dense(128, { weights: heNormal() }), relu(), dense(10), softmax()], seed: 8 }),
     plan: {
