@@ -27,12 +27,10 @@ describe.skipIf(executablePath === undefined)("trained in Chromium, in a module 
     isolated = await serveCore(images, true);
     plain = await serveCore(images, false);
     browser = await launchChromium(executablePath!);
-  });
+  }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
-    await isolated?.close();
-    await plain?.close();
+    await Promise.all([browser?.close(), isolated?.close(), plain?.close()]);
   });
 
   /** Opens a page of that server, and lets a worker of it train. */
