@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { InklingError, NumericError } from "inkling";
+import { InklingError, NumericError, TrainingError } from "inkling";
 import { version } from "./commandName.js";
 import type { Context } from "./context.js";
 import { renderError } from "./presentation/messages.js";
@@ -37,7 +37,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     const message = renderError(error, terminal);
     // A file or another program gets it whole.
     stderr.write(`${stderr.isTTY === true ? paragraph(message, terminal) : message}\n`);
-    return error instanceof InklingError && !(error instanceof NumericError) ? 2 : 1;
+    return error instanceof InklingError && !(error instanceof NumericError || error instanceof TrainingError) ? 2 : 1;
   }
 }
 

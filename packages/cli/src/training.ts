@@ -1,4 +1,4 @@
-import { DivergedError, NumericError, type RunResult } from "inkling";
+import { TrainingError, type RunResult } from "inkling";
 import { resumeCommand } from "./checkpoints.js";
 import type { Context } from "./context.js";
 import { takeInterrupts } from "./interrupts.js";
@@ -6,6 +6,7 @@ import { modelKind, parametersSha256, saveModel } from "./modelFiles.js";
 import { createOutput, type Output } from "./output.js";
 import { requireWritable } from "./outputFiles.js";
 import { formatCount } from "./presentation/formats.js";
+import { usableThreads } from "./threads.js";
 import { prepareTraining, type PreparedTraining, type TrainOptions } from "./trainingPlan.js";
 import { modelOf, saveAndReport } from "./trainingResult.js";
 import { runTraining, totalStepsOf } from "./trainingRun.js";
@@ -23,10 +24,11 @@ export async function train(options: TrainOptions, context: Context): Promise<vo
     output.progress.line("Stopping after this step. Ctrl-C again quits at once, without saving.");
   });
   try {
-    const { recordEvery, earlyStopping: patience, threads } = options;
+    const { recordEvery, earlyStopping: patience } = options;
+    const threads = usableThreads(options.threads, output);
     const run = { ...prepared, recordEvery, patience, threads, control: interrupts.control };
     const result = await runTraining(run, output.progress).catch(async (error: unknown) => {
-      throw error instanceof DivergedError ? await keepLastGood(error, prepared) : error;
+      throw error instanceof TrainingError ? await keepLastGood(error, prepared) : error;
     });
     if (result.reason === "stopped") await saveCheckpoint(result, prepared, options, output, context);
     else await saveAndReport(result, prepared, output, context);
@@ -66,15 +68,15 @@ async function saveCheckpoint(
 }
 
 /** The error to show for a training that went to pieces, after saving what was good of it. */
-async function keepLastGood(error: DivergedError, prepared: PreparedTraining): Promise<NumericError> {
+async function keepLastGood(error: TrainingError, prepared: PreparedTraining): Promise<TrainingError> {
   const { recipe, seed, dataSha256, engine, path } = prepared;
-  const { network, history, complaint } = error;
+  const { cause, network, history, complaint } = error;
   const lastGood = `${path.replace(/\.safetensors$/, "")}.last-good.safetensors`;
   const from = history.length === 0 ? "it began with" : `of epoch ${history[history.length - 1].epoch}`;
   const saved = await requireWritable(lastGood, modelKind)
     .then(() => saveModel(lastGood, { network, recipe, seed, dataSha256, engine, history }))
     .then(() => `The weights ${from}, the last good ones, are saved: ${lastGood}`)
     .catch((reason: unknown) => `The last good weights could not be saved: ${String(reason)}`);
-  const { advice = "Lower the learning rate", ...rest } = complaint;
-  return new NumericError({ ...rest, advice: `${advice}. ${saved}` });
+  const advice = complaint.advice === undefined ? saved : `${complaint.advice}. ${saved}`;
+  return new TrainingError(cause, network, history, { ...complaint, advice });
 }

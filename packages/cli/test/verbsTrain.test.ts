@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeTrainedModel } from "inkling";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inkling, jsonOf, temporaryFolder, writeBars } from "./cliSupport.js";
 
 // `inkling train` on 200 + 100 images of bars: what it prints, and what it saves.
@@ -52,6 +52,16 @@ describe("train", () => {
     expect(end.stdout).toContain(`inkling mistakes ${output}`);
     expect(end.stderr).toContain("epoch 4");
     expect(end.exitCode).toBe(0);
+  });
+
+  test("--threads where memory cannot be shared: one line, one thread, the same bytes", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    const output = join(folder, "alone.safetensors");
+    const plan = ["--layers", "784,20,10", "--batch-size", "10", "--epochs", "6", "--learning-rate", "0.01"];
+    const end = await inkling(["train", "--data", data, ...plan, "--threads", "2", "--output", output, "--json"]);
+    vi.unstubAllGlobals();
+    expect(end.stderr.replaceAll(/\s+/g, " ")).toContain("one thread does the work, with the same result.");
+    expect(jsonOf(end).parametersSha256).toBe(trained.parametersSha256);
   });
 
   test("--quiet leaves the result and the file", async () => {

@@ -5,7 +5,7 @@ export { formatShape, sameShape, sizeOf, type Shape } from "./core/shape.js";
 // kernels
 export type { Engine, EngineName, Kernels } from "./kernels/kernels.js";
 export { referenceEngine } from "./kernels/reference.js";
-export { wasmEngine } from "./kernels/wasm.js";
+export { canShareMemory, wasmEngine } from "./kernels/wasm.js";
 // dataset
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
 export { splitDataset, takeFirst, type DatasetSplit, type PartSizes, type SplitOptions } from "./dataset/split.js";
@@ -80,7 +80,7 @@ export {
 // training
 export { createControl, type Control } from "./training/control.js";
 export type { History, HistoryRecord } from "./training/history.js";
-export { DivergedError, fit, type FitOptions, type FitResult, type Progress } from "./training/fit.js";
+export { fit, TrainingError, type FitOptions, type FitResult, type Progress } from "./training/fit.js";
 export {
   createTrainer,
   type StepResult,

@@ -7,6 +7,7 @@ import { formatFigure, formatPercent, formatSeconds } from "../presentation/form
 import { renderTable } from "../presentation/tables.js";
 import { coloursOf, type Terminal } from "../presentation/terminal.js";
 import { runExperiment, singleRow, type ResultRow } from "../reproduceRun.js";
+import { usableThreads } from "../threads.js";
 import { threadsOption, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../verb.js";
 
 /** `inkling reproduce`: published experiments, run in full, beside their published figures. */
@@ -46,7 +47,8 @@ async function reproduceExperiments(
 ): Promise<void> {
   const output = createOutput(options, context);
   const chosen = chooseExperiments(names);
-  const { weights, seeds: count, threads, data, seed = 1 } = options;
+  const { weights, seeds: count, data, seed = 1 } = options;
+  const threads = usableThreads(options.threads, output);
   const course = chosen.find(({ name }) => name === "ng");
   if (weights !== undefined && course === undefined) {
     throw new OptionError({

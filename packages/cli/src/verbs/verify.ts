@@ -8,6 +8,7 @@ import { coloursOf } from "../presentation/terminal.js";
 import { paragraph } from "../sections.js";
 import { fingerprints, trainingImages } from "../trainingImages.js";
 import { totalStepsOf } from "../trainingRun.js";
+import { usableThreads } from "../threads.js";
 import { threadsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
 
 /** `inkling verify`: trains a saved model again and compares the weights, bit for bit. */
@@ -53,7 +54,8 @@ async function verify(path: string, options: VerifyOptions, context: Context): P
   output.json({ model: path, parametersSha256: sha256, ...verdict });
 }
 
-async function trainAgain(model: TrainedModel, options: VerifyOptions, { progress }: Output): Promise<Verdict> {
+async function trainAgain(model: TrainedModel, options: VerifyOptions, output: Output): Promise<Verdict> {
+  const { progress } = output;
   let totalSteps = 0;
   try {
     return await verifyModel(
@@ -67,7 +69,7 @@ async function trainAgain(model: TrainedModel, options: VerifyOptions, { progres
         return { images, fingerprints: await fingerprints(images) };
       },
       {
-        threads: options.threads,
+        threads: usableThreads(options.threads, output),
         onRecord: (record) => {
           if (record.iteration === totalSteps) progress.line(formatRecord(record));
         },

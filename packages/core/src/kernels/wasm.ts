@@ -15,9 +15,17 @@ export function attachedEngine(memory: WebAssembly.Memory): Engine {
 }
 
 function allocate(bytes: number, shared = false): Workspace {
-  const pages = Math.ceil(bytes / bytesPerPage);
-  const wanted = shared && typeof SharedArrayBuffer !== "undefined";
-  return workspaceOn(takeMemory(pages, bytes, wanted), wanted);
+  const together = shared && canShareMemory();
+  return workspaceOn(takeMemory(Math.ceil(bytes / bytesPerPage), bytes, together), together);
+}
+
+/**
+ * Whether several threads can work on one network here: a page needs to be served with the headers
+ * `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`. Where they cannot, one
+ * thread does it all, with the same result.
+ */
+export function canShareMemory(): boolean {
+  return typeof SharedArrayBuffer !== "undefined";
 }
 
 function workspaceOn(memory: WebAssembly.Memory, shared: boolean): Workspace {

@@ -34,7 +34,7 @@ export const mostShares = 64;
 export const mostThreads = 64;
 
 /** Where a team's shared integers stand; those that different threads write are a cache line apart. */
-const field = {
+export const teamFields = {
   /** Rises by 1 from phase to phase, or by 2 where a phase was left out. */
   generation: 0,
   closed: 1,
@@ -48,7 +48,7 @@ const field = {
 };
 
 /** What a team keeps in shared memory: 32-bit integers, and the step as float64. */
-export const teamMemory = { integers: field.joined + mostThreads, doubles: 3 };
+export const teamMemory = { integers: teamFields.joined + mostThreads, doubles: 3 };
 
 export interface TeamMemory {
   readonly integers: Int32Array;
@@ -72,14 +72,16 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
       while ((generation & 1) !== phaseNumber);
       done[phaseNumber] = (done[phaseNumber] + phase.shares) | 0;
       writeStep(memory, step);
-      Atomics.store(integers, field.generation, generation);
-      Atomics.notify(integers, field.generation);
+      Atomics.store(integers, teamFields.generation, generation);
+      Atomics.notify(integers, teamFields.generation);
       doShares(integers, generation, phase, place, kernels, step);
       awaitDone(integers, phaseNumber, done[phaseNumber]);
     },
     close() {
-      Atomics.store(integers, field.closed, 1);
-      Atomics.notify(integers, field.generation);
+      Atomics.store(integers, teamFields.closed, 1);
+      // Whoever is about to wait for another generation finds one.
+      Atomics.add(integers, teamFields.generation, 1);
+      Atomics.notify(integers, teamFields.generation);
     },
   };
 }
@@ -88,12 +90,12 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
 export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, place: Place): void {
   const { integers } = memory;
   const step = createStep();
-  let seen = Atomics.load(integers, field.generation);
-  Atomics.store(integers, field.joined + place.thread, 1);
-  for (;;) {
-    const generation = awaitChange(integers, field.generation, seen);
-    if (Atomics.load(integers, field.closed) === 1) return;
-    if (generation === seen) continue;
+  let seen = Atomics.load(integers, teamFields.generation);
+  Atomics.store(integers, teamFields.joined + place.thread, 1);
+  const isClosed = (): boolean => Atomics.load(integers, teamFields.closed) === 1;
+  while (!isClosed()) {
+    const generation = awaitChange(integers, teamFields.generation, seen);
+    if (generation === seen || isClosed()) continue;
     seen = generation;
     // A thread that slept through a phase may read the next one's step with this one's number: all its shares are then
     // claimed, by this generation or a later one, and it does nothing.
@@ -101,7 +103,7 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, p
     try {
       doShares(integers, generation, phases[(generation & 1) as PhaseNumber], place, kernels, step);
     } catch (error) {
-      Atomics.store(integers, field.failed, 1);
+      Atomics.store(integers, teamFields.failed, 1);
       throw error;
     }
   }
@@ -116,7 +118,7 @@ export interface Place {
 /** How many threads have joined the one that leads. */
 export function joinedThreads({ integers }: TeamMemory): number {
   let count = 0;
-  for (let thread = 0; thread < mostThreads; thread++) count += Atomics.load(integers, field.joined + thread);
+  for (let thread = 0; thread < mostThreads; thread++) count += Atomics.load(integers, teamFields.joined + thread);
   return count;
 }
 
@@ -134,9 +136,9 @@ function doShares(
   const own = Math.floor((thread * shares) / threads);
   for (let i = 0; i < shares; i++) {
     const share = (own + i) % shares;
-    if (!claim(integers, field.claims + phaseNumber * mostShares + share, generation)) continue;
+    if (!claim(integers, teamFields.claims + phaseNumber * mostShares + share, generation)) continue;
     phase.run(kernels, step, share);
-    Atomics.add(integers, field.done + 16 * phaseNumber, 1);
+    Atomics.add(integers, teamFields.done + 16 * phaseNumber, 1);
   }
 }
 
@@ -154,13 +156,13 @@ const lostAfterMs = 20_000;
 
 /** Waits until so many shares of a phase are done. */
 function awaitDone(integers: Int32Array, phaseNumber: PhaseNumber, wanted: number): void {
-  const place = field.done + 16 * phaseNumber;
+  const place = teamFields.done + 16 * phaseNumber;
   for (let turn = 0; ; turn++) {
     const value = Atomics.load(integers, place);
     if (value === wanted) return;
     // Whoever holds the last share is asleep or slow: look again every millisecond instead of burning its core.
     if (turn < spins) continue;
-    if (Atomics.load(integers, field.failed) === 1 || turn > spins + lostAfterMs) throw new LostThreadError();
+    if (Atomics.load(integers, teamFields.failed) === 1 || turn > spins + lostAfterMs) throw new LostThreadError();
     Atomics.wait(integers, place, value, 1);
   }
 }

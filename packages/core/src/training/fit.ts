@@ -1,8 +1,16 @@
-import { NumericError, OptionError, requireInteger, requireNumber } from "../core/errors.js";
+import {
+  InklingError,
+  NumericError,
+  OptionError,
+  requireInteger,
+  requireNumber,
+  type Complaint,
+} from "../core/errors.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/kernels.js";
 import { withParameters, type Network } from "../model/network.js";
 import { createScorer } from "../model/predict.js";
+import { LostThreadError } from "../model/team.js";
 import { giveWay, nowMs } from "../platform/pause.js";
 import { createControl, type Control } from "./control.js";
 import { hashOf, type HistoryRecord } from "./history.js";
@@ -63,14 +71,18 @@ export interface FitResult {
   readonly state: TrainerState;
 }
 
-/** The loss or a weight stopped being a number; `network` holds the weights of the last record, which all were. */
-export class DivergedError extends NumericError {
+/**
+ * A training that cannot go on: the loss or a weight is no longer a number (`cause` is a NumericError), or a thread died (a
+ * LostThreadError). `network` holds the weights of the last record, which all were good.
+ */
+export class TrainingError extends InklingError {
   constructor(
-    cause: NumericError,
+    override readonly cause: NumericError | LostThreadError,
     readonly network: Network,
     readonly history: readonly HistoryRecord[],
+    complaint: Complaint = cause.complaint,
   ) {
-    super(cause.complaint);
+    super(complaint);
   }
 }
 
@@ -83,7 +95,8 @@ const turnMs = 40;
  * The network given is left as it was; the result holds the trained one. Records, validation, pauses and callbacks never
  * touch a weight: the same plan, data and seed give the same bits.
  *
- * @throws ShapeError, OptionError before the first step; DivergedError when the loss becomes NaN or infinite
+ * @throws ShapeError, OptionError before the first step; TrainingError when the loss becomes NaN or infinite, or a
+ *   thread dies
  * @example
  * const { network: trained, history } = await fit(network, {
  *   training, loss: softmaxCrossEntropy(), optimizer: adam(), batchSize: 128, epochs: 5,
@@ -148,18 +161,18 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
     trainer.close();
   }
 
-  /** Runs what may meet numbers that are none: then the last good weights are what is left. */
-  function orDiverge<Result>(run: () => Result): Result {
+  /** Runs what may meet numbers that are none, or lose a thread: then the last good weights are what is left. */
+  function orBreakOff<Result>(run: () => Result): Result {
     try {
       return run();
     } catch (error) {
-      if (!(error instanceof NumericError)) throw error;
-      throw new DivergedError(error, withParameters(network, lastGood), history);
+      if (!(error instanceof NumericError || error instanceof LostThreadError)) throw error;
+      throw new TrainingError(error, withParameters(network, lastGood), history);
     }
   }
 
   function takeStep(): void {
-    const { lossSum, correct, images } = orDiverge(() => trainer.step());
+    const { lossSum, correct, images } = orBreakOff(() => trainer.step());
     since.lossSum += lossSum;
     since.correct += correct;
     since.images += images;
@@ -168,7 +181,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
 
   async function takeRecord(): Promise<HistoryRecord> {
     // The last step's loss was a number, but the weights that it made may be none.
-    orDiverge(() => {
+    orBreakOff(() => {
       trainer.requireFinite();
     });
     const scored = score?.(trainer.parameters);

@@ -21,6 +21,7 @@ import {
   type Trainer,
   type TrainingPlan,
 } from "../../dist/index.js";
+import { joinedThreads } from "../../dist/model/team.js";
 import { sha256Hex } from "../../dist/platform/sha256.js";
 
 /** A training of so many steps. */
@@ -82,7 +83,7 @@ export async function trainShortly(name: TrainingName, images: PlainImages, thre
   const sharedMemory = trainer.program.workspace.sharedMemory !== undefined;
   const beginning = trainer.state();
   if (sharedMemory) await allJoined(trainer, threads - 1);
-  const helpers = helpersOf(trainer);
+  const helpers = joinedThreads(trainer.program.team);
   trainer.restore(beginning);
   for (let i = 0; i < steps; i++) trainer.step();
   const trained = trainer.network();
@@ -95,17 +96,12 @@ export async function trainShortly(name: TrainingName, images: PlainImages, thre
   };
 }
 
-/** How many threads have joined: model/team.ts counts them in the fourth of its integers. */
-function helpersOf(trainer: Trainer): number {
-  return Atomics.load(trainer.program.team.integers, 3);
-}
-
 /** A helper that has not joined by then never will. */
 const joinedWithinMs = 60_000;
 
 async function allJoined(trainer: Trainer, helpers: number): Promise<void> {
   const end = performance.now() + joinedWithinMs;
-  while (helpersOf(trainer) < helpers && performance.now() < end) {
+  while (joinedThreads(trainer.program.team) < helpers && performance.now() < end) {
     trainer.step();
     // A browser starts a worker's own workers only while that worker's events have their turn.
     await nextTurn();
