@@ -47,7 +47,7 @@ if (wants("ceiling") || wants("kernels")) {
   report.ceiling = await measureCeiling();
   sayCeiling(report.ceiling, say);
 }
-if (wants("kernels")) report.kernels = await measureKernels(training, report.ceiling, say);
+if (wants("kernels")) report.kernels = measureKernels(training, report.ceiling, say);
 if (wants("scaling")) report.scaling = measureScaling(training, say);
 if (wants("memory")) report.memory = measureMemory(say);
 if (options.json) console.log(JSON.stringify(report));
