@@ -16,19 +16,21 @@ export async function startPeer(program, parameters, environment = {}) {
   child.stderr.on("data", (text) => (complaints = (complaints + text).slice(-10_000)));
   // Writing to a peer that has ended is an error of the stream; the missing answer tells the same.
   child.stdin.on("error", () => {});
-  const failed = new Promise((resolve) => child.once("error", () => resolve({ done: true })));
+  // Closed: all that it said has arrived. A program that could not be started fails instead.
+  const ended = new Promise((resolve) => ["close", "error"].forEach((event) => child.once(event, resolve)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let missing;
 
   async function nextLine() {
     let timer;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs, { late: true })));
-    const line = await Promise.race([lines.next(), failed, late]);
+    const line = await Promise.race([lines.next(), ended.then(() => ({ done: true })), late]);
     clearTimeout(timer);
     if (line.late) {
       missing = `no answer within ${timeoutMs / 1000} seconds`;
       child.kill();
     } else if (line.done) {
+      await ended;
       missing = whyEnded(complaints);
     }
     return missing === undefined ? JSON.parse(line.value) : { missing };
@@ -51,6 +53,6 @@ function whyEnded(complaints) {
   if (complaints === "" || /ModuleNotFoundError|ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND/.test(complaints)) {
     return "not installed";
   }
-  const error = complaints.split("\n").find((line) => line.includes("Error"));
+  const error = complaints.split("\n").find((line) => /^[\w.]*Error\b/.test(line));
   return `its process ended${error === undefined ? "" : `: ${error.trim()}`}`;
 }

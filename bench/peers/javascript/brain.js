@@ -1,5 +1,5 @@
 // brain.js. usage: node brain.js FOLDER_WITH_IDX_FILES
-// It takes one image after the other, in training too (a step after each), in doubles, on one thread: it has no batches.
+// It takes one image after the other, in training too (a step after each), on one thread: it has no batches.
 import brain from "brain.js";
 import { answer, inBatches, loadImages, secondsPerCall, secondsPerEpoch } from "./protocol.js";
 
