@@ -7,6 +7,7 @@ export default tseslint.config(
       "**/node_modules/",
       "coverage/",
       "packages/core/assembly/",
+      "bench/ceiling.ts",
       "**/generated.ts",
       "**/*.js",
       "**/*.mjs",

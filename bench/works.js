@@ -26,8 +26,8 @@ import {
 
 const drawn = { weights: normal(1), biases: normal(1) };
 const small = [dense(30, drawn), sigmoid(), dense(10, drawn), sigmoid()];
-const classifier = (units) => [dense(units, { weights: heNormal() }), relu(), dense(10), softmax()];
-const withAdam = { loss: softmaxCrossEntropy(), optimizer: adam(), batchSize: 128 };
+export const classifier = (units) => [dense(units, { weights: heNormal() }), relu(), dense(10), softmax()];
+export const withAdam = { loss: softmaxCrossEntropy(), optimizer: adam(), batchSize: 128 };
 
 /** Seconds for an epoch of all images, from `steps` steps after a warm-up. */
 export function epochSeconds(training, layers, plan, steps, threads) {
@@ -40,7 +40,7 @@ export function epochSeconds(training, layers, plan, steps, threads) {
   return (seconds / steps) * trainer.iterationsPerEpoch;
 }
 
-/** Every work: its unit, ours for a number of threads, and the peers' names for it. */
+/** Every work: its unit, ours for a number of threads, its Python peers, and whether the JavaScript peers do it too. */
 export function createWorks({ training, test, course }) {
   const predictor = createNetwork({ layers: classifier(128) });
   const one = test.images.subarray(0, 784);
@@ -65,6 +65,7 @@ export function createWorks({ training, test, course }) {
           threads,
         ),
       peers: ["pytorch", "numpy"],
+      scripts: true,
     },
     {
       name: "epoch, 784-128-10, batch 128, Adam",
@@ -72,6 +73,7 @@ export function createWorks({ training, test, course }) {
       unit: "s",
       ours: (threads) => epochSeconds(training, classifier(128), withAdam, 469, threads),
       peers: ["pytorch"],
+      scripts: true,
     },
     {
       name: "epoch, 784-800-10, batch 128, Adam",
@@ -124,6 +126,7 @@ export function createWorks({ training, test, course }) {
         return (performance.now() - began) / 5000 / 1000;
       },
       peers: ["pytorch"],
+      scripts: true,
     },
     {
       name: "10,000 images through 784-128-10",
@@ -136,6 +139,7 @@ export function createWorks({ training, test, course }) {
         return (performance.now() - began) / 3 / 1000;
       },
       peers: ["pytorch"],
+      scripts: true,
     },
   ];
 }
