@@ -7,7 +7,6 @@ import { sayKernels } from "./kernelsReport.js";
 import { classifier, epochSeconds, withAdam } from "./works.js";
 
 const pixelCount = 784;
-const listedImages = 6_000;
 const samplesPerKernel = 60;
 const mostSecondsPerKernel = 0.4;
 
@@ -51,74 +50,62 @@ function timeCall(run) {
 /** The three dense products for M images, K inputs and N units. */
 function measureDense(M, K, N) {
   const { kernels, reals } = createMemory(8);
-  const [X, W, B, Z, WT, dX] = [M * K, K * N, N, M * N, N * K, M * K].map(reals);
+  const [X, W, B, Z, WT, dX, PANEL] = [M * K, K * N, N, M * N, N * K, M * K, 8 * Math.max(K, N)].map(reals);
   const flops = 2 * M * K * N;
   const size = `${M}x${K}x${N}`;
   const measured = (name, run) => ({ name: `${name} ${size}`, flops, ...timeCall(run) });
   return [
-    measured("denseForward", () => kernels.denseForward(X, W, B, Z, K, N, 0, M)),
+    measured("denseForward", () => kernels.denseForward(X, W, B, Z, PANEL, K, N, 0, M)),
     measured("denseWeightGradient", () => kernels.denseWeightGradient(X, Z, W, M, K, N, 0, K)),
-    measured("denseInputGradient", () => kernels.denseInputGradient(Z, WT, dX, K, N, 0, M)),
+    measured("denseInputGradient", () => kernels.denseInputGradient(Z, WT, dX, PANEL, K, N, 0, M)),
   ];
 }
 
-/** A batch of real digits: its ink listed by each kernel that can, the first layer over it, and the dense one beside. */
+/** A batch of real digits: its ink listed, the first layer over it, and the dense one beside. */
 function measureInk(training, N, M) {
   const { kernels, reals, reserve, integers, bytes } = createMemory(32);
   const numbers = M * pixelCount;
-  const [IMAGES, INDICES, COUNTS] = [listedImages * pixelCount, M * 4, M * 4].map(reserve);
-  const [PIXELS, VALUES, X] = [reserve(numbers * 4), reals(numbers), reals(numbers)];
-  const [W, B, Z, dW] = [pixelCount * N, N, M * N, pixelCount * N].map(reals);
-  const images = training.images.subarray(0, listedImages * pixelCount);
-  const { entries, starts } = listInk(images);
-  const [ENTRIES, STARTS] = [reserve(entries.length * 4), reserve(starts.length * 4)];
-  bytes(IMAGES, images.length).set(images);
-  integers(ENTRIES, entries.length).set(entries);
-  integers(STARTS, starts.length).set(starts);
-  integers(INDICES, M).set(Array.from({ length: M }, () => Math.floor(Math.random() * listedImages)));
+  const [IMAGES, INDICES, SPANS, PIXELS] = [numbers, M * 4, M * 8, numbers * 4].map(reserve);
+  const [VALUES, X, W, B, Z, dW, PANEL] = [
+    ...[numbers, numbers, pixelCount * N, N],
+    ...[M * N, pixelCount * N, 8 * pixelCount],
+  ].map(reals);
+  for (let i = 0; i < M; i++) {
+    const image = Math.floor(Math.random() * training.count) * pixelCount;
+    bytes(IMAGES + i * pixelCount, pixelCount).set(training.images.subarray(image, image + pixelCount));
+  }
+  integers(INDICES, M).forEach((_, i, indices) => (indices[i] = i));
 
   const scale = 1 / 255;
   const measured = (name, units, run) => ({ name: `${name} ${M}x784${units}`, ...timeCall(run) });
   const lists = [
-    measured("collectInk", "", () =>
-      kernels.collectInk(IMAGES, INDICES, COUNTS, PIXELS, VALUES, pixelCount, scale, 0, M),
-    ),
-    measured("expandInk", "", () =>
-      kernels.expandInk(ENTRIES, STARTS, INDICES, COUNTS, PIXELS, VALUES, pixelCount, scale, 0, M),
-    ),
-  ].map((row) => ({ ...row, numbers }));
+    {
+      ...measured("collectInk", "", () => kernels.collectInk(IMAGES, SPANS, PIXELS, VALUES, pixelCount, scale, 0, M)),
+      numbers,
+    },
+  ];
   kernels.gatherBytes(IMAGES, INDICES, X, pixelCount, scale, 0, M);
-  const inked = integers(COUNTS, M).reduce((sum, count) => sum + count, 0);
+  let inked = 0;
+  for (let i = 0; i < M; i++) {
+    const [start, end] = integers(SPANS + i * 8, 2);
+    inked += end - start;
+  }
   const denseFlops = 2 * numbers * N;
   const products = [
     measured("inkForward", `x${N}`, () =>
-      kernels.inkForward(COUNTS, PIXELS, VALUES, W, B, Z, pixelCount, N, 0, N, 0, M),
+      kernels.inkForward(SPANS, INDICES, PIXELS, VALUES, W, B, Z, pixelCount, N, 0, M),
     ),
     measured("inkWeightGradient", `x${N}`, () =>
-      kernels.inkWeightGradient(COUNTS, PIXELS, VALUES, Z, dW, M, pixelCount, N, 0, N, 0, pixelCount),
+      kernels.inkWeightGradient(SPANS, INDICES, PIXELS, VALUES, Z, dW, M, pixelCount, N, 0, N),
     ),
   ].map((row) => ({ ...row, flops: 2 * inked * N, denseFlops }));
   const dense = [
-    measured("denseForward", `x${N}`, () => kernels.denseForward(X, W, B, Z, pixelCount, N, 0, M)),
+    measured("denseForward", `x${N}`, () => kernels.denseForward(X, W, B, Z, PANEL, pixelCount, N, 0, M)),
     measured("denseWeightGradient", `x${N}`, () =>
       kernels.denseWeightGradient(X, Z, dW, M, pixelCount, N, 0, pixelCount),
     ),
   ].map((row) => ({ ...row, flops: denseFlops }));
   return { lists, products, dense };
-}
-
-/** Ink as `expandInk` reads it: position in the upper 24 bits, value in the lower 8. */
-function listInk(images) {
-  const entries = [];
-  const starts = [0];
-  for (let first = 0; first < images.length; first += pixelCount) {
-    for (let pixel = 0; pixel < pixelCount; pixel++) {
-      const value = images[first + pixel];
-      if (value !== 0) entries.push((pixel << 8) | value);
-    }
-    starts.push(entries.length);
-  }
-  return { entries, starts };
 }
 
 /** The optimisers over `count` parameters; bytes are those read and written. */
@@ -134,8 +121,8 @@ function measureUpdates(count) {
     ...timeCall(run),
   });
   return [
-    measured("adamUpdate", 7, () => kernels.adamUpdate(P, dP, V, S, 1e-6, 0.9, 0.999, 1, 1e-8, 0, 0, count)),
-    measured("gradientDescentUpdate", 3, () => kernels.gradientDescentUpdate(P, dP, 1e-6, 0, count)),
+    measured("adamUpdate", 8, () => kernels.adamUpdate(P, dP, V, S, 1e-6, 0.9, 0.999, 1, 1e-8, 0, 0, count)),
+    measured("gradientDescentUpdate", 4, () => kernels.gradientDescentUpdate(P, dP, 1e-6, 0, count)),
   ];
 }
 

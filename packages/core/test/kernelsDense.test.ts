@@ -9,14 +9,21 @@ import {
   made,
   matrixSizes,
   run,
+  scratch,
 } from "./support/kernelHarness.js";
 
 function denseForward({ M, K, N }: Size, draw: Draw): KernelCase {
   return {
-    blocks: { X: given(draw.reals(M * K)), W: given(draw.reals(K * N)), B: given(draw.reals(N)), Z: made(M * N) },
+    blocks: {
+      X: given(draw.reals(M * K)),
+      W: given(draw.reals(K * N)),
+      B: given(draw.reals(N)),
+      Z: made(M * N),
+      PANEL: scratch(8 * K),
+    },
     items: M,
-    call: (kernels, { X, W, B, Z }, first, last) => {
-      kernels.denseForward(X, W, B, Z, K, N, first, last);
+    call: (kernels, { X, W, B, Z, PANEL }, first, last) => {
+      kernels.denseForward(X, W, B, Z, PANEL, K, N, first, last);
     },
   };
 }
@@ -33,10 +40,10 @@ function denseWeightGradient({ M, K, N }: Size, draw: Draw): KernelCase {
 
 function denseInputGradient({ M, K, N }: Size, draw: Draw): KernelCase {
   return {
-    blocks: { dZ: given(draw.reals(M * N)), WT: given(draw.reals(N * K)), dX: made(M * K) },
+    blocks: { dZ: given(draw.reals(M * N)), WT: given(draw.reals(N * K)), dX: made(M * K), PANEL: scratch(8 * N) },
     items: M,
-    call: (kernels, { dZ, WT, dX }, first, last) => {
-      kernels.denseInputGradient(dZ, WT, dX, K, N, first, last);
+    call: (kernels, { dZ, WT, dX, PANEL }, first, last) => {
+      kernels.denseInputGradient(dZ, WT, dX, PANEL, K, N, first, last);
     },
   };
 }
@@ -77,7 +84,7 @@ const dZ = given([1, 2, 0, -1, 0, 1, 3, 1]);
 
 describe("a layer of three inputs and four units, worked by hand", () => {
   test.each(engines)("Z = X W + B ($name)", (engine) => {
-    const blocks = { X, W, B: given([10, 20, 30, 40]), Z: made(8) };
+    const blocks = { X, W, B: given([10, 20, 30, 40]), Z: made(8), PANEL: scratch(24) };
     const { Z } = run(engine, { ...denseForward({ M: 2, K: 3, N: 4 }, none), blocks });
     expect([...Z]).toEqual([20, 19, 34, 46, 32, 19, 43, 52]);
   });
@@ -91,7 +98,7 @@ describe("a layer of three inputs and four units, worked by hand", () => {
   test.each(engines)("dX = dZ Wᵀ, with Wᵀ as `transpose` leaves it ($name)", (engine) => {
     const { WT } = run(engine, { ...transpose({ M: 2, K: 3, N: 4 }, none), blocks: { W, WT: made(12) } });
     expect([...WT]).toEqual([1, 0, 3, 0, 1, -1, 2, 1, 0, -1, 2, 1]);
-    const blocks = { dZ, WT: given(WT), dX: made(6) };
+    const blocks = { dZ, WT: given(WT), dX: made(6), PANEL: scratch(32) };
     const { dX } = run(engine, { ...denseInputGradient({ M: 2, K: 3, N: 4 }, none), blocks });
     expect([...dX]).toEqual([2, 0, 0, 5, 6, 0]);
   });

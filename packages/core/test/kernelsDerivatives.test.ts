@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { referenceEngine } from "../src/kernels/reference.js";
 import type { Draw, KernelCase } from "./support/kernelHarness.js";
-import { changed, createDraw, difference, given, made, run } from "./support/kernelHarness.js";
+import { changed, createDraw, difference, given, made, run, scratch } from "./support/kernelHarness.js";
 
 const [M, K, N] = [3, 5, 4];
 const draw: Draw = createDraw("normal", 7);
@@ -47,10 +47,10 @@ const ink = {
 const WT = Float64Array.from(W, (_, i) => W[(i % K) * N + Math.floor(i / K)]);
 
 const denseForward: KernelCase = {
-  blocks: { X: given(X), W: given(W), B: given(B), Z: made(M * N) },
+  blocks: { X: given(X), W: given(W), B: given(B), Z: made(M * N), PANEL: scratch(8 * K) },
   items: M,
   call: (kernels, at, first, last) => {
-    kernels.denseForward(at.X, at.W, at.B, at.Z, K, N, first, last);
+    kernels.denseForward(at.X, at.W, at.B, at.Z, at.PANEL, K, N, first, last);
   },
 };
 
@@ -68,10 +68,10 @@ const dense: Derivative[] = [
   {
     ...{ name: "denseInputGradient", forward: denseForward, input: "X", output: "Z" },
     backward: {
-      blocks: { dZ: given(weighing), WT: given(WT), dX: made(M * K) },
+      blocks: { dZ: given(weighing), WT: given(WT), dX: made(M * K), PANEL: scratch(8 * N) },
       items: M,
       call: (kernels, at, first, last) => {
-        kernels.denseInputGradient(at.dZ, at.WT, at.dX, K, N, first, last);
+        kernels.denseInputGradient(at.dZ, at.WT, at.dX, at.PANEL, K, N, first, last);
       },
     },
   },

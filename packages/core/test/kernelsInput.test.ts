@@ -12,6 +12,7 @@ import {
   made,
   matrixSizes,
   run,
+  scratch,
 } from "./support/kernelHarness.js";
 
 const sources = 7; // images to choose from
@@ -191,9 +192,15 @@ describe("ink", () => {
           const forward = inkForward({ M, K, N }, createDraw("normal", seed));
           const dense = run(engine, {
             ...forward,
-            blocks: { X: given(forward.X), W: forward.blocks.W, B: forward.blocks.B, Z: made(M * N) },
-            call: (kernels, { X, W, B, Z }, first, last) => {
-              kernels.denseForward(X, W, B, Z, K, N, first, last);
+            blocks: {
+              X: given(forward.X),
+              W: forward.blocks.W,
+              B: forward.blocks.B,
+              Z: made(M * N),
+              PANEL: scratch(8 * K),
+            },
+            call: (kernels, { X, W, B, Z, PANEL }, first, last) => {
+              kernels.denseForward(X, W, B, Z, PANEL, K, N, first, last);
             },
           });
           expect(difference(run(engine, forward), dense)).toBe("");

@@ -108,7 +108,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       }
     },
 
-    denseForward(X, W, B, Z, K, N, first, last) {
+    denseForward(X, W, B, Z, _PANEL, K, N, first, last) {
       const x = reals(X, last * K);
       const w = reals(W, K * N);
       const b = reals(B, N);
@@ -135,7 +135,7 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       }
     },
 
-    denseInputGradient(dZ, WT, dX, K, N, first, last) {
+    denseInputGradient(dZ, WT, dX, _PANEL, K, N, first, last) {
       const dz = reals(dZ, last * N);
       const wt = reals(WT, N * K);
       const dx = reals(dX, last * K);

@@ -52,18 +52,19 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
       ];
     },
 
-    forward({ input, output, ink, inputShape, parameter }) {
+    forward({ input, output, ink, inputShape, parameter, scratch }) {
       const K = sizeOf(inputShape);
       const W = parameter("weights").values;
       const B = parameter("biases").values;
       const X = input.values;
       const Z = output.values;
       if (ink === undefined) {
+        const PANEL = scratch(8 * K);
         return [
           {
             name: "denseForward",
             run: (kernels, { images }) => {
-              kernels.denseForward(X, W, B, Z, K, N, 0, images);
+              kernels.denseForward(X, W, B, Z, PANEL, K, N, 0, images);
             },
           },
         ];
@@ -127,6 +128,7 @@ function inputGradient({ input, output, inputShape, parameter, scratch }: LayerP
   const K = sizeOf(inputShape);
   const W = parameter("weights").values;
   const WT = scratch(K * N);
+  const PANEL = scratch(8 * N);
   const dZ = output.gradient;
   const dX = input.gradient;
   return [
@@ -139,7 +141,7 @@ function inputGradient({ input, output, inputShape, parameter, scratch }: LayerP
     {
       name: "denseInputGradient",
       run: (kernels, { images }) => {
-        kernels.denseInputGradient(dZ, WT, dX, K, N, 0, images);
+        kernels.denseInputGradient(dZ, WT, dX, PANEL, K, N, 0, images);
       },
     },
   ];

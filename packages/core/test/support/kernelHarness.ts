@@ -41,12 +41,17 @@ export interface Block {
   readonly kind: Kind;
   readonly values: ArrayLike<number>;
   readonly writable: boolean;
+  /** Whether what is left there means nothing. */
+  readonly scratch?: boolean;
 }
 
 export const given = (values: ArrayLike<number>, kind: Kind = "reals"): Block => ({ kind, values, writable: false });
 export const changed = (values: ArrayLike<number>, kind: Kind = "reals"): Block => ({ kind, values, writable: true });
 /** Holds 77 until written: a number left out, or added to what was there before, is seen. */
 export const made = (count: number, kind: Kind = "reals"): Block => changed(new Float64Array(count).fill(77), kind);
+
+/** Memory to work in. */
+export const scratch = (count: number): Block => ({ ...made(count), scratch: true });
 
 /**
  * A kernel's arguments: its blocks by the name of their pointer (and `bytesPerReal`), and the call for a range of its
@@ -74,11 +79,11 @@ const workspaces = new Map<Engine, Workspace>();
 export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges: readonly Range[] = [[0, items]]) {
   const layout = createLayout(engine.bytesPerReal);
   const sizes = { reals: engine.bytesPerReal, doubles: 8, integers: 4, bytes: 1 };
-  const placed = Object.entries(blocks).map(([name, { kind, values, writable }]) => {
+  const placed = Object.entries(blocks).map(([name, { kind, values, writable, scratch = false }]) => {
     const byteCount = values.length * sizes[kind];
     // One item off the cache line: blocks behind others in the flat vector start anywhere.
     const pointer = layout.bytes(byteCount + 3 * guardBytes) + guardBytes + sizes[kind];
-    return { name, kind, values, writable, pointer, byteCount };
+    return { name, kind, values, writable, scratch, pointer, byteCount };
   });
   const { memory, kernels, view } = open(engine, layout.bytesTaken());
   memory.fill(canary, 64);
@@ -90,12 +95,12 @@ export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges:
     const before = Buffer.from(memory);
     call(kernels, at, first, last);
     let checked = 0;
-    for (const { name, writable, pointer, byteCount } of [...placed, { ...end, pointer: memory.length }]) {
+    for (const { name, writable, scratch, pointer, byteCount } of [...placed, { ...end, pointer: memory.length }]) {
       if (!writable) continue;
       const stray = !before.subarray(checked, pointer).equals(memory.subarray(checked, pointer));
       expect(stray ? `bytes changed between ${checked} and ${name}` : "", "memory outside the outputs").toBe("");
       checked = pointer + byteCount;
-      for (let i = pointer; i < checked && owner.length > 0; i++) {
+      for (let i = pointer; i < checked && owner.length > 0 && !scratch; i++) {
         if (before[i] === memory[i]) continue;
         if (owner[i] !== -1) expect.fail(`ranges ${owner[i]} and ${index} both changed byte ${i - pointer} of ${name}`);
         owner[i] = index;
@@ -103,7 +108,7 @@ export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges:
     }
   }
   expect(Buffer.alloc(64).equals(memory.subarray(0, 64)), "64 zeros at address 0").toBe(true);
-  const outputs = placed.filter(({ writable }) => writable);
+  const outputs = placed.filter(({ writable, scratch }) => writable && !scratch);
   return Object.fromEntries(
     outputs.map(({ name, kind, pointer, values }): [string, Float64Array] => {
       return [name, Float64Array.from(view[kind](pointer, values.length))];
@@ -111,7 +116,7 @@ export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges:
   );
 }
 
-const end = { name: "the end", writable: true, byteCount: 0 };
+const end = { name: "the end", writable: true, scratch: false, byteCount: 0 };
 
 /** The engine's workspace for tests, grown when needed: thousands of separate memories would be slow to get. */
 function open(engine: Engine, bytes: number) {
@@ -166,6 +171,7 @@ export const matrixSizes = [
   ...cross(manyM, [6], manyN),
   ...cross([3], upTo(20), manyN),
   ...cross(manyM, [...upTo(20), 400, 784], [5]),
+  ...cross([130], [3], [9, 16]),
   ...cross([3], [400, 784], [1, 3, 4, 9, 30, 32, 33, 100, 130]),
 ];
 
