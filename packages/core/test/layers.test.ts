@@ -98,8 +98,8 @@ function outputsOf(network: Network, data: Dataset, engine: Engine): number[] {
   program.images.load(data.images, data.labels);
   const step = createStep();
   chooseAll(program, step);
-  forEachSlice(program, 0, step, () => {
-    runOperations(workspace.kernels, lanes[0].forward, step);
+  forEachSlice(program, 0, workspace.kernels, step, ({ forward }, kernels) => {
+    runOperations(kernels, forward, step);
   });
   return Array.from(workspace.reals(lanes[0].signals[network.layers.length].values, count * 3));
 }

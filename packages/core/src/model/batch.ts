@@ -28,25 +28,28 @@ export function chooseAll(program: Program, step: Step): void {
  * added to the lane's gradient.
  */
 export function runLane(program: Program, lane: number, kernels: Kernels, step: Step): void {
-  const { forward, backward } = program.lanes[lane];
-  forEachSlice(program, lane, step, () => {
-    runOperations(kernels, forward, step);
-    runOperations(kernels, backward, step);
-  });
+  forEachSlice(program, lane, kernels, step, trainSlice);
 }
 
 /** Sends all of the batch forward, on this thread, and computes its losses. */
 export function scoreBatch(program: Program, step: Step): BatchResult {
-  const { kernels } = program.workspace;
-  program.lanes.forEach(({ forward, backward }, lane) => {
-    // The loss's kernel stands first in the backward pass.
-    const [loss] = backward;
-    forEachSlice(program, lane, step, () => {
-      runOperations(kernels, forward, step);
-      loss.run(kernels, step);
-    });
-  });
+  for (let lane = 0; lane < program.lanes.length; lane++) {
+    forEachSlice(program, lane, program.workspace.kernels, step, scoreSlice);
+  }
   return resultOf(program);
+}
+
+type RunSlice = (lane: Lane, kernels: Kernels, step: Step) => void;
+
+function trainSlice({ forward, backward }: Lane, kernels: Kernels, step: Step): void {
+  runOperations(kernels, forward, step);
+  runOperations(kernels, backward, step);
+}
+
+function scoreSlice({ forward, backward }: Lane, kernels: Kernels, step: Step): void {
+  runOperations(kernels, forward, step);
+  // The loss's kernel stands first in the backward pass.
+  backward[0].run(kernels, step);
 }
 
 /** The sums of all lanes, in their order. */
@@ -61,22 +64,31 @@ export function resultOf({ lanes }: Program): BatchResult {
 }
 
 /** Runs slice after slice of a lane's part of the batch, and adds up losses and right answers in the order of the images. */
-export function forEachSlice(program: Program, laneNumber: number, step: Step, run: () => void): void {
-  const { lanes, batch } = program;
+export function forEachSlice(
+  { lanes, batch }: Program,
+  laneNumber: number,
+  kernels: Kernels,
+  step: Step,
+  run: RunSlice,
+): void {
   const lane = lanes[laneNumber];
   const end = Math.floor((step.batchSize * (laneNumber + 1)) / lanes.length);
   lane.result.fill(0);
   for (let from = Math.floor((step.batchSize * laneNumber) / lanes.length); from < end; from += lane.sliceSize) {
     step.images = Math.min(lane.sliceSize, end - from);
     for (let i = 0; i < step.images; i++) lane.indices[i] = batch[from + i];
-    run();
+    run(lane, kernels, step);
     addResults(lane, step.images);
   }
 }
 
 function addResults({ losses, labels, predictions, result }: Lane, images: number): void {
+  let lossSum = result[0];
+  let correct = result[1];
   for (let i = 0; i < images; i++) {
-    result[0] += losses[i];
-    if (labels[i] === predictions[i]) result[1]++;
+    lossSum += losses[i];
+    if (labels[i] === predictions[i]) correct++;
   }
+  result[0] = lossSum;
+  result[1] = correct;
 }

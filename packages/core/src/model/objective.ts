@@ -62,7 +62,6 @@ export function createObjective(
     loss,
   });
   const { workspace } = program;
-  const [lane] = program.lanes;
   program.images.load(dataset.images, dataset.labels);
   const step = createStep();
   chooseAll(program, step);
@@ -106,8 +105,8 @@ export function createObjective(
     kinks() {
       const sides: number[] = [];
       if (kinkedLayers.length === 0) return Uint8Array.from(sides);
-      forEachSlice(program, 0, step, () => {
-        runOperations(workspace.kernels, lane.forward, step);
+      forEachSlice(program, 0, workspace.kernels, step, (lane, kernels) => {
+        runOperations(kernels, lane.forward, step);
         for (const i of kinkedLayers) {
           const inputs = workspace.reals(lane.signals[i].values, step.images * sizeOf(network.shapes[i]));
           for (const input of inputs) sides.push(input > 0 ? 1 : 0);

@@ -79,7 +79,7 @@ function laneCount(parameterCount: number, batchSize: number): number {
 }
 
 /** Numbers of the flat vector that a thread updates at least: about 10 µs of work. */
-const shareSize = 8192;
+const shareSize = 16_384;
 /** Numbers that all operations of an update pass over before the next ones: they stay in the first cache. */
 const stretchSize = 1024;
 
