@@ -142,7 +142,7 @@ function measureSmall() {
     {
       name: `softmaxCrossEntropy ${M}x${classes}`,
       numbers: M * classes,
-      ...timeCall(() => kernels.softmaxCrossEntropy(logits, Y, dZ, LOSSES, classes, 1 / M, 0, M)),
+      ...timeCall(() => kernels.softmaxCrossEntropy(logits, Y, dZ, LOSSES, classes, 0, 1 / M, 0, M)),
     },
   ];
 }

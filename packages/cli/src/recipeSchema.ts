@@ -83,7 +83,15 @@ const schedule = z.discriminatedUnion(
   { error: "an object whose kind is constant, step, exponential, cosine or oneCycle" },
 );
 
-const loss = z.strictObject({ kind: z.enum(["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy"]) });
+const loss = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("squaredError") }),
+    z.strictObject({ kind: z.literal("binaryCrossEntropy") }),
+    z.strictObject({ kind: z.literal("softmaxCrossEntropy"), smoothing: share.default(0) }),
+  ],
+  { error: "an object whose kind is squaredError, binaryCrossEntropy or softmaxCrossEntropy" },
+);
 const penalties = z.strictObject({ l1: z.number().min(0).default(0), l2: z.number().min(0).default(0) });
 const noPenalties = { l1: 0, l2: 0 };
 const range = z.tuple([z.int().min(0), z.int().min(1)]);
@@ -100,6 +108,8 @@ const learning = z.discriminatedUnion(
       batchSize: z.union([count, z.literal("all")], { error: 'a whole number of at least 1, or "all"' }),
       epochs: count,
       shuffle: z.boolean().default(true),
+      clipNorm: z.number().min(0).default(0),
+      averageDecay: z.number().min(0).lt(1).default(0),
     }),
     z.strictObject({
       method: z.literal("conjugateGradient"),

@@ -16,17 +16,25 @@ function nameOf(layer: Layer): string {
 }
 
 function lossName({ loss, penalties: { l1, l2 } }: Learning): string {
-  return [loss.kind, l1 > 0 ? `l1 ${formatFigure(l1)}` : "", l2 > 0 ? `l2 ${formatFigure(l2)}` : ""]
+  const smoothing = "smoothing" in loss ? loss.smoothing : 0;
+  return [
+    loss.kind,
+    smoothing > 0 ? `smoothing ${formatFigure(smoothing)}` : "",
+    l1 > 0 ? `l1 ${formatFigure(l1)}` : "",
+    l2 > 0 ? `l2 ${formatFigure(l2)}` : "",
+  ]
     .filter((part) => part !== "")
     .join(", ");
 }
 
 function steps(learning: Learning): string {
   if (learning.method === "conjugateGradient") return `conjugate gradients, ${learning.iterations} line searches`;
-  const { optimizer, schedule, batchSize, epochs } = learning;
+  const { optimizer, schedule, batchSize, epochs, clipNorm, averageDecay } = learning;
   return [
     `${optimizer.kind} ${formatFigure(optimizer.learningRate)}`,
     ...(schedule.kind === "constant" ? [] : [schedule.kind]),
+    ...(clipNorm === 0 ? [] : [`gradients of at most ${formatFigure(clipNorm)}`]),
+    ...(averageDecay === 0 ? [] : [`weights averaged by ${formatFigure(averageDecay)}`]),
     batchSize === "all" ? "all images a step" : `batches of ${batchSize}`,
     `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`,
   ].join(", ");

@@ -74,22 +74,32 @@ export function binaryCrossEntropy(
 }
 
 export function softmaxCrossEntropy(
-  Z: usize, Y: usize, dZ: usize, LOSSES: usize, N: i32, scale: f32, first: i32, last: i32,
+  Z: usize, Y: usize, dZ: usize, LOSSES: usize, N: i32, smoothing: f64, scale: f32, first: i32, last: i32,
 ): void {
+  const others = <f32>(smoothing / <f64>N);
+  const right = <f32>(1 - smoothing);
   for (let i = first; i < last; i++) {
     const label = <i32>load<u8>(Y + i);
     const z = at(Z, i * N);
     const dz = at(dZ, i * N);
     const largest = largestOfRow(z, N);
     const sum = exponentialsOfRow(z, dz, N, largest);
-    store<f64>(LOSSES + (<usize>i << 3), logarithm(sum) - (<f64>load<f32>(at(z, label)) - <f64>largest));
+    let expected = (1 - smoothing) * (<f64>load<f32>(at(z, label)) - <f64>largest);
+    if (smoothing > 0) {
+      let total: f64 = 0;
+      for (let n = 0; n < N; n++) total += <f64>load<f32>(at(z, n)) - <f64>largest;
+      expected += smoothing / <f64>N * total;
+    }
+    store<f64>(LOSSES + (<usize>i << 3), logarithm(sum) - expected);
     let n = 0;
     for (; n + 4 <= N; n += 4) {
       const a = f32x4.div(v128.load(at(dz, n)), f32x4.splat(<f32>sum));
-      v128.store(at(dz, n), f32x4.mul(f32x4.sub(a, oneHot(label - n)), f32x4.splat(scale)));
+      const y = f32x4.add(f32x4.mul(oneHot(label - n), f32x4.splat(right)), f32x4.splat(others));
+      v128.store(at(dz, n), f32x4.mul(f32x4.sub(a, y), f32x4.splat(scale)));
     }
     for (; n < N; n++) {
-      store<f32>(at(dz, n), (load<f32>(at(dz, n)) / <f32>sum - <f32>i32(n == label)) * scale);
+      const y = <f32>i32(n == label) * right + others;
+      store<f32>(at(dz, n), (load<f32>(at(dz, n)) / <f32>sum - y) * scale);
     }
   }
 }

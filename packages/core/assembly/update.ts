@@ -68,6 +68,49 @@ export function addPenaltyGradient(P: usize, dP: usize, l1: f32, l2: f32, first:
   for (; i < last; i++) penalty(1, at(P, i), at(dP, i), l1, l2);
 }
 
+/** Four sums of every fourth number, added up at the end; what four do not divide goes to the first. */
+export function sumSquares(dP: usize, SUM: usize, first: i32, last: i32): void {
+  let low = f64x2.splat(0);
+  let high = low;
+  let i = first;
+  for (; i + 4 <= last; i += 4) {
+    const dp = v128.load(at(dP, i));
+    const a = f64x2.promote_low_f32x4(dp);
+    const b = f64x2.promote_low_f32x4(v128.shuffle<i32>(dp, dp, 2, 3, 0, 1));
+    low = f64x2.add(low, f64x2.mul(a, a));
+    high = f64x2.add(high, f64x2.mul(b, b));
+  }
+  let rest: f64 = 0;
+  for (; i < last; i++) {
+    const dp = <f64>load<f32>(at(dP, i));
+    rest += dp * dp;
+  }
+  const sum = f64x2.add(low, high);
+  store<f64>(SUM, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + rest);
+}
+
+export function scaleGradient(dP: usize, factor: f32, first: i32, last: i32): void {
+  let i = first;
+  for (; i + 4 <= last; i += 4) scaleStep(4, at(dP, i), factor);
+  for (; i < last; i++) scaleStep(1, at(dP, i), factor);
+}
+
+@inline function scaleStep(WIDTH: i32, dP: usize, factor: f32): void {
+  write(WIDTH, dP, f32x4.mul(read(WIDTH, dP), f32x4.splat(factor)));
+}
+
+export function averageUpdate(P: usize, E: usize, decay: f64, first: i32, last: i32): void {
+  const rest = <f32>(1 - decay);
+  let i = first;
+  for (; i + 4 <= last; i += 4) averageStep(4, at(P, i), at(E, i), rest);
+  for (; i < last; i++) averageStep(1, at(P, i), at(E, i), rest);
+}
+
+@inline function averageStep(WIDTH: i32, P: usize, E: usize, rest: f32): void {
+  const e = read(WIDTH, E);
+  write(WIDTH, E, f32x4.add(e, f32x4.mul(f32x4.splat(rest), f32x4.sub(read(WIDTH, P), e))));
+}
+
 @inline function descend(WIDTH: i32, P: usize, dP: usize, rate: f32): void {
   write(WIDTH, P, f32x4.sub(read(WIDTH, P), f32x4.mul(f32x4.splat(rate), take(WIDTH, dP))));
 }

@@ -170,7 +170,9 @@ const losses = (["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy"] as
       blocks: { Z: given(numbers.subarray(0, N)), Y: given([label], "bytes"), dZ: made(N), LOSSES: made(1, "doubles") },
       items: 1,
       call: (kernels, at, first, last) => {
-        kernels[name](at.Z, at.Y, at.dZ, at.LOSSES, N, weighing[0], first, last);
+        if (name === "softmaxCrossEntropy") {
+          kernels[name](at.Z, at.Y, at.dZ, at.LOSSES, N, 0.2, weighing[0], first, last);
+        } else kernels[name](at.Z, at.Y, at.dZ, at.LOSSES, N, weighing[0], first, last);
       },
     };
     return { name: `${name} of class ${label}`, forward: whole, input: "Z", output: "LOSSES", backward: whole };

@@ -5,8 +5,14 @@ import { describeContract, engines, expectClose, given, made, rowSizes, run } fr
 
 type LossName = "squaredError" | "binaryCrossEntropy" | "softmaxCrossEntropy";
 
-/** `outputs` are A or Z, `gradient` is dA or dZ: the three losses take the same arguments. */
-function loss(name: LossName, outputs: ArrayLike<number>, labels: ArrayLike<number>, scale: number): KernelCase {
+/** `outputs` are A or Z, `gradient` is dA or dZ: but for the smoothing, the three losses take the same arguments. */
+function loss(
+  name: LossName,
+  outputs: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  scale: number,
+  smoothing = 0,
+): KernelCase {
   const N = outputs.length / labels.length;
   const blocks: Record<string, Block> = {
     outputs: given(outputs),
@@ -18,7 +24,9 @@ function loss(name: LossName, outputs: ArrayLike<number>, labels: ArrayLike<numb
     blocks,
     items: labels.length,
     call: (kernels: Kernels, at, first, last) => {
-      kernels[name](at.outputs, at.Y, at.gradient, at.LOSSES, N, scale, first, last);
+      const { outputs, Y, gradient, LOSSES } = at;
+      if (name === "softmaxCrossEntropy") kernels[name](outputs, Y, gradient, LOSSES, N, smoothing, scale, first, last);
+      else kernels[name](outputs, Y, gradient, LOSSES, N, scale, first, last);
     },
   };
 }
@@ -63,6 +71,22 @@ describe("golden numbers (losses within 1e-14 of themselves in float64, 2e-7 in 
       ...[-0.23894181608200268, 0.011058183917997315, 0.0005505545587497457, 0.2221095613883351, 0.005223516216920519],
       ...[
         0.00027778412668999367, 0.23724396749026366, 0.0006663694785728521, 1.972751724022273e-7, -0.23818831837069895,
+      ],
+    ];
+    expectClose(gradient, expected, 0, 0.25 * precision[engine.name]);
+  });
+
+  // The same with label_smoothing=0.1.
+  test.each(engines)("softmax cross-entropy with smoothing is PyTorch's ($name)", (engine) => {
+    const { LOSSES, gradient } = run(engine, loss("softmaxCrossEntropy", Z, labels, 0.25, 0.1));
+    expectClose(LOSSES, [0.5824192328324576, 3.1332901379635194, 3.34487190750153], precision[engine.name]);
+    const expected = [
+      ...[
+        0.03480695656291907, 0.0019174118186990243, -0.05159759784854351, 0.019144139625259446, -0.004270910158334047,
+      ],
+      ...[-0.2189418160820027, 0.006058183917997314, -0.004449445441250255, 0.2171095613883351, 0.00022351621692051887],
+      ...[
+        -0.004722215873310006, 0.23224396749026366, -0.004333630521427148, -0.0049998027248275975, -0.21818831837069896,
       ],
     ];
     expectClose(gradient, expected, 0, 0.25 * precision[engine.name]);

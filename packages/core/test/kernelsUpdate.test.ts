@@ -32,6 +32,36 @@ function sumLanes(lanes: number, count: number, values: ArrayLike<number>): Kern
   };
 }
 
+function sumSquares(dP: ArrayLike<number>): KernelCase {
+  return {
+    blocks: { dP: given(dP), SUM: changed([77], "doubles") },
+    items: 1,
+    call: (kernels, at, first, last) => {
+      if (first < last) kernels.sumSquares(at.dP, at.SUM, 0, dP.length);
+    },
+  };
+}
+
+function scaleGradient(dP: ArrayLike<number>, factor: number): KernelCase {
+  return {
+    blocks: { dP: changed(dP) },
+    items: dP.length,
+    call: (kernels, at, first, last) => {
+      kernels.scaleGradient(at.dP, factor, first, last);
+    },
+  };
+}
+
+function averageUpdate(P: ArrayLike<number>, E: ArrayLike<number>, decay: number): KernelCase {
+  return {
+    blocks: { P: given(P), E: changed(E) },
+    items: P.length,
+    call: (kernels, at, first, last) => {
+      kernels.averageUpdate(at.P, at.E, decay, first, last);
+    },
+  };
+}
+
 function penalty(P: ArrayLike<number>, dP: ArrayLike<number>, l1: number, l2: number): KernelCase {
   return {
     blocks: { P: given(P), dP: changed(dP) },
@@ -88,6 +118,9 @@ const squares = (values: Float64Array) => values.map((value) => Math.fround(valu
 // S = dP² and epsilon a power of two keep RMSProp and Adam whole on small integers: √S + 1 is 1, 2, 4 or 8.
 describeContract("update", rowSizes, {
   sumLanes: { build: ({ M, N }, draw) => sumLanes(1 + (M % 4), N, draw.reals((1 + (M % 4)) * (N + 3))) },
+  sumSquares: { build: ({ M, N }, draw) => sumSquares(draw.reals(M * N)) },
+  scaleGradient: { build: ({ M, N }, draw) => scaleGradient(draw.reals(M * N), 0.25) },
+  averageUpdate: { build: ({ M, N }, draw) => averageUpdate(draw.reals(M * N), draw.reals(M * N), 0.75) },
   addPenaltyGradient: {
     build: ({ M, N }, draw) => penalty(draw.reals(M * N), draw.reals(M * N), 0.125, 0.5),
   },

@@ -63,7 +63,7 @@ describe("a team", () => {
   it("says that a thread died when that thread says so and its share is not done", () => {
     const memory = sharedMemory();
     const { phases, notes } = notingPhases(2);
-    claim(memory, 0, 1, 2); // the first gradient is generation 2
+    claim(memory, 0, 1, 4); // the first of phase 0 is generation 4
     Atomics.store(memory.integers, teamFields.failed, 1);
     const team = leadTeam(memory, kernels, phases, 2);
     expect(() => {
@@ -76,7 +76,7 @@ describe("a team", () => {
     const memory = sharedMemory();
     const { phases, notes } = notingPhases(2);
     leadTeam(memory, kernels, phases, 2).close();
-    Atomics.store(memory.integers, teamFields.generation, 2);
+    Atomics.store(memory.integers, teamFields.generation, 4);
     // The helper sees the end before it looks for work: it returns instead of waiting for ever.
     Atomics.store(memory.integers, teamFields.closed, 1);
     helpTeam(memory, kernels, phases, { thread: 1, threads: 2 });

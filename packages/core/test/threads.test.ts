@@ -24,6 +24,8 @@ const plan: TrainingPlan = {
   loss: softmaxCrossEntropy(),
   optimizer: adam(),
   penalties: { l1: 0, l2: 0.1 },
+  clipNorm: 0.5,
+  averageDecay: 0.99,
   batchSize: 400, // eight lanes
   epochs: 1000,
 };

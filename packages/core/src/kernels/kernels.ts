@@ -167,13 +167,14 @@ export interface Kernels {
     first: number,
     last: number,
   ): void;
-  /** -ln softmax(Z)[y]; dZ = (softmax(Z) - y) scale. */
+  /** -Σ y ln softmax(Z), y = (1 - smoothing) one-hot + smoothing / N; dZ = (softmax(Z) - y) scale. */
   softmaxCrossEntropy(
     Z: Pointer,
     Y: Pointer,
     dZ: Pointer,
     LOSSES: Pointer,
     N: number,
+    smoothing: number,
     scale: number,
     first: number,
     last: number,
@@ -186,6 +187,12 @@ export interface Kernels {
   sumLanes(dP: Pointer, stride: number, lanes: number, first: number, last: number): void;
   /** dP += l2 P + l1 sign(P): the gradient of a penalty on weights. */
   addPenaltyGradient(P: Pointer, dP: Pointer, l1: number, l2: number, first: number, last: number): void;
+  /** SUM (one float64) = Σ dP², summed in float64. */
+  sumSquares(dP: Pointer, SUM: Pointer, first: number, last: number): void;
+  /** dP *= factor. */
+  scaleGradient(dP: Pointer, factor: number, first: number, last: number): void;
+  /** E += (1 - decay) (P - E): an exponentially fading average of P. */
+  averageUpdate(P: Pointer, E: Pointer, decay: number, first: number, last: number): void;
   // An update leaves dP = 0, ready for the next batch to add to: one pass over memory instead of two.
   /** P -= rate dP. */
   gradientDescentUpdate(P: Pointer, dP: Pointer, rate: number, first: number, last: number): void;

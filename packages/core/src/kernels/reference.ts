@@ -253,15 +253,19 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       }
     },
 
-    softmaxCrossEntropy(Z, Y, dZ, LOSSES, N, scale, first, last) {
+    softmaxCrossEntropy(Z, Y, dZ, LOSSES, N, smoothing, scale, first, last) {
       const y = bytes(Y, last);
       const losses = doubles(LOSSES, last);
       for (let i = first; i < last; i++) {
         const z = reals(Z + i * N * 8, N);
         const dz = reals(dZ + i * N * 8, N);
         const { largest, sum } = softmax(z, dz);
-        losses[i] = logarithm(sum) - (z[y[i]] - largest);
-        for (let n = 0; n < N; n++) dz[n] = (dz[n] - (n === y[i] ? 1 : 0)) * scale;
+        losses[i] = 0;
+        for (let n = 0; n < N; n++) {
+          const target = (n === y[i] ? 1 - smoothing : 0) + smoothing / N;
+          if (target > 0) losses[i] += target * (logarithm(sum) - (z[n] - largest));
+          dz[n] = (dz[n] - target) * scale;
+        }
       }
     },
 
@@ -289,6 +293,24 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       const p = reals(P, last);
       const dp = reals(dP, last);
       for (let i = first; i < last; i++) dp[i] += l2 * p[i] + l1 * Math.sign(p[i]);
+    },
+
+    sumSquares(dP, SUM, first, last) {
+      const dp = reals(dP, last);
+      let sum = 0;
+      for (let i = first; i < last; i++) sum += dp[i] * dp[i];
+      doubles(SUM, 1)[0] = sum;
+    },
+
+    scaleGradient(dP, factor, first, last) {
+      const dp = reals(dP, last);
+      for (let i = first; i < last; i++) dp[i] *= factor;
+    },
+
+    averageUpdate(P, E, decay, first, last) {
+      const p = reals(P, last);
+      const e = reals(E, last);
+      for (let i = first; i < last; i++) e[i] += (1 - decay) * (p[i] - e[i]);
     },
 
     gradientDescentUpdate(P, dP, rate, first, last) {

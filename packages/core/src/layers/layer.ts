@@ -82,9 +82,11 @@ export interface Step {
   /** Steps taken, this one included: from 1. */
   iteration: number;
   learningRate: number;
+  /** What the gradient is multiplied by before the update: below 1 where it was clipped. */
+  gradientScale: number;
 }
 
 /** A step that says nothing yet. */
 export function createStep(): Step {
-  return { images: 0, batchSize: 0, iteration: 0, learningRate: 0 };
+  return { images: 0, batchSize: 0, iteration: 0, learningRate: 0, gradientScale: 1 };
 }

@@ -1,3 +1,4 @@
+import { requireNumber } from "../core/errors.js";
 import { readFields } from "../core/fields.js";
 import type { Pointer } from "../kernels/kernels.js";
 import type { Layer } from "../layers/layers.js";
@@ -8,9 +9,9 @@ import type { Operation } from "../layers/layer.js";
  *
  * Labels are class indices; y is the one-hot vector of a label, made inside the kernel and nowhere else.
  */
-export interface Loss {
-  readonly kind: "squaredError" | "binaryCrossEntropy" | "softmaxCrossEntropy";
-}
+export type Loss =
+  | { readonly kind: "squaredError" | "binaryCrossEntropy" }
+  | { readonly kind: "softmaxCrossEntropy"; readonly smoothing: number };
 
 /**
  * Describes the quadratic cost ½ Σ (a - y)² over the outputs (Nielsen, chapter 1, equation 6).
@@ -33,24 +34,32 @@ export function binaryCrossEntropy(): Loss {
 }
 
 /**
- * Describes -ln softmax(z)[label].
+ * Describes -ln softmax(z)[label]; with `smoothing` s, -Σ y ln softmax(z), where y is 1 - s + s/N for the label and s/N for
+ * each of the other classes (Szegedy et al. 2016, section 7). Smoothing makes probabilities less sure than the network is
+ * right.
  *
  * A last layer of softmax is taken together with it: the loss is computed from the logits z before, and its gradient is
  * a - y. Any other last layer is read as logits.
  *
+ * @param options `smoothing` from 0 to 1, default 0
  * @example
  * // -ln 0.80 = 0.2231; one of the source tutorials prints 0.097, which is the logarithm to base 10.
  * const loss = softmaxCrossEntropy();
  */
-export function softmaxCrossEntropy(): Loss {
-  return Object.freeze({ kind: "softmaxCrossEntropy" });
+export function softmaxCrossEntropy(options: { smoothing?: number } = {}): Loss {
+  const smoothing = requireNumber("smoothing", options.smoothing ?? 0, 0, 1);
+  return Object.freeze({ kind: "softmaxCrossEntropy", smoothing });
 }
 
 const lossKinds = ["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy"] as const;
 
 export function parseLoss(value: unknown, where: string): Loss {
   const fields = readFields(value, where);
-  const loss: Loss = Object.freeze({ kind: fields.oneOf("kind", lossKinds) });
+  const kind = fields.oneOf("kind", lossKinds);
+  const loss: Loss =
+    kind === "softmaxCrossEntropy"
+      ? softmaxCrossEntropy({ smoothing: fields.number("smoothing", 0, 1) })
+      : Object.freeze({ kind });
   fields.finish();
   return loss;
 }
@@ -82,11 +91,13 @@ export interface LossPlan {
 /** The kernel that computes each image's loss and the gradient of the batch's mean. */
 export function lossOperation(loss: Loss, plan: LossPlan): Operation {
   const { outputs, gradient, labels, losses, classes } = plan;
-  const kind = loss.kind;
   return {
-    name: kind,
+    name: loss.kind,
     run: (kernels, { images, batchSize }) => {
-      kernels[kind](outputs, labels, gradient, losses, classes, 1 / batchSize, 0, images);
+      const scale = 1 / batchSize;
+      if (loss.kind === "softmaxCrossEntropy") {
+        kernels[loss.kind](outputs, labels, gradient, losses, classes, loss.smoothing, scale, 0, images);
+      } else kernels[loss.kind](outputs, labels, gradient, losses, classes, scale, 0, images);
     },
   };
 }

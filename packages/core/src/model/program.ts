@@ -28,8 +28,9 @@ export interface Program {
   /** Which resident images make up the batch at hand. */
   readonly batch: Uint32Array;
   readonly lanes: readonly [Lane, ...Lane[]];
-  /** Where threads that share the memory find each other. */
+  /** Where threads that share the memory find each other; `teamDoubles` is where its doubles lie. */
   readonly team: TeamMemory;
+  readonly teamDoubles: Pointer;
 }
 
 export interface ProgramOptions {
@@ -83,6 +84,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
       integers: workspace.integers(team.integers, teamMemory.integers),
       doubles: workspace.doubles(team.doubles, teamMemory.doubles),
     },
+    teamDoubles: team.doubles,
   };
 }
 

@@ -14,7 +14,7 @@ import { createStep, type Step } from "../layers/layer.js";
  */
 export interface Team {
   /** Runs a phase to its end, on this thread and on all that help. */
-  readonly run: (phase: PhaseNumber, step: Step) => void;
+  readonly run: (phase: number, step: Step) => void;
   /** Runs the helpers out of work for good. */
   close(): void;
 }
@@ -26,29 +26,32 @@ export interface Phase {
   run(kernels: Kernels, step: Step, share: number): void;
 }
 
-/** A step is a gradient and an update, in turns: so a phase's number is its generation's lowest bit. */
-export type Phases = readonly [gradient: Phase, update: Phase];
-type PhaseNumber = 0 | 1;
+/** A step runs its phases in turns, one or all of them: a phase's number is its generation's lowest two bits. */
+export type Phases = readonly Phase[];
+const mostPhases = 4;
 
 export const mostShares = 64;
 export const mostThreads = 64;
 
 /** Where a team's shared integers stand; those that different threads write are a cache line apart. */
 export const teamFields = {
-  /** Rises by 1 from phase to phase, or by 2 where a phase was left out. */
+  /** Rises from phase to phase. */
   generation: 0,
   closed: 1,
   failed: 2,
   /** One count of shares done a phase, ever rising. */
   done: 16,
   /** For each phase and share, the generation that last claimed it. */
-  claims: 48,
+  claims: 16 + 16 * mostPhases,
   /** 1 for each thread that has joined. */
-  joined: 48 + 2 * mostShares,
+  joined: 16 + (16 + mostShares) * mostPhases,
 };
 
-/** What a team keeps in shared memory: 32-bit integers, and the step as float64. */
-export const teamMemory = { integers: teamFields.joined + mostThreads, doubles: 3 };
+/** What a team keeps in shared memory: 32-bit integers; and as float64 the step, and a sum for each share. */
+export const teamMemory = { integers: teamFields.joined + mostThreads, doubles: 4 + mostShares };
+
+/** Where among the doubles the shares' sums begin. */
+export const firstSum = 4;
 
 export interface TeamMemory {
   readonly integers: Int32Array;
@@ -59,7 +62,7 @@ export interface TeamMemory {
 export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, threads: number): Team {
   const { integers } = memory;
   const place: Place = { thread: 0, threads };
-  const done: [number, number] = [0, 0];
+  const done = new Int32Array(mostPhases);
   let generation = 0;
   return {
     run(phaseNumber, step) {
@@ -69,8 +72,8 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
         return;
       }
       do generation = (generation + 1) | 0;
-      while ((generation & 1) !== phaseNumber);
-      done[phaseNumber] = (done[phaseNumber] + phase.shares) | 0;
+      while ((generation & (mostPhases - 1)) !== phaseNumber);
+      done[phaseNumber] += phase.shares;
       writeStep(memory, step);
       Atomics.store(integers, teamFields.generation, generation);
       Atomics.notify(integers, teamFields.generation);
@@ -101,7 +104,7 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, p
     // claimed, by this generation or a later one, and it does nothing.
     readStep(memory, step);
     try {
-      doShares(integers, generation, phases[(generation & 1) as PhaseNumber], place, kernels, step);
+      doShares(integers, generation, phases[generation & (mostPhases - 1)], place, kernels, step);
     } catch (error) {
       Atomics.store(integers, teamFields.failed, 1);
       throw error;
@@ -132,7 +135,7 @@ function doShares(
   step: Step,
 ): void {
   const { shares } = phase;
-  const phaseNumber = generation & 1;
+  const phaseNumber = generation & (mostPhases - 1);
   const own = Math.floor((thread * shares) / threads);
   for (let i = 0; i < shares; i++) {
     const share = (own + i) % shares;
@@ -155,7 +158,7 @@ const spins = 5000;
 const lostAfterMs = 20_000;
 
 /** Waits until so many shares of a phase are done. */
-function awaitDone(integers: Int32Array, phaseNumber: PhaseNumber, wanted: number): void {
+function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): void {
   const place = teamFields.done + 16 * phaseNumber;
   for (let turn = 0; ; turn++) {
     const value = Atomics.load(integers, place);
@@ -193,10 +196,12 @@ function writeStep({ doubles }: TeamMemory, step: Step): void {
   doubles[0] = step.batchSize;
   doubles[1] = step.iteration;
   doubles[2] = step.learningRate;
+  doubles[3] = step.gradientScale;
 }
 
 function readStep({ doubles }: TeamMemory, step: Step): void {
   step.batchSize = doubles[0];
   step.iteration = doubles[1];
   step.learningRate = doubles[2];
+  step.gradientScale = doubles[3];
 }

@@ -45,6 +45,10 @@ export interface StepLearning {
   readonly batchSize: number | "all";
   readonly epochs: number;
   readonly shuffle: boolean;
+  /** The largest length of the gradient; 0: not limited. See TrainingPlan. */
+  readonly clipNorm: number;
+  /** How much of the average of weights stays from step to step; 0: no average. See TrainingPlan. */
+  readonly averageDecay: number;
 }
 
 export interface MinimizerLearning {
@@ -122,6 +126,8 @@ function parseLearning(fields: Fields, where: string): Learning {
           batchSize: fields.is("batchSize", "all") ? "all" : fields.integer("batchSize", 1),
           epochs: fields.integer("epochs", 1),
           shuffle: fields.boolean("shuffle"),
+          clipNorm: fields.number("clipNorm", 0),
+          averageDecay: fields.number("averageDecay", 0, 1),
         };
   fields.finish();
   return Object.freeze(learning);

@@ -8,6 +8,8 @@ import { constant, cosineDecay } from "../optimizers/schedules.js";
 import type { Recipe } from "./recipe.js";
 
 const perByte = 1 / 255;
+/** Neither clipped gradients nor averaged weights. */
+const plain = { clipNorm: 0, averageDecay: 0 };
 
 /** What `npm start` trains. Sizes and rates were chosen on images 50,000 to 60,000 of the training set. */
 export const defaultRecipe: Recipe = {
@@ -25,6 +27,7 @@ export const defaultRecipe: Recipe = {
     batchSize: 128,
     epochs: 8,
     shuffle: true,
+    ...plain,
   },
 };
 
@@ -64,6 +67,7 @@ export const deepRecipe: Recipe = {
     batchSize: "all",
     epochs: 3000,
     shuffle: false,
+    ...plain,
   },
 };
 
@@ -83,6 +87,7 @@ export const sgdRecipe: Recipe = {
     batchSize: 1000,
     epochs: 1000,
     shuffle: true,
+    ...plain,
   },
 };
 
@@ -107,6 +112,7 @@ export const scratchRecipe: Recipe = {
     batchSize: "all",
     epochs: 500,
     shuffle: false,
+    ...plain,
   },
 };
 
@@ -131,6 +137,7 @@ export const nielsen30Recipe: Recipe = {
     batchSize: 10,
     epochs: 30,
     shuffle: true,
+    ...plain,
   },
 };
 
@@ -155,6 +162,7 @@ export const nielsen100Recipe: Recipe = {
     batchSize: 10,
     epochs: 60,
     shuffle: true,
+    ...plain,
   },
 };
 

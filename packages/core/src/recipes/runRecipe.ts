@@ -97,16 +97,8 @@ export async function runRecipe(
 
 /** The plan of a recipe that learns in steps, for this many training images. */
 export function planOf(learning: StepLearning, training: Dataset) {
-  const { loss, penalties, optimizer, schedule, epochs, shuffle, batchSize } = learning;
-  return {
-    loss,
-    penalties,
-    optimizer,
-    schedule,
-    epochs,
-    shuffle,
-    batchSize: batchSize === "all" ? training.count : batchSize,
-  };
+  const { method: _method, batchSize, ...plan } = learning;
+  return { ...plan, batchSize: batchSize === "all" ? training.count : batchSize };
 }
 
 /** Conjugate gradients on the whole training set: a record an iteration. */

@@ -120,7 +120,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
   const clock = createClock(history.at(-1)?.seconds ?? 0);
   const patience = createPatience(options.earlyStopping);
   for (const record of history) patience.isOver(record);
-  let lastGood = trainer.parameters.slice();
+  let lastGood = trainer.weights.slice();
   let best = bestBefore(options.resume) ?? { loss: Infinity, parameters: lastGood };
   let since = { lossSum: 0, correct: 0, images: 0, steps: 0 };
   let reason: FitResult["reason"] = "finished";
@@ -147,7 +147,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       }
     }
     reportProgress();
-    const parameters = keep === "best" && score !== undefined ? best.parameters : trainer.parameters;
+    const parameters = keep === "best" && score !== undefined ? best.parameters : trainer.weights;
     return {
       network: withParameters(network, parameters),
       history,
@@ -184,7 +184,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
     orBreakOff(() => {
       trainer.requireFinite();
     });
-    const scored = score?.(trainer.parameters);
+    const scored = score?.(trainer.weights);
     const record: HistoryRecord = {
       epoch: trainer.epoch,
       iteration: trainer.iteration,
@@ -192,10 +192,10 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       learningRate: trainer.learningRate,
       trainingLoss: since.lossSum / since.images,
       trainingAccuracy: since.correct / since.images,
-      ...(await hashOf(trainer.parameters)),
+      ...(await hashOf(trainer.weights)),
       ...(scored === undefined ? {} : { validationLoss: scored.loss, validationAccuracy: scored.accuracy }),
     };
-    lastGood = trainer.parameters.slice();
+    lastGood = trainer.weights.slice();
     if (scored !== undefined && scored.loss < best.loss) best = { loss: scored.loss, parameters: lastGood };
     history.push(record);
     since = { lossSum: 0, correct: 0, images: 0, steps: 0 };

@@ -2,7 +2,7 @@ import { spawnThread } from "#threads";
 import { attachedEngine } from "../kernels/wasm.js";
 import { createNetwork } from "../model/network.js";
 import { helpTeam, type Place } from "../model/team.js";
-import { compileStep, type StepSpecification } from "./stepProgram.js";
+import { compileStep, phaseList, type StepSpecification } from "./stepProgram.js";
 
 /** What a helping thread is given: the step as data, the memory it is laid out in, and its place in the team. */
 interface HelperJob {
@@ -42,7 +42,7 @@ export function helpTraining(job: unknown): void {
   const { specification, memory, place } = job;
   const network = createNetwork(specification.network);
   const { program, phases } = compileStep(network, specification, attachedEngine(memory), true);
-  helpTeam(program.team, program.workspace.kernels, phases, place);
+  helpTeam(program.team, program.workspace.kernels, phaseList(phases), place);
 }
 
 /** Only `startHelpers` makes one: the check tells it from messages that a page's tools may send to any worker. */

@@ -6,7 +6,7 @@ import { runLane } from "../model/batch.js";
 import type { ImageSource } from "../model/images.js";
 import type { Network, NetworkDescription } from "../model/network.js";
 import { compileProgram, type Program } from "../model/program.js";
-import { mostShares, type Phases } from "../model/team.js";
+import { firstSum, mostShares, type Phase, type Phases } from "../model/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
 
 /**
@@ -20,15 +20,19 @@ export interface StepSpecification {
   readonly optimizer: Optimizer;
   readonly batchSize: number;
   readonly images: ImageSource;
+  /** The largest length of the gradient, or 0: not limited. */
+  readonly clipNorm: number;
+  /** How much of the average of weights stays from step to step, or 0: no average. */
+  readonly averageDecay: number;
 }
 
 /** Lays a training step out in memory: the gradient, lane by lane, and the update, stretch by stretch. */
 export function compileStep(
   network: Network,
-  { loss, penalties, optimizer, batchSize, images }: StepSpecification,
+  { loss, penalties, optimizer, batchSize, images, clipNorm, averageDecay }: StepSpecification,
   engine: Engine,
   shared: boolean,
-): { program: Program; phases: Phases } {
+): { program: Program; phases: StepPhases } {
   const parameterCount = network.parameters.length;
   const program = compileProgram(network, {
     engine,
@@ -36,31 +40,76 @@ export function compileStep(
     batchSize,
     lanes: laneCount(parameterCount, batchSize),
     loss,
-    stateVectors: stateVectorCount(optimizer),
+    // The average of weights stands last.
+    stateVectors: stateVectorCount(optimizer) + (averageDecay > 0 ? 1 : 0),
     shared,
   });
-  const update: RangeOperation[] = [
+  const finish = [
     ...sumOfLanes(program, parameterCount),
     ...penaltyOperations(program, network, penalties, images.count),
+  ];
+  const update = [
     ...updateOperations(optimizer, program, network),
+    ...averageOperations(program, parameterCount, averageDecay),
   ];
   const shares = Math.min(mostShares, Math.max(1, Math.floor(parameterCount / shareSize)));
-  const phases: Phases = [
-    {
-      shares: program.lanes.length,
-      run: (kernels, step, lane) => {
-        runLane(program, lane, kernels, step);
-      },
+  /** A phase that does the same operations on each share's stretch of the flat vector. */
+  const stretches = (
+    run: (kernels: Kernels, step: Step, share: number, first: number, last: number) => void,
+  ): Phase => ({
+    shares,
+    run: (kernels, step, share) => {
+      const first = Math.floor((parameterCount * share) / shares);
+      run(kernels, step, share, first, Math.floor((parameterCount * (share + 1)) / shares));
     },
-    {
-      shares,
-      run: (kernels, step, share) => {
-        const [first, last] = [share, share + 1].map((end) => Math.floor((parameterCount * end) / shares));
-        runRanges(update, kernels, step, first, last);
-      },
+  });
+  const gradient: Phase = {
+    shares: program.lanes.length,
+    run: (kernels, step, lane) => {
+      runLane(program, lane, kernels, step);
     },
-  ];
-  return { program, phases };
+  };
+  if (clipNorm === 0) {
+    const operations = [...finish, ...update];
+    const whole = stretches((kernels, step, _share, first, last) => {
+      runRanges(operations, kernels, step, first, last);
+    });
+    return { program, phases: { gradient, update: whole } };
+  }
+  const sums = program.teamDoubles + 8 * firstSum;
+  const scaled = [scaleOperation(program, parameterCount), ...update];
+  return {
+    program,
+    phases: {
+      gradient,
+      norm: stretches((kernels, step, share, first, last) => {
+        runRanges(finish, kernels, step, first, last);
+        kernels.sumSquares(program.gradient, sums + 8 * share, first, last);
+      }),
+      update: stretches((kernels, step, _share, first, last) => {
+        runRanges(scaled, kernels, step, first, last);
+      }),
+    },
+  };
+}
+
+/** The phases of a step; with a limit on the gradient's length, all of the gradient is known before any of it is used. */
+export interface StepPhases {
+  readonly gradient: Phase;
+  readonly norm?: Phase;
+  readonly update: Phase;
+}
+
+/** The phases as a team knows them: by number. */
+export function phaseList({ gradient, norm, update }: StepPhases): Phases {
+  return norm === undefined ? [gradient, update] : [gradient, update, norm];
+}
+
+/** The length of the gradient, from the sums that the phase `norm` leaves, share by share. */
+export function gradientNorm({ team: { doubles } }: Program, { shares }: Phase): number {
+  let sum = 0;
+  for (let share = 0; share < shares; share++) sum += doubles[firstSum + share];
+  return Math.sqrt(sum);
 }
 
 /** A lane has at least so many images: fewer, and reading the weights for them costs more than sharing them out gains. */
@@ -133,4 +182,34 @@ function penaltyOperations(
         kernels.addPenaltyGradient(parameters, gradient, l1 / trainingCount, l2 / trainingCount, first, last);
       },
     }));
+}
+
+function scaleOperation({ gradient }: Program, parameterCount: number): RangeOperation {
+  return {
+    name: "scaleGradient",
+    first: 0,
+    last: parameterCount,
+    run: (kernels, { gradientScale }, first, last) => {
+      if (gradientScale < 1) kernels.scaleGradient(gradient, gradientScale, first, last);
+    },
+  };
+}
+
+/**
+ * Averages the weights after each update: average ← d average + (1 - d) weights, with d at most (1 + t)/(10 + t) in step t,
+ * so that the beginning is soon forgotten (TensorFlow's ExponentialMovingAverage).
+ */
+function averageOperations({ parameters, states }: Program, parameterCount: number, decay: number): RangeOperation[] {
+  if (decay === 0) return [];
+  const average = states[states.length - 1];
+  return [
+    {
+      name: "averageUpdate",
+      first: 0,
+      last: parameterCount,
+      run: (kernels, { iteration }, first, last) => {
+        kernels.averageUpdate(parameters, average, Math.min(decay, (1 + iteration) / (10 + iteration)), first, last);
+      },
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { NumericError, OptionError, requireInteger } from "../core/errors.js";
+import { NumericError, OptionError, requireInteger, requireNumber } from "../core/errors.js";
 import { sizeOf } from "../core/shape.js";
 import { createBatchOrder, restoreBatchOrder, type BatchOrderState } from "../dataset/batches.js";
 import type { Dataset } from "../dataset/dataset.js";
@@ -16,7 +16,7 @@ import { leadTeam, LostThreadError, mostThreads } from "../model/team.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { constant, scheduleFactor, type Schedule } from "../optimizers/schedules.js";
 import { startHelpers } from "./helpers.js";
-import { compileStep, type StepSpecification } from "./stepProgram.js";
+import { compileStep, gradientNorm, phaseList, type StepSpecification } from "./stepProgram.js";
 
 /** What decides the weights that a training ends with: network, data and these. */
 export interface TrainingPlan {
@@ -32,6 +32,16 @@ export interface TrainingPlan {
   readonly epochs: number;
   /** Whether each epoch goes through the images in a new order; default true. */
   readonly shuffle?: boolean;
+  /**
+   * The largest length of the gradient: a longer one is shortened to it (Pascanu et al. 2013, algorithm 1); default 0, not
+   * limited.
+   */
+  readonly clipNorm?: number;
+  /**
+   * From 0 to below 1: above 0 the training ends with an average of its weights that fades by this share a step, instead of
+   * with the last ones (Polyak and Juditsky 1992); default 0.
+   */
+  readonly averageDecay?: number;
   /** From which the order of the images comes; default the network's seed. */
   readonly seed?: number;
 }
@@ -45,8 +55,10 @@ export interface Trainer {
   readonly iterationsPerEpoch: number;
   /** Rate of the last step. */
   readonly learningRate: number;
-  /** A view of the parameters as they are now. */
+  /** A view of the parameters as they are now: the next step begins with them. */
   readonly parameters: Float32Array | Float64Array;
+  /** A view of the weights that the training would end with now: the parameters, or the average of them. */
+  readonly weights: Float32Array | Float64Array;
   /** The memory and operations behind it: every value of the last slice by layer. */
   readonly program: Program;
   /** Takes one step. Throws a NumericError, before the step, when the loss is no longer a number. */
@@ -57,7 +69,7 @@ export interface Trainer {
   state(): TrainerState;
   /** Goes on from a copied state. */
   restore(state: TrainerState): void;
-  /** The network with the parameters as they are now. */
+  /** The network with the weights that the training would end with now. */
   network(): Network;
   /** Lets its other threads go; no step may follow. */
   close(): void;
@@ -103,6 +115,8 @@ export function createTrainer(
   requireInteger("epochs", plan.epochs, 1);
   const batchSize = Math.min(requireInteger("batchSize", plan.batchSize, 1), training.count);
   const parameterCount = network.parameters.length;
+  const clipNorm = requireNumber("clipNorm", plan.clipNorm ?? 0, 0);
+  const averageDecay = requireNumber("averageDecay", plan.averageDecay ?? 0, 0, 1 - 2 ** -24);
   const specification: StepSpecification = {
     network: describeNetwork(network),
     loss,
@@ -110,11 +124,13 @@ export function createTrainer(
     optimizer,
     batchSize,
     images: residentImages(network, training),
+    clipNorm,
+    averageDecay,
   };
   const { program, phases } = compileStep(network, specification, engine, threads > 1);
   const { workspace } = program;
   program.images.load(training.images, training.labels);
-  const team = leadTeam(program.team, workspace.kernels, phases, threads);
+  const team = leadTeam(program.team, workspace.kernels, phaseList(phases), threads);
   let death: string | undefined;
   const letHelpersGo =
     workspace.sharedMemory === undefined
@@ -122,7 +138,9 @@ export function createTrainer(
       : startHelpers(threads, specification, workspace.sharedMemory, (reason) => (death ??= reason));
   const parameters = workspace.reals(program.parameters, parameterCount);
   const optimizerStates = program.states.map((pointer) => workspace.reals(pointer, parameterCount));
+  const weights = averageDecay > 0 ? optimizerStates[optimizerStates.length - 1] : parameters;
   parameters.set(network.parameters);
+  weights.set(network.parameters);
   const step = createStep();
   let batches = createBatchOrder(training.count, batchSize, plan.seed ?? network.seed, { shuffle });
   const totalIterations = batches.batchesPerEpoch * plan.epochs;
@@ -130,6 +148,7 @@ export function createTrainer(
   return {
     program,
     parameters,
+    weights,
     totalIterations,
     iterationsPerEpoch: batches.batchesPerEpoch,
     get iteration() {
@@ -152,6 +171,10 @@ export function createTrainer(
       team.run(0, step);
       const { lossSum, correct } = resultOf(program);
       if (!Number.isFinite(lossSum)) throw explainDivergence(network, program, step, batches);
+      if (phases.norm !== undefined) {
+        team.run(2, step);
+        step.gradientScale = Math.min(1, clipNorm / gradientNorm(program, phases.norm));
+      }
       team.run(1, step);
       return { lossSum, correct, images: end - start, endsEpoch };
     },
@@ -181,7 +204,7 @@ export function createTrainer(
       }
     },
 
-    network: () => withParameters(network, parameters),
+    network: () => withParameters(network, weights),
 
     close() {
       team.close();

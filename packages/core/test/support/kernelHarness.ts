@@ -28,7 +28,7 @@ export const subjects = {
   loss: ["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy", "argmax"],
   // prettier-ignore
   update: [
-    "sumLanes", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
+    "sumLanes", "sumSquares", "scaleGradient", "averageUpdate", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
   ],
 } satisfies Record<string, (keyof Kernels)[]>;
 
