@@ -1,5 +1,6 @@
 import { exponential, hyperbolicTangent, logarithm, logistic, softplus } from "../core/mathematics.js";
 import type { Engine, Kernels, Workspace } from "./kernels.js";
+import { createConvolutionKernels } from "./referenceConvolution.js";
 
 /**
  * The readable twin of the fast kernels: float64, plain loops, written as the formulas are. Gradient checks run on it,
@@ -23,6 +24,8 @@ function createViews(memory: ArrayBuffer) {
 
 function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof createViews>): Kernels {
   return {
+    ...createConvolutionKernels({ reals, integers }),
+
     // --- Input --------------------------------------------------------------------------------------------------------
     collectInk(IMAGES, INDICES, COUNTS, PIXELS, VALUES, K, scale, first, last) {
       const indices = integers(INDICES, last);
