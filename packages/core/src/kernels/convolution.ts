@@ -118,7 +118,8 @@ export function geometryIntegers(geometry: ConvolutionGeometry): number[] {
 export function scratchReals({ channels, filters, kernel, stride, outHeight, outWidth }: ConvolutionGeometry): number {
   const frameHeight = (outHeight - 1) * stride + kernel;
   const frameWidth = (outWidth - 1) * stride + kernel;
-  // One entry more than there can be: where the next would go is written before it is known to be one.
-  const entries = Math.max(outHeight * outWidth, filters) + 1;
+  // Lists of one pixel's filters, or of four filters' pixels. One entry more than there can be: where the next would go
+  // is written before it is known to be one.
+  const entries = Math.max(filters + 1, 4 * (outHeight * outWidth + 1));
   return frameHeight * frameWidth * channels + 2 * entries;
 }
