@@ -19,3 +19,12 @@
 @inline export function vectorCount(width: i32): i32 {
   return (width + 3) >> 2;
 }
+
+/**
+ * How many of the `rest` units still to do are done next, where chunks take two vectors or one: 8, or what leaves whole
+ * vectors and never fewer than four units.
+ */
+@inline export function nextWidth(rest: i32): i32 {
+  if (rest <= 8) return rest;
+  return rest >= 12 ? 8 : rest - 4;
+}

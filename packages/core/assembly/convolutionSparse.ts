@@ -4,8 +4,8 @@
 // same sum: runs of numbers that start at the offsets, times the values.
 import { chunkCount, chunkStart, vectorCount } from "./columns";
 import {
-  bytesOf, channelsOf, clearFrame, filtersOf, frameBytes, imageBytes, kernelOf, needsFrame, outHeightOf, outPixelsOf,
-  outWidthOf, pitchOf, putIntoFrame, strideOf, takeFromFrame,
+  bytesOf, channelsOf, clearFrame, filtersOf, frameBytes, kernelOf, outHeightOf, outPixelsOf, outWidthOf, pitchOf,
+  strideOf, sumsOf, takeSums, windowsOf,
 } from "./geometry";
 
 /** Numbers of a run done together: 6 vectors of sums, 6 in flight and a value stay in registers, of the 15 there are. */
@@ -116,7 +116,6 @@ function addNarrow(
 export function conv2dSparseWeightGradient(
   X: usize, dZ: usize, dWT: usize, GEOMETRY: usize, SCRATCH: usize, first: i32, last: i32,
 ): void {
-  const framed = needsFrame(GEOMETRY);
   const kernel = kernelOf(GEOMETRY);
   const run = kernel * channelsOf(GEOMETRY);
   const filter = bytesOf(kernel * run);
@@ -128,13 +127,9 @@ export function conv2dSparseWeightGradient(
   const list0 = SCRATCH + frameBytes(GEOMETRY);
   const capacity = <usize>(outPixelsOf(GEOMETRY) + 1) << 3;
   const list1 = list0 + capacity, list2 = list1 + capacity, list3 = list2 + capacity;
-  if (framed) clearFrame(GEOMETRY, SCRATCH);
+  clearFrame(GEOMETRY, SCRATCH);
   for (let i = first; i < last; i++) {
-    let image = X + <usize>i * imageBytes(GEOMETRY);
-    if (framed) {
-      putIntoFrame(GEOMETRY, image, SCRATCH);
-      image = SCRATCH;
-    }
+    const image = windowsOf(GEOMETRY, X, i, SCRATCH);
     for (let n = 0; n < N; n += 4) {
       let end0 = list0, end1 = list1, end2 = list2, end3 = list3;
       let dz = dZ + bytesOf(i * outPixelsOf(GEOMETRY) * N + n);
@@ -162,7 +157,6 @@ export function conv2dSparseWeightGradient(
 export function conv2dInputGradient(
   dZ: usize, WT: usize, dX: usize, GEOMETRY: usize, SCRATCH: usize, first: i32, last: i32,
 ): void {
-  const framed = needsFrame(GEOMETRY);
   const kernel = kernelOf(GEOMETRY);
   const run = kernel * channelsOf(GEOMETRY);
   const pitch = pitchOf(GEOMETRY);
@@ -171,10 +165,7 @@ export function conv2dInputGradient(
   const filter = bytesOf(kernel * run);
   const entries = SCRATCH + frameBytes(GEOMETRY);
   for (let i = first; i < last; i++) {
-    const dx = dX + <usize>i * imageBytes(GEOMETRY);
-    const image = framed ? SCRATCH : dx;
-    if (framed) clearFrame(GEOMETRY, image);
-    else memory.fill(image, 0, imageBytes(GEOMETRY));
+    const image = sumsOf(GEOMETRY, dX, i, SCRATCH);
     let dz = dZ + bytesOf(i * outPixelsOf(GEOMETRY) * N);
     for (let y = 0; y < outHeightOf(GEOMETRY); y++) {
       let window = image + <usize>(y * strideOf(GEOMETRY)) * pitch;
@@ -195,6 +186,6 @@ export function conv2dInputGradient(
         window += stepX;
       }
     }
-    if (framed) takeFromFrame(GEOMETRY, image, dx);
+    takeSums(GEOMETRY, dX, i, SCRATCH);
   }
 }

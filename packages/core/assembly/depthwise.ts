@@ -1,7 +1,7 @@
 // Convolutions of each channel by itself. Channels are the lanes: four at a time, those left over one by one.
 import {
-  bytesOf, channelsOf, clearFrame, imageBytes, kernelOf, needsFrame, outHeightOf, outPixelsOf, outWidthOf, pitchOf,
-  putIntoFrame, strideOf, takeFromFrame,
+  bytesOf, channelsOf, clearFrame, kernelOf, outHeightOf, outPixelsOf, outWidthOf, pitchOf, strideOf, sumsOf,
+  takeSums, windowsOf,
 } from "./geometry";
 
 /** Four numbers (WIDTH 4) or one (WIDTH 1), in the first lane. */
@@ -17,16 +17,11 @@ import {
 export function depthwiseForward(
   X: usize, W: usize, B: usize, Z: usize, GEOMETRY: usize, SCRATCH: usize, first: i32, last: i32,
 ): void {
-  const framed = needsFrame(GEOMETRY);
   const C = channelsOf(GEOMETRY);
-  if (framed) clearFrame(GEOMETRY, SCRATCH);
+  clearFrame(GEOMETRY, SCRATCH);
   for (let i = first; i < last; i++) {
-    let image = X + i * imageBytes(GEOMETRY);
+    const image = windowsOf(GEOMETRY, X, i, SCRATCH);
     const z = Z + i * bytesOf(outPixelsOf(GEOMETRY) * C);
-    if (framed) {
-      putIntoFrame(GEOMETRY, image, SCRATCH);
-      image = SCRATCH;
-    }
     for (let y = 0; y < outHeightOf(GEOMETRY); y++) {
       const a = image + y * strideOf(GEOMETRY) * pitchOf(GEOMETRY);
       const zRow = z + bytesOf(y * outWidthOf(GEOMETRY) * C);
@@ -37,65 +32,61 @@ export function depthwiseForward(
   }
 }
 
-/** One row of pixels of WIDTH channels, four pixels at a time. */
+/** One row of pixels of WIDTH channels, four pixels at a time; the last four may be done twice, by the same sums. */
 @inline function forwardRow(WIDTH: i32, A: usize, W: usize, B: usize, Z: usize, GEOMETRY: usize): void {
   const row = bytesOf(channelsOf(GEOMETRY));
+  const stepX = <usize>strideOf(GEOMETRY) * row;
   const pitch = pitchOf(GEOMETRY);
-  const stepX = strideOf(GEOMETRY) * row;
   const kernel = kernelOf(GEOMETRY);
   const outWidth = outWidthOf(GEOMETRY);
-  const start = read(WIDTH, B);
-  let x = 0;
-  for (; x + 4 <= outWidth; x += 4) {
-    let c0 = start, c1 = start, c2 = start, c3 = start;
-    let w = W;
-    for (let ky = 0; ky < kernel; ky++) {
-      let a = A + ky * pitch;
-      for (const end = a + kernel * row; a < end; a += row) {
-        const weight = read(WIDTH, w);
-        c0 = f32x4.add(c0, f32x4.mul(read(WIDTH, a), weight));
+  if (outWidth < 4) {
+    for (let x = 0; x < outWidth; x++) {
+      forwardTile(1, WIDTH, A + <usize>x * stepX, stepX, W, B, Z + <usize>x * row, row, pitch, kernel);
+    }
+    return;
+  }
+  for (let tile = 0; tile < outWidth; tile += 4) {
+    const x = min(tile, outWidth - 4);
+    forwardTile(4, WIDTH, A + <usize>x * stepX, stepX, W, B, Z + <usize>x * row, row, pitch, kernel);
+  }
+}
+
+/** R pixels of WIDTH channels; both are constants, so that the branches on them vanish. */
+@inline function forwardTile(
+  R: i32, WIDTH: i32, A: usize, stepX: usize, W: usize, B: usize, Z: usize, row: usize, pitch: usize, kernel: i32,
+): void {
+  let c0 = read(WIDTH, B);
+  let c1 = c0, c2 = c0, c3 = c0;
+  for (let ky = 0; ky < kernel; ky++) {
+    const end = A + <usize>kernel * row;
+    for (let a = A; a < end; a += row) {
+      const weight = read(WIDTH, W);
+      c0 = f32x4.add(c0, f32x4.mul(read(WIDTH, a), weight));
+      if (R > 1) {
         c1 = f32x4.add(c1, f32x4.mul(read(WIDTH, a + stepX), weight));
         c2 = f32x4.add(c2, f32x4.mul(read(WIDTH, a + 2 * stepX), weight));
         c3 = f32x4.add(c3, f32x4.mul(read(WIDTH, a + 3 * stepX), weight));
-        w += row;
       }
+      W += row;
     }
-    write(WIDTH, Z, c0);
+    A += pitch;
+  }
+  write(WIDTH, Z, c0);
+  if (R > 1) {
     write(WIDTH, Z + row, c1);
     write(WIDTH, Z + 2 * row, c2);
     write(WIDTH, Z + 3 * row, c3);
-    A += 4 * stepX;
-    Z += 4 * row;
-  }
-  for (; x < outWidth; x++) {
-    let sum = start;
-    let w = W;
-    for (let ky = 0; ky < kernel; ky++) {
-      let a = A + ky * pitch;
-      for (const end = a + kernel * row; a < end; a += row) {
-        sum = f32x4.add(sum, f32x4.mul(read(WIDTH, a), read(WIDTH, w)));
-        w += row;
-      }
-    }
-    write(WIDTH, Z, sum);
-    A += stepX;
-    Z += row;
   }
 }
 
 export function depthwiseWeightGradient(
   X: usize, dZ: usize, dW: usize, GEOMETRY: usize, SCRATCH: usize, first: i32, last: i32,
 ): void {
-  const framed = needsFrame(GEOMETRY);
   const C = channelsOf(GEOMETRY);
-  if (framed) clearFrame(GEOMETRY, SCRATCH);
+  clearFrame(GEOMETRY, SCRATCH);
   for (let i = first; i < last; i++) {
-    let image = X + i * imageBytes(GEOMETRY);
+    const image = windowsOf(GEOMETRY, X, i, SCRATCH);
     const dz = dZ + i * bytesOf(outPixelsOf(GEOMETRY) * C);
-    if (framed) {
-      putIntoFrame(GEOMETRY, image, SCRATCH);
-      image = SCRATCH;
-    }
     let c = 0;
     for (; c + 4 <= C; c += 4) weightGradientOf(4, image + bytesOf(c), dz + bytesOf(c), dW + bytesOf(c), GEOMETRY);
     for (; c < C; c++) weightGradientOf(1, image + bytesOf(c), dz + bytesOf(c), dW + bytesOf(c), GEOMETRY);
@@ -151,41 +142,39 @@ export function depthwiseWeightGradient(
 export function depthwiseInputGradient(
   dZ: usize, W: usize, dX: usize, GEOMETRY: usize, SCRATCH: usize, first: i32, last: i32,
 ): void {
-  const framed = needsFrame(GEOMETRY);
   const C = channelsOf(GEOMETRY);
   for (let i = first; i < last; i++) {
-    const dx = dX + i * imageBytes(GEOMETRY);
+    const image = sumsOf(GEOMETRY, dX, i, SCRATCH);
     const dz = dZ + i * bytesOf(outPixelsOf(GEOMETRY) * C);
-    const image = framed ? SCRATCH : dx;
-    if (framed) clearFrame(GEOMETRY, image);
-    else memory.fill(image, 0, imageBytes(GEOMETRY));
-    let c = 0;
-    for (; c + 4 <= C; c += 4) inputGradientOf(4, dz + bytesOf(c), W + bytesOf(c), image + bytesOf(c), GEOMETRY);
-    for (; c < C; c++) inputGradientOf(1, dz + bytesOf(c), W + bytesOf(c), image + bytesOf(c), GEOMETRY);
-    if (framed) takeFromFrame(GEOMETRY, image, dx);
+    for (let y = 0; y < outHeightOf(GEOMETRY); y++) {
+      const a = image + <usize>(y * strideOf(GEOMETRY)) * pitchOf(GEOMETRY);
+      const dzRow = dz + bytesOf(y * outWidthOf(GEOMETRY) * C);
+      let c = 0;
+      for (; c + 4 <= C; c += 4) inputGradientRow(4, dzRow + bytesOf(c), W + bytesOf(c), a + bytesOf(c), GEOMETRY);
+      for (; c < C; c++) inputGradientRow(1, dzRow + bytesOf(c), W + bytesOf(c), a + bytesOf(c), GEOMETRY);
+    }
+    takeSums(GEOMETRY, dX, i, SCRATCH);
   }
 }
 
-/** Adds what every pixel of dZ gives to its window, for WIDTH channels, one weight at a time. */
-@inline function inputGradientOf(WIDTH: i32, dZ: usize, W: usize, image: usize, GEOMETRY: usize): void {
+/** Adds what a row of dZ gives to its windows, for WIDTH channels, one weight at a time. */
+@inline function inputGradientRow(WIDTH: i32, dZ: usize, W: usize, A: usize, GEOMETRY: usize): void {
   const row = bytesOf(channelsOf(GEOMETRY));
   const kernel = kernelOf(GEOMETRY);
-  const stepX = strideOf(GEOMETRY) * row;
-  const stepY = strideOf(GEOMETRY) * pitchOf(GEOMETRY);
-  const width = outWidthOf(GEOMETRY) * stepX;
+  const pitch = pitchOf(GEOMETRY);
+  const stepX = <usize>strideOf(GEOMETRY) * row;
+  const width = <usize>outWidthOf(GEOMETRY) * stepX;
   for (let ky = 0; ky < kernel; ky++) {
     for (let kx = 0; kx < kernel; kx++) {
       const weight = read(WIDTH, W);
+      const start = A + <usize>kx * row;
       let dz = dZ;
-      let start = image + ky * pitchOf(GEOMETRY) + kx * row;
-      for (let y = outHeightOf(GEOMETRY); y > 0; y--) {
-        for (let a = start, end = start + width; a < end; a += stepX) {
-          write(WIDTH, a, f32x4.add(read(WIDTH, a), f32x4.mul(read(WIDTH, dz), weight)));
-          dz += row;
-        }
-        start += stepY;
+      for (let a = start; a < start + width; a += stepX) {
+        write(WIDTH, a, f32x4.add(read(WIDTH, a), f32x4.mul(read(WIDTH, dz), weight)));
+        dz += row;
       }
       W += row;
     }
+    A += pitch;
   }
 }

@@ -53,30 +53,55 @@ export function pitchOf(GEOMETRY: usize): usize {
   return bytesOf(frameHeightOf(GEOMETRY) * frameWidthOf(GEOMETRY) * channelsOf(GEOMETRY));
 }
 
-/** Zeros all over the frame, once for all images: those that are put into it leave its border alone. */
+/** Makes the frame ready for images: zeros all over it, once for all, for images leave its border alone. */
 export function clearFrame(GEOMETRY: usize, FRAME: usize): void {
-  memory.fill(FRAME, 0, frameBytes(GEOMETRY));
+  if (needsFrame(GEOMETRY)) memory.fill(FRAME, 0, frameBytes(GEOMETRY));
 }
 
-/** Copies an image into the middle of its frame. */
-export function putIntoFrame(GEOMETRY: usize, IMAGE: usize, FRAME: usize): void {
+/** Where the windows of image i begin: in X itself, or in the frame, in the middle of which it then lies. */
+export function windowsOf(GEOMETRY: usize, X: usize, i: i32, FRAME: usize): usize {
+  const image = X + <usize>i * imageBytes(GEOMETRY);
+  if (!needsFrame(GEOMETRY)) return image;
   const covered = coveredBytes(GEOMETRY);
-  const frameRow = bytesOf(frameWidthOf(GEOMETRY) * channelsOf(GEOMETRY));
+  const frameRow = pitchOf(GEOMETRY);
   const row = bytesOf(widthOf(GEOMETRY) * channelsOf(GEOMETRY));
-  const rows = min(heightOf(GEOMETRY), frameHeightOf(GEOMETRY) - padTopOf(GEOMETRY));
-  FRAME += padTopOf(GEOMETRY) * frameRow + bytesOf(padLeftOf(GEOMETRY) * channelsOf(GEOMETRY));
-  for (let y = 0; y < rows; y++) memory.copy(FRAME + y * frameRow, IMAGE + y * row, covered);
+  const middle = FRAME + middleOf(GEOMETRY);
+  for (let y = 0; y < coveredRows(GEOMETRY); y++) {
+    memory.copy(middle + <usize>y * frameRow, image + <usize>y * row, covered);
+  }
+  return FRAME;
 }
 
-/** Copies the middle of a frame back into an image; what no window reached becomes 0. */
-export function takeFromFrame(GEOMETRY: usize, FRAME: usize, IMAGE: usize): void {
+/** Where sums over the windows of image i begin, all 0: in dX itself, or in the frame. */
+export function sumsOf(GEOMETRY: usize, dX: usize, i: i32, FRAME: usize): usize {
+  const image = dX + <usize>i * imageBytes(GEOMETRY);
+  memory.fill(image, 0, imageBytes(GEOMETRY));
+  if (!needsFrame(GEOMETRY)) return image;
+  clearFrame(GEOMETRY, FRAME);
+  return FRAME;
+}
+
+/** Copies the sums of image i out of the frame, if that is where they are. What no window reached stays 0. */
+export function takeSums(GEOMETRY: usize, dX: usize, i: i32, FRAME: usize): void {
+  if (!needsFrame(GEOMETRY)) return;
+  const image = dX + <usize>i * imageBytes(GEOMETRY);
   const covered = coveredBytes(GEOMETRY);
-  const frameRow = bytesOf(frameWidthOf(GEOMETRY) * channelsOf(GEOMETRY));
+  const frameRow = pitchOf(GEOMETRY);
   const row = bytesOf(widthOf(GEOMETRY) * channelsOf(GEOMETRY));
-  const rows = min(heightOf(GEOMETRY), frameHeightOf(GEOMETRY) - padTopOf(GEOMETRY));
-  FRAME += padTopOf(GEOMETRY) * frameRow + bytesOf(padLeftOf(GEOMETRY) * channelsOf(GEOMETRY));
-  memory.fill(IMAGE, 0, imageBytes(GEOMETRY));
-  for (let y = 0; y < rows; y++) memory.copy(IMAGE + y * row, FRAME + y * frameRow, covered);
+  const middle = FRAME + middleOf(GEOMETRY);
+  for (let y = 0; y < coveredRows(GEOMETRY); y++) {
+    memory.copy(image + <usize>y * row, middle + <usize>y * frameRow, covered);
+  }
+}
+
+/** Bytes from the beginning of a frame to the image's first pixel. */
+function middleOf(GEOMETRY: usize): usize {
+  return <usize>padTopOf(GEOMETRY) * pitchOf(GEOMETRY) + bytesOf(padLeftOf(GEOMETRY) * channelsOf(GEOMETRY));
+}
+
+/** Rows of an image that lie in the frame. */
+function coveredRows(GEOMETRY: usize): i32 {
+  return min(heightOf(GEOMETRY), frameHeightOf(GEOMETRY) - padTopOf(GEOMETRY));
 }
 
 /** Bytes of an image's row that lie in the frame. */

@@ -5,6 +5,7 @@ export * from "./input";
 export * from "./ink";
 export * from "./dense";
 export * from "./convolution";
+export * from "./convolutionGradient";
 export * from "./convolutionSparse";
 export * from "./depthwise";
 export * from "./activation";
