@@ -25,9 +25,11 @@ const sizes = [
       ),
     )
     .filter(({ outHeight }) => outHeight > 0),
-  // Fewer windows than fit, more padding behind than before, and before than behind.
+  // Fewer windows than fit, padding behind on one side or both, more before than behind.
   ...[
+    { outHeight: 1, outWidth: 2 },
     { outHeight: 2, outWidth: 3 },
+    { outHeight: 3, outWidth: 2 },
     { outHeight: 6, outWidth: 7, stride: 1 },
     { outHeight: 3, outWidth: 3, padTop: 2, padLeft: 1 },
     { outHeight: 1, outWidth: 1, padTop: 0, padLeft: 2, stride: 1 },
