@@ -45,7 +45,7 @@ export function conv2dForward(
   if (pixels < 4) {
     for (let p = 0; p < pixels; p++) {
       const a = image + p / outWidth * stepY + p % outWidth * stepX;
-      forwardTile(1, V, a, a, a, a, W, B, Z + p * row, kernel, run, pitch, row, tail);
+      forwardTile(1, V, a, a, a, a, W, B, Z + p * row, kernel, run, pitch, row, tail, 0);
     }
     return;
   }
@@ -62,22 +62,35 @@ export function conv2dForward(
     const a2 = a1 + (x == outWidth ? back : stepX);
     x = x == outWidth ? 1 : x + 1;
     const a3 = a2 + (x == outWidth ? back : stepX);
-    forwardTile(4, V, a0, a1, a2, a3, W, B, Z + p * row, kernel, run, pitch, row, tail);
+    // Four pixels side by side of one channel see one short run together.
+    const seen = a3 - a0 == 12 && run <= 20 ? 12 + run : 0;
+    forwardTile(4, V, a0, a1, a2, a3, W, B, Z + p * row, kernel, run, pitch, row, tail, seen);
   }
 }
 
-/** R pixels by V vectors of filters; both are constants, so that the branches on them vanish. */
+/**
+ * R pixels by V vectors of filters; both are constants, so that the branches on them vanish.
+ *
+ * `seen`, if not 0, are the bytes (16 to 32) that all four pixels see of a row, to be passed over if they are blank: most
+ * of a digit's paper is (28x28x1 under 5x5 to 8 filters: 9.0 -> 6.1 us a digit; under 3x3 to 32: 17.0 -> 14.7).
+ */
 @inline function forwardTile(
   R: i32, V: i32, A: usize, A1: usize, A2: usize, A3: usize, W: usize, B: usize, Z: usize,
-  kernel: i32, run: usize, pitch: usize, row: usize, tail: usize,
+  kernel: i32, run: usize, pitch: usize, row: usize, tail: usize, seen: usize,
 ): void {
   const to1 = A1 - A;
   const to2 = A2 - A;
   const to3 = A3 - A;
+  const kernelRow = (run >> 2) * row;
   let c00 = v128.load(B), c01 = v128.load(B + tail);
   let c10 = c00, c20 = c00, c30 = c00, c11 = c01, c21 = c01, c31 = c01;
   for (let ky = 0; ky < kernel; ky++) {
     const end = A + run;
+    if (R > 1 && seen && !v128.any_true(v128.or(v128.load(A), v128.load(A + seen - 16)))) {
+      W += kernelRow;
+      A += pitch;
+      continue;
+    }
     for (let a = A; a < end; a += 4) {
       const b1 = v128.load(W + tail);
       let b0 = b1;

@@ -25,6 +25,10 @@ const sizes = [
       ),
     )
     .filter(({ outHeight }) => outHeight > 0),
+  // One channel: paper, most of it blank.
+  ...[1, 2, 3, 4, 5, 6].flatMap((kernel) =>
+    [3, 4, 8].map((more) => sizeOf({ M: 3, filters: 6, width: kernel + more, kernel })),
+  ),
   // Fewer windows than fit, padding behind on one side or both, more before than behind.
   ...[
     { outHeight: 1, outWidth: 2 },
@@ -191,6 +195,20 @@ describe("gradients are the slopes of the reference's forward pass, exactly: it 
     const back = withBlocks(contracts[inputs].build(size, draw), { dZ, W: name === "conv2dForward" ? WT : W });
     expect([...run(reference, back).dX]).toEqual([...slopes(ahead, "X", dZ)]);
   });
+});
+
+test("X and dZ may change places in the weight gradient of stride 1: that of paper is made over its ink", () => {
+  const size = sizeOf({ M: 2, filters: 8, height: 7, width: 9, kernel: 3 });
+  const exchanged = sizeOf({ M: 2, channels: 8, height: 5, width: 7, kernel: 3, padding: 2 });
+  const straight = contracts.conv2dWeightGradient.build(size, createDraw("integers", 1));
+  const { X, dZ } = straight.blocks;
+  const dW = new Float64Array(72);
+  for (const engine of engines) {
+    const direct = run(engine, withBlocks(straight, { dW })).dW;
+    const other = contracts.conv2dSparseWeightGradient.build(exchanged, none);
+    const overInk = run(engine, withBlocks(other, { X: dZ.values, dZ: X.values, dW })).dW;
+    expect([...overInk]).toEqual([...direct.map((_, i) => direct[(8 - Math.floor(i / 8)) * 8 + (i % 8)])]);
+  }
 });
 
 describe("float32 sums of T terms stay within c T 2^-24 Σ|a||b| of float64", () => {

@@ -33,8 +33,13 @@ export interface ConvolutionKernels {
     last: number,
   ): void;
   /**
-   * The same into dWᵀ ([filter, ky, kx, channel]; `transpose` turns it round), in a time proportional to the number of
-   * dZ that are not 0: for layers behind a max pool or a ReLU.
+   * The same into dWᵀ ([filter, ky, kx, channel]; `transpose` turns it round), skipping every dZ that is 0: for layers
+   * under a max pool. It is the faster one from four channels and two zeros in three on; with runs of kernel · channels
+   * below 4 it is slow.
+   *
+   * With stride 1 and padding p, X and dZ may change places, so that blank paper is skipped: images of Z's size and as
+   * many channels as there are filters, one filter for each channel of X, padding kernel - 1 - p, and as many windows as
+   * X has pixels give dW as [channel, ky, kx, filter], ky and kx counted from the end.
    */
   conv2dSparseWeightGradient(
     X: Pointer,

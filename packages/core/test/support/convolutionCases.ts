@@ -40,7 +40,7 @@ export const forward =
     const deep = name === "conv2dForward";
     const filters = deep ? size.filters : size.channels;
     const blocks = {
-      X: given(draw.reals(pixels(size) * size.channels)),
+      X: given(size.channels === 1 ? sparse(draw, pixels(size)) : draw.reals(pixels(size) * size.channels)),
       W: given(draw.reals(window(size) * (deep ? filters : 1))),
       ...(B ? { B: given(draw.reals(filters)) } : {}),
       Z: made(outPixels(size) * filters),
@@ -50,7 +50,7 @@ export const forward =
     });
   };
 
-/** As behind a max pool: three numbers in four are 0. */
+/** As under a max pool, or as on paper: three numbers in four are 0. */
 function sparse(draw: Draw, count: number): Float64Array {
   const kept = draw.wholes(count, 4);
   return draw.reals(count).map((value, i) => (kept[i] === 0 ? value : 0));
