@@ -19,3 +19,12 @@
 @inline export function chunkStart(chunk: i32, chunks: i32, width: i32): i32 {
   return min<i32>(width, (chunk * vectorCount(width) / chunks) << 2);
 }
+
+/**
+ * How many of the `rest` units still to do are done next, where chunks take two vectors or one: 8, or what leaves whole
+ * vectors and never fewer than four units.
+ */
+@inline export function nextWidth(rest: i32): i32 {
+  if (rest <= 8) return rest;
+  return rest >= 12 ? 8 : rest - 4;
+}

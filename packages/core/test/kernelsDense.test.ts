@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Contract, Draw, KernelCase, Outcome, Size } from "./support/kernelHarness.js";
-import {
-  changed,
-  createDraw,
-  describeContract,
-  engines,
-  given,
-  made,
-  matrixSizes,
-  run,
-  scratch,
-} from "./support/kernelHarness.js";
+import type { Contract, Draw, KernelCase, Size } from "./support/kernelHarness.js";
+import { changed, describeContract, engines, given, made, matrixSizes, run, scratch } from "./support/kernelHarness.js";
+import { largestError } from "./support/rounding.js";
 
 function denseForward({ M, K, N }: Size, draw: Draw): KernelCase {
   return {
@@ -112,23 +103,6 @@ describe("a layer of three inputs and four units, worked by hand", () => {
 
 /** Draws nothing: the blocks are given beside. */
 const none: Draw = { reals: () => new Float64Array(0), wholes: () => new Float64Array(0) };
-
-/**
- * The largest |float32 - float64| / (T 2^-24 Σ|a||b|) over all outputs, where T counts the terms of a sum (the number
- * it starts from among them). Σ|a||b| is the same kernel on the sizes of its inputs.
- */
-function largestError(contract: Contract, size: Size, terms: number): number {
-  const kernelCase = contract.build(size, createDraw("normal", 1));
-  const sizes = Object.entries(kernelCase.blocks).map(([name, block]) => {
-    return [name, { ...block, values: Float64Array.from(block.values, Math.abs) }] as const;
-  });
-  const [exact, fast] = engines.map((engine) => run(engine, kernelCase));
-  const scale: Outcome = run(engines[0], { ...kernelCase, blocks: Object.fromEntries(sizes) });
-  const errors = Object.keys(exact).flatMap((name) => {
-    return Array.from(exact[name], (value, i) => Math.abs(fast[name][i] - value) / (terms * 2 ** -24 * scale[name][i]));
-  });
-  return errors.reduce((largest, error) => Math.max(largest, error), 0);
-}
 
 describe("float32 sums of T terms stay within c T 2^-24 Σ|a||b| of float64", () => {
   // Seen: c = 0.005, 0.083, 0.033, 0.030, 0.0012. What no order of rounding can exceed is 1.

@@ -1,3 +1,8 @@
+import type { ConvolutionKernels } from "./convolution.js";
+import type { Pointer } from "./pointer.js";
+
+export type { Pointer };
+
 /**
  * The numeric kernels, as both engines offer them: `reference.ts` (float64, to be read beside the formulas) and
  * `../../assembly` (float32 SIMD, to be fast). Same names, same order of arguments, one test suite over both.
@@ -12,8 +17,10 @@
  * `first` (inclusive) and `last` (exclusive) bound the items a call works on: images in a forward pass, rows of W in a
  * weight gradient, single numbers in an element-wise kernel. Items are independent and each is computed in one fixed
  * order of sums, so that any split over any number of threads gives the same bits.
+ *
+ * Those of convolutions are in convolution.ts.
  */
-export interface Kernels {
+export interface Kernels extends ConvolutionKernels {
   // --- Input: digits are mostly blank paper -------------------------------------------------------------------------
   /**
    * Lists the ink of images `first` to `last`: of image i, entries `SPANS[i, 0]` (inclusive) to `SPANS[i, 1]` (exclusive),
@@ -237,9 +244,6 @@ export interface Kernels {
     last: number,
   ): void;
 }
-
-/** A byte offset into an engine's memory. */
-export type Pointer = number;
 
 /** An engine: where numbers live and what works on them. */
 export interface Engine {

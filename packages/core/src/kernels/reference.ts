@@ -1,5 +1,6 @@
 import { exponential, hyperbolicTangent, logarithm, logistic, softplus } from "../core/mathematics.js";
 import type { Engine, Kernels, Workspace } from "./kernels.js";
+import { createConvolutionKernels } from "./referenceConvolution.js";
 
 /**
  * The readable twin of the fast kernels: float64, plain loops, written as the formulas are. Gradient checks run on it,
@@ -51,6 +52,8 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
   }
 
   return {
+    ...createConvolutionKernels({ reals, integers }),
+
     // --- Input --------------------------------------------------------------------------------------------------------
     collectInk(IMAGES, SPANS, PIXELS, VALUES, K, scale, first, last) {
       for (let i = first; i < last; i++) listInk(bytes(IMAGES + i * K, K), scale, i * K, SPANS + i * 8, PIXELS, VALUES);

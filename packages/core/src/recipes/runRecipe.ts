@@ -97,8 +97,8 @@ export async function runRecipe(
 
 /** The plan of a recipe that learns in steps, for this many training images. */
 export function planOf(learning: StepLearning, training: Dataset) {
-  const { method: _method, batchSize, ...plan } = learning;
-  return { ...plan, batchSize: batchSize === "all" ? training.count : batchSize };
+  const { batchSize } = learning;
+  return { ...learning, batchSize: batchSize === "all" ? training.count : batchSize };
 }
 
 /** Conjugate gradients on the whole training set: a record an iteration. */
