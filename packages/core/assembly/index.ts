@@ -7,3 +7,7 @@ export * from "./dense";
 export * from "./activation";
 export * from "./loss";
 export * from "./update";
+export * from "./pool";
+export * from "./normalization";
+export * from "./dropout";
+export * from "./augment";

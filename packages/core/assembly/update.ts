@@ -1,17 +1,5 @@
-// One pass over the flat vector: penalties and optimisers. What four do not divide is done one number at a time, in
-// the first lane of a vector, by the same operations.
-
-@inline function at(pointer: usize, index: i32): usize { return pointer + (<usize>index << 2); }
-
-/** Four numbers (WIDTH 4) or one (WIDTH 1). */
-@inline function read(WIDTH: i32, pointer: usize): v128 {
-  return WIDTH == 4 ? v128.load(pointer) : v128.load32_zero(pointer);
-}
-
-@inline function write(WIDTH: i32, pointer: usize, value: v128): void {
-  if (WIDTH == 4) v128.store(pointer, value);
-  else v128.store32_lane(pointer, value, 0);
-}
+// One pass over the flat vector: penalties and optimisers.
+import { at, read, write } from "./lanes";
 
 /**
  * Averages that fade below this become 0: WebAssembly has no flush-to-zero, and arithmetic on subnormal numbers costs a

@@ -1,5 +1,8 @@
 import { exponential, hyperbolicTangent, logarithm, logistic, softplus } from "../core/mathematics.js";
 import type { Engine, Kernels, Workspace } from "./kernels.js";
+import { createAugmentKernels } from "./referenceAugment.js";
+import { createNormalizationKernels } from "./referenceNormalization.js";
+import { createPoolKernels } from "./referencePool.js";
 
 /**
  * The readable twin of the fast kernels: float64, plain loops, written as the formulas are. Gradient checks run on it,
@@ -21,8 +24,13 @@ function createViews(memory: ArrayBuffer) {
   };
 }
 
-function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof createViews>): Kernels {
+function createKernels(views: ReturnType<typeof createViews>): Kernels {
+  const { reals, doubles, integers, bytes } = views;
   return {
+    ...createPoolKernels(views),
+    ...createNormalizationKernels(views),
+    ...createAugmentKernels(views),
+
     // --- Input --------------------------------------------------------------------------------------------------------
     collectInk(IMAGES, INDICES, COUNTS, PIXELS, VALUES, K, scale, first, last) {
       const indices = integers(INDICES, last);
@@ -222,6 +230,22 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       const da = reals(dA, last);
       const dz = reals(dZ, last);
       for (let i = first; i < last; i++) dz[i] = z[i] > 0 ? da[i] : slope * da[i];
+    },
+
+    siluForward(Z, A, first, last) {
+      const z = reals(Z, last);
+      const a = reals(A, last);
+      for (let i = first; i < last; i++) a[i] = z[i] * logistic(z[i]);
+    },
+
+    siluBackward(Z, dA, dZ, first, last) {
+      const z = reals(Z, last);
+      const da = reals(dA, last);
+      const dz = reals(dZ, last);
+      for (let i = first; i < last; i++) {
+        const s = logistic(z[i]);
+        dz[i] = da[i] * (s + z[i] * s * (1 - s));
+      }
     },
 
     softmaxForward(Z, A, N, first, last) {
