@@ -23,6 +23,7 @@ export function augment(
   IMAGES: usize, INDICES: usize, TRANSFORMS: usize, X: usize, SCRATCH: usize, height: i32, width: i32, scale: f32,
   first: i32, last: i32,
 ): void {
+  if (first >= last) return;
   const pixels = height * width;
   const pitch = pitchOf(width);
   const sheetBytes = <usize>(pitch * (height + 3));

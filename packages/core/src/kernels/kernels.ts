@@ -259,10 +259,10 @@ export type EngineName = "reference" | "wasm";
 
 /** Views of a block of memory: writing to them writes to it. */
 export interface Views {
-  reals(pointer: Pointer, count: number): Float32Array | Float64Array;
-  doubles(pointer: Pointer, count: number): Float64Array;
-  integers(pointer: Pointer, count: number): Int32Array;
-  bytes(pointer: Pointer, count: number): Uint8Array;
+  readonly reals: (pointer: Pointer, count: number) => Float32Array | Float64Array;
+  readonly doubles: (pointer: Pointer, count: number) => Float64Array;
+  readonly integers: (pointer: Pointer, count: number) => Int32Array;
+  readonly bytes: (pointer: Pointer, count: number) => Uint8Array;
 }
 
 /** One block of memory and the kernels bound to it. */

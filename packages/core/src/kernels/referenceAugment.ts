@@ -22,7 +22,8 @@ export function createAugmentKernels({ reals, integers, bytes }: Views): Augment
         for (let k = 0; k < pixels; k++) {
           const [column, row] = [k % width, Math.floor(k / width)];
           const [right, down] = moved(column, row);
-          const placeX = settings[transform.xx] * column + settings[transform.xy] * row + settings[transform.x0] + right;
+          const placeX =
+            settings[transform.xx] * column + settings[transform.xy] * row + settings[transform.x0] + right;
           const placeY = settings[transform.yx] * column + settings[transform.yy] * row + settings[transform.y0] + down;
           x[k] = bilinear(picture, placeX, placeY) * scale;
         }

@@ -24,13 +24,24 @@ export const subjects = {
   // prettier-ignore
   activation: [
     "sigmoidForward", "sigmoidBackward", "tanhForward", "tanhBackward",
-    "reluForward", "reluBackward", "softmaxForward", "softmaxBackward",
+    "reluForward", "reluBackward", "siluForward", "siluBackward", "softmaxForward", "softmaxBackward",
   ],
   loss: ["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy", "argmax"],
   // prettier-ignore
   update: [
     "fill", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
   ],
+  // prettier-ignore
+  pool: [
+    "maxPoolForward", "maxPoolBackward", "averagePoolForward", "averagePoolBackward",
+    "globalAverageForward", "globalAverageBackward",
+  ],
+  // prettier-ignore
+  normalization: [
+    "batchNormStatistics", "batchNormForward", "batchNormParameterGradient", "batchNormInputGradient", "moveTowards",
+  ],
+  dropout: ["dropoutForward", "dropoutBackward"],
+  augment: ["augment"],
 } satisfies Record<string, (keyof Kernels)[]>;
 
 // --- One call of a kernel -------------------------------------------------------------------------------------------
@@ -42,12 +53,17 @@ export interface Block {
   readonly kind: Kind;
   readonly values: ArrayLike<number>;
   readonly writable: boolean;
+  /** Whether what the kernel leaves there is none of its results. */
+  readonly scratch?: boolean;
 }
 
 export const given = (values: ArrayLike<number>, kind: Kind = "reals"): Block => ({ kind, values, writable: false });
 export const changed = (values: ArrayLike<number>, kind: Kind = "reals"): Block => ({ kind, values, writable: true });
 /** Holds 77 until written: a number left out, or added to what was there before, is seen. */
 export const made = (count: number, kind: Kind = "reals"): Block => changed(new Float64Array(count).fill(77), kind);
+
+/** Room to work in. */
+export const scratch = (count: number): Block => ({ ...made(count, "bytes"), scratch: true });
 
 /** A kernel's arguments: its blocks by the name of their pointer, and the call for a range of its `items`. */
 export interface KernelCase {
@@ -72,11 +88,11 @@ const workspaces = new Map<Engine, Workspace>();
 export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges: readonly Range[] = [[0, items]]) {
   const layout = createLayout(engine.bytesPerReal);
   const sizes = { reals: engine.bytesPerReal, doubles: 8, integers: 4, bytes: 1 };
-  const placed = Object.entries(blocks).map(([name, { kind, values, writable }]) => {
+  const placed = Object.entries(blocks).map(([name, { kind, values, writable, scratch = false }]) => {
     const byteCount = values.length * sizes[kind];
     // One item off the cache line: blocks behind others in the flat vector start anywhere.
     const pointer = layout.bytes(byteCount + 3 * guardBytes) + guardBytes + sizes[kind];
-    return { name, kind, values, writable, pointer, byteCount };
+    return { name, kind, values, writable, scratch, pointer, byteCount };
   });
   const { memory, kernels, view } = open(engine, layout.bytesTaken());
   memory.fill(canary, 64);
@@ -100,7 +116,7 @@ export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges:
     }
   }
   expect(Buffer.alloc(64).equals(memory.subarray(0, 64)), "64 zeros at address 0").toBe(true);
-  const outputs = placed.filter(({ writable }) => writable);
+  const outputs = placed.filter(({ writable, scratch }) => writable && !scratch);
   return Object.fromEntries(
     outputs.map(({ name, kind, pointer, values }): [string, Float64Array] => {
       return [name, Float64Array.from(view[kind](pointer, values.length))];
