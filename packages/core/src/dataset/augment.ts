@@ -69,9 +69,10 @@ const names = [
 /** Reads a description; what it does not mention is at its default. */
 export function parseAugmentation(value: unknown, where: string): Augmentation {
   const fields = readFields(value, where);
-  const given = names.map((name) => [name, fields.has(name) ? fields.number(name) : undefined]);
+  const options: Partial<Record<keyof Augmentation, number>> = {};
+  for (const name of names) if (fields.has(name)) options[name] = fields.number(name);
   fields.finish();
-  return augmentation(Object.fromEntries(given));
+  return augmentation(options);
 }
 
 /**
