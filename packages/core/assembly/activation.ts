@@ -69,10 +69,11 @@ export function reluBackward(Z: usize, dA: usize, dZ: usize, slope: f32, first: 
 }
 
 /**
- * z is kept above -60, where logistic stops falling: past that, z times it would grow again. What is lost is below 1e-24.
+ * z is kept above -60, where logistic stops falling: past that, z times it would grow again. What is lost is below 1e-24. pmax,
+ * in this order, keeps NaN.
  */
 @inline function silu(z: v128): v128 {
-  return f32x4.mul(f32x4.max(z, f32x4.splat(-60)), logistic(z));
+  return f32x4.mul(f32x4.pmax(z, f32x4.splat(-60)), logistic(z));
 }
 
 export function siluForward(Z: usize, A: usize, first: i32, last: i32): void {
@@ -84,7 +85,7 @@ export function siluForward(Z: usize, A: usize, first: i32, last: i32): void {
 /** The derivative s + z s (1 - s), with s = logistic(z). */
 @inline function siluSlope(z: v128): v128 {
   const s = logistic(z);
-  const bend = f32x4.mul(f32x4.mul(f32x4.max(z, f32x4.splat(-60)), s), f32x4.sub(f32x4.splat(1), s));
+  const bend = f32x4.mul(f32x4.mul(f32x4.pmax(z, f32x4.splat(-60)), s), f32x4.sub(f32x4.splat(1), s));
   return f32x4.add(s, bend);
 }
 

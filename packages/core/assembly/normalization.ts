@@ -1,6 +1,12 @@
-// Batch normalisation. Sums run down the rows, each channel in its own lane; rows are normalised block by block, so that
-// the square roots of a vector of channels are taken once for many rows.
+// Batch normalisation. Each channel has a lane of its own. Rows are gone through block by block, all channels of a block
+// before the next: numbers are fetched from memory once, not once for every four channels, and square roots are taken
+// once for many rows.
 import { at, read, write } from "./lanes";
+
+/** Rows done together: their numbers stay in the first cache while the channels are gone through. */
+const block: i32 = 64;
+
+@inline function at8(pointer: usize, index: i32): usize { return pointer + (<usize>index << 3); }
 
 @inline function lower(value: v128): v128 { return f64x2.promote_low_f32x4(value); }
 
@@ -8,49 +14,88 @@ import { at, read, write } from "./lanes";
   return f64x2.promote_low_f32x4(i32x4.shuffle(value, value, 2, 3, 2, 3));
 }
 
-/** Four float64 as float32. */
-@inline function joined(low: v128, high: v128): v128 {
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+/**
+ * Adds rows of a channel (or four) to its two sums: of X and of X² (STATISTICS, a constant), or of dA and of
+ * dA (X - mean).
+ */
+@inline function addSums(
+  WIDTH: i32, STATISTICS: bool, X: usize, dA: usize, mean: v128, SUMS: usize, C: i32, rows: i32,
+): void {
+  let sum0 = readDoubles(WIDTH, SUMS);
+  let product0 = readDoubles(WIDTH, at8(SUMS, C));
+  let sum1 = sum0;
+  let product1 = product0;
+  if (WIDTH == 4) {
+    sum1 = v128.load(SUMS, 16);
+    product1 = v128.load(at8(SUMS, C), 16);
+  }
+  for (let i = 0; i < rows; i++) {
+    const x = read(WIDTH, at(X, i * C));
+    if (STATISTICS) {
+      const x0 = lower(x);
+      sum0 = f64x2.add(sum0, x0);
+      product0 = f64x2.add(product0, f64x2.mul(x0, x0));
+      if (WIDTH == 4) {
+        const x1 = upper(x);
+        sum1 = f64x2.add(sum1, x1);
+        product1 = f64x2.add(product1, f64x2.mul(x1, x1));
+      }
+    } else {
+      const da = read(WIDTH, at(dA, i * C));
+      const product = f32x4.mul(da, f32x4.sub(x, mean));
+      sum0 = f64x2.add(sum0, lower(da));
+      product0 = f64x2.add(product0, lower(product));
+      if (WIDTH == 4) {
+        sum1 = f64x2.add(sum1, upper(da));
+        product1 = f64x2.add(product1, upper(product));
+      }
+    }
+  }
+  writeDoubles(WIDTH, SUMS, sum0);
+  writeDoubles(WIDTH, at8(SUMS, C), product0);
+  if (WIDTH == 4) {
+    v128.store(SUMS, sum1, 16);
+    v128.store(at8(SUMS, C), product1, 16);
+  }
+}
+
+@inline function readDoubles(WIDTH: i32, pointer: usize): v128 {
+  return WIDTH == 4 ? v128.load(pointer) : v128.load64_zero(pointer);
+}
+
+@inline function writeDoubles(WIDTH: i32, pointer: usize, value: v128): void {
+  if (WIDTH == 4) v128.store(pointer, value);
+  else v128.store64_lane(pointer, value, 0);
 }
 
 export function batchNormStatistics(
-  X: usize, MEAN: usize, VARIANCE: usize, M: i32, C: i32, first: i32, last: i32,
+  X: usize, SUMS: usize, MEAN: usize, VARIANCE: usize, M: i32, C: i32, first: i32, last: i32,
 ): void {
-  let c = first;
-  for (; c + 4 <= last; c += 4) statistics(4, at(X, c), at(MEAN, c), at(VARIANCE, c), M, C);
-  for (; c < last; c++) statistics(1, at(X, c), at(MEAN, c), at(VARIANCE, c), M, C);
-}
-
-/**
- * The mean of squares less the square of the mean, in one pass: squares of float32 are exact in float64, and what cancels
- * is lost in float32 already unless a channel's mean is a million deviations from 0.
- */
-@inline function statistics(WIDTH: i32, X: usize, MEAN: usize, VARIANCE: usize, M: i32, C: i32): void {
-  const zero = f64x2.splat(0);
-  let sum0 = zero, sum1 = zero, square0 = zero, square1 = zero;
-  for (let i = 0; i < M; i++) {
-    const x = read(WIDTH, at(X, i * C));
-    const x0 = lower(x);
-    sum0 = f64x2.add(sum0, x0);
-    square0 = f64x2.add(square0, f64x2.mul(x0, x0));
-    if (WIDTH == 4) {
-      const x1 = upper(x);
-      sum1 = f64x2.add(sum1, x1);
-      square1 = f64x2.add(square1, f64x2.mul(x1, x1));
-    }
+  clearSums(SUMS, C, first, last);
+  const none = f32x4.splat(0);
+  for (let start = 0; start < M; start += block) {
+    const rows = min(block, M - start);
+    const x = at(X, start * C);
+    let c = first;
+    for (; c + 4 <= last; c += 4) addSums(4, true, at(x, c), 0, none, at8(SUMS, c), C, rows);
+    for (; c < last; c++) addSums(1, true, at(x, c), 0, none, at8(SUMS, c), C, rows);
   }
-  const rows = f64x2.splat(<f64>M);
-  const mean0 = f64x2.div(sum0, rows);
-  const mean1 = f64x2.div(sum1, rows);
-  // f64x2.max keeps NaN.
-  const variance0 = f64x2.max(zero, f64x2.sub(f64x2.div(square0, rows), f64x2.mul(mean0, mean0)));
-  const variance1 = f64x2.max(zero, f64x2.sub(f64x2.div(square1, rows), f64x2.mul(mean1, mean1)));
-  write(WIDTH, MEAN, joined(mean0, mean1));
-  write(WIDTH, VARIANCE, joined(variance0, variance1));
+  // The mean of squares less the square of the mean: squares of float32 are exact in float64, and what cancels here is
+  // lost in float32 already, unless a channel's mean is a million deviations from 0.
+  for (let c = first; c < last; c++) {
+    const mean = load<f64>(at8(SUMS, c)) / <f64>M;
+    store<f32>(at(MEAN, c), <f32>mean);
+    // max keeps NaN.
+    store<f32>(at(VARIANCE, c), <f32>max<f64>(0, load<f64>(at8(SUMS, C + c)) / <f64>M - mean * mean));
+  }
 }
 
-/** Rows done together: their numbers stay in the first cache while the channels are gone through. */
-const block: i32 = 64;
+function clearSums(SUMS: usize, C: i32, first: i32, last: i32): void {
+  for (let c = first; c < last; c++) {
+    store<f64>(at8(SUMS, c), 0);
+    store<f64>(at8(SUMS, C + c), 0);
+  }
+}
 
 @inline function inverseDeviation(variance: v128, epsilon: f32): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.sqrt(f32x4.add(variance, f32x4.splat(epsilon))));
@@ -91,38 +136,25 @@ export function batchNormParameterGradient(
   X: usize, MEAN: usize, VARIANCE: usize, dA: usize, SUMS: usize, dSCALE: usize, dSHIFT: usize,
   M: i32, C: i32, epsilon: f32, first: i32, last: i32,
 ): void {
-  let c = first;
-  for (; c + 4 <= last; c += 4) {
-    gradientSums(4, at(X, c), at(MEAN, c), at(VARIANCE, c), at(dA, c), at(SUMS, c), at(dSCALE, c), at(dSHIFT, c), M, C, epsilon);
-  }
-  for (; c < last; c++) {
-    gradientSums(1, at(X, c), at(MEAN, c), at(VARIANCE, c), at(dA, c), at(SUMS, c), at(dSCALE, c), at(dSHIFT, c), M, C, epsilon);
-  }
-}
-
-@inline function gradientSums(
-  WIDTH: i32, X: usize, MEAN: usize, VARIANCE: usize, dA: usize, SUMS: usize, dSCALE: usize, dSHIFT: usize,
-  M: i32, C: i32, epsilon: f32,
-): void {
-  const mean = read(WIDTH, MEAN);
-  const zero = f64x2.splat(0);
-  let sum0 = zero, sum1 = zero, product0 = zero, product1 = zero;
-  for (let i = 0; i < M; i++) {
-    const da = read(WIDTH, at(dA, i * C));
-    const product = f32x4.mul(da, f32x4.sub(read(WIDTH, at(X, i * C)), mean));
-    sum0 = f64x2.add(sum0, lower(da));
-    product0 = f64x2.add(product0, lower(product));
-    if (WIDTH == 4) {
-      sum1 = f64x2.add(sum1, upper(da));
-      product1 = f64x2.add(product1, upper(product));
+  clearSums(SUMS, C, first, last);
+  for (let start = 0; start < M; start += block) {
+    const rows = min(block, M - start);
+    const x = at(X, start * C);
+    const da = at(dA, start * C);
+    let c = first;
+    for (; c + 4 <= last; c += 4) {
+      addSums(4, false, at(x, c), at(da, c), v128.load(at(MEAN, c)), at8(SUMS, c), C, rows);
+    }
+    for (; c < last; c++) {
+      addSums(1, false, at(x, c), at(da, c), v128.load32_zero(at(MEAN, c)), at8(SUMS, c), C, rows);
     }
   }
-  const sum = joined(sum0, sum1);
-  const product = f32x4.mul(joined(product0, product1), inverseDeviation(read(WIDTH, VARIANCE), epsilon));
-  write(WIDTH, SUMS, sum);
-  write(WIDTH, at(SUMS, C), product);
-  write(WIDTH, dSHIFT, f32x4.add(read(WIDTH, dSHIFT), sum));
-  write(WIDTH, dSCALE, f32x4.add(read(WIDTH, dSCALE), product));
+  for (let c = first; c < last; c++) {
+    const product = load<f64>(at8(SUMS, C + c)) / Math.sqrt(<f64>load<f32>(at(VARIANCE, c)) + <f64>epsilon);
+    store<f64>(at8(SUMS, C + c), product);
+    store<f32>(at(dSHIFT, c), load<f32>(at(dSHIFT, c)) + <f32>load<f64>(at8(SUMS, c)));
+    store<f32>(at(dSCALE, c), load<f32>(at(dSCALE, c)) + <f32>product);
+  }
 }
 
 export function batchNormInputGradient(
@@ -136,10 +168,10 @@ export function batchNormInputGradient(
     const dx = at(dX, start * C);
     let c = 0;
     for (; c + 4 <= C; c += 4) {
-      inputGradient(4, at(x, c), at(MEAN, c), at(VARIANCE, c), at(SCALE, c), at(da, c), at(SUMS, c), at(dx, c), M, C, epsilon, rows);
+      inputGradient(4, at(x, c), at(MEAN, c), at(VARIANCE, c), at(SCALE, c), at(da, c), at8(SUMS, c), at(dx, c), M, C, epsilon, rows);
     }
     for (; c < C; c++) {
-      inputGradient(1, at(x, c), at(MEAN, c), at(VARIANCE, c), at(SCALE, c), at(da, c), at(SUMS, c), at(dx, c), M, C, epsilon, rows);
+      inputGradient(1, at(x, c), at(MEAN, c), at(VARIANCE, c), at(SCALE, c), at(da, c), at8(SUMS, c), at(dx, c), M, C, epsilon, rows);
     }
   }
 }
@@ -151,14 +183,22 @@ export function batchNormInputGradient(
   const mean = read(WIDTH, MEAN);
   const inverse = inverseDeviation(read(WIDTH, VARIANCE), epsilon);
   const factor = f32x4.mul(read(WIDTH, SCALE), inverse);
-  const count = f32x4.splat(<f32>M);
-  const meanGradient = f32x4.div(read(WIDTH, SUMS), count);
-  const slope = f32x4.mul(f32x4.div(read(WIDTH, at(SUMS, C)), count), inverse);
+  const meanGradient = meanOf(WIDTH, SUMS, M);
+  const slope = f32x4.mul(meanOf(WIDTH, at8(SUMS, C), M), inverse);
   for (let i = 0; i < rows; i++) {
     const pull = f32x4.mul(f32x4.sub(read(WIDTH, at(X, i * C)), mean), slope);
     const rest = f32x4.sub(f32x4.sub(read(WIDTH, at(dA, i * C)), meanGradient), pull);
     write(WIDTH, at(dX, i * C), f32x4.mul(rest, factor));
   }
+}
+
+/** Sums (float64) divided by M, as float32. */
+@inline function meanOf(WIDTH: i32, SUMS: usize, M: i32): v128 {
+  const rows = f64x2.splat(<f64>M);
+  const mean0 = f32x4.demote_f64x2_zero(f64x2.div(readDoubles(WIDTH, SUMS), rows));
+  if (WIDTH == 1) return mean0;
+  const mean1 = f32x4.demote_f64x2_zero(f64x2.div(v128.load(SUMS, 16), rows));
+  return v128.shuffle<i64>(mean0, mean1, 0, 2);
 }
 
 @inline function move(WIDTH: i32, P: usize, Q: usize, share: f32): void {

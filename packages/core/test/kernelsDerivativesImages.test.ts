@@ -61,14 +61,14 @@ const globalAverage: Derivative = {
 
 const rows = M * pixels;
 const parameters = { SCALE: given(draw.reals(C)), SHIFT: given(draw.reals(C)) };
-const work = { MEAN: made(C), VARIANCE: made(C), SUMS: made(2 * C) };
+const work = { MEAN: made(C), VARIANCE: made(C), SUMS: made(2 * C, "doubles") };
 const epsilon = 1e-3;
 
 const batchNormForward: KernelCase = {
   blocks: { X: given(X), ...parameters, ...work, A: made(rows * C) },
   items: rows,
   call: (kernels, at, first, last) => {
-    kernels.batchNormStatistics(at.X, at.MEAN, at.VARIANCE, rows, C, 0, C);
+    kernels.batchNormStatistics(at.X, at.SUMS, at.MEAN, at.VARIANCE, rows, C, 0, C);
     kernels.batchNormForward(at.X, at.MEAN, at.VARIANCE, at.SCALE, at.SHIFT, at.A, C, epsilon, first, last);
   },
 };
@@ -81,7 +81,7 @@ const batchNormBackward: KernelCase = {
   items: rows,
   call: (kernels, at, first, last) => {
     const { X, MEAN, VARIANCE, SCALE, dA, SUMS, dSCALE, dSHIFT, dX } = at;
-    kernels.batchNormStatistics(X, MEAN, VARIANCE, rows, C, 0, C);
+    kernels.batchNormStatistics(X, SUMS, MEAN, VARIANCE, rows, C, 0, C);
     kernels.batchNormParameterGradient(X, MEAN, VARIANCE, dA, SUMS, dSCALE, dSHIFT, rows, C, epsilon, 0, C);
     kernels.batchNormInputGradient(X, MEAN, VARIANCE, SCALE, dA, SUMS, dX, rows, C, epsilon, first, last);
   },

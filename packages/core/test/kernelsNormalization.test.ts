@@ -15,10 +15,10 @@ import {
 
 function statistics(X: ArrayLike<number>, C: number): KernelCase {
   return {
-    blocks: { X: given(X), MEAN: made(C), VARIANCE: made(C) },
+    blocks: { X: given(X), SUMS: { ...made(2 * C, "doubles"), scratch: true }, MEAN: made(C), VARIANCE: made(C) },
     items: C,
     call: (kernels, at, first, last) => {
-      kernels.batchNormStatistics(at.X, at.MEAN, at.VARIANCE, X.length / C, C, first, last);
+      kernels.batchNormStatistics(at.X, at.SUMS, at.MEAN, at.VARIANCE, X.length / C, C, first, last);
     },
   };
 }
@@ -60,7 +60,7 @@ function parameterGradient(
   const M = X.length / C;
   return {
     blocks: {
-      ...{ X: given(X), MEAN: given(MEAN), VARIANCE: given(VARIANCE), dA: given(dA), SUMS: made(2 * C) },
+      ...{ X: given(X), MEAN: given(MEAN), VARIANCE: given(VARIANCE), dA: given(dA), SUMS: made(2 * C, "doubles") },
       ...{ dSCALE: changed(dSCALE), dSHIFT: changed(dSHIFT) },
     },
     items: C,
@@ -80,7 +80,7 @@ function inputGradient(
   return {
     blocks: {
       ...{ X: given(X), MEAN: given(MEAN), VARIANCE: given(VARIANCE), SCALE: given(SCALE) },
-      ...{ dA: given(dA), SUMS: given(SUMS), dX: made(X.length) },
+      ...{ dA: given(dA), SUMS: given(SUMS, "doubles"), dX: made(X.length) },
     },
     items: X.length / C,
     call: (kernels, { X, MEAN, VARIANCE, SCALE, dA, SUMS, dX }, first, last) => {

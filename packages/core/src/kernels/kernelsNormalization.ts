@@ -5,12 +5,16 @@ import type { Pointer } from "./kernels.js";
  *
  * X is [M, C]: the M rows are images after a dense layer, and all pixels of all images after a convolution; C is the
  * number of units or channels. MEAN, VARIANCE, SCALE and SHIFT are [C]; the deviation is √(VARIANCE + epsilon). Sums run
- * down the rows, in float64. At inference, MEAN and VARIANCE are running ones.
+ * down the rows, row after row; SUMS is room for two a channel, [2, C] of float64 in both engines. At inference, MEAN and VARIANCE are running ones.
  */
 export interface NormalizationKernels {
-  /** MEAN and VARIANCE (mean square of X - MEAN: divided by M, not M - 1) of channels `first` to `last`. */
+  /**
+   * MEAN and VARIANCE (mean square of X - MEAN: divided by M, not M - 1) of channels `first` to `last`. What is left in
+   * SUMS does not matter.
+   */
   batchNormStatistics(
     X: Pointer,
+    SUMS: Pointer,
     MEAN: Pointer,
     VARIANCE: Pointer,
     M: number,

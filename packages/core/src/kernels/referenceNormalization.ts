@@ -2,7 +2,7 @@ import { hash } from "../core/hash.js";
 import type { Views } from "./kernels.js";
 import type { NormalizationKernels } from "./kernelsNormalization.js";
 
-export function createNormalizationKernels({ reals }: Views): NormalizationKernels {
+export function createNormalizationKernels({ reals, doubles }: Views): NormalizationKernels {
   function dropout(X: number, A: number, share: number, keyLow: number, keyHigh: number, first: number, last: number) {
     const x = reals(X, last);
     const a = reals(A, last);
@@ -11,7 +11,7 @@ export function createNormalizationKernels({ reals }: Views): NormalizationKerne
   }
 
   return {
-    batchNormStatistics(X, MEAN, VARIANCE, M, C, first, last) {
+    batchNormStatistics(X, _SUMS, MEAN, VARIANCE, M, C, first, last) {
       const x = reals(X, M * C);
       const mean = reals(MEAN, C);
       const variance = reals(VARIANCE, C);
@@ -41,7 +41,7 @@ export function createNormalizationKernels({ reals }: Views): NormalizationKerne
       const x = reals(X, M * C);
       const da = reals(dA, M * C);
       const [mean, variance, dscale, dshift] = [MEAN, VARIANCE, dSCALE, dSHIFT].map((pointer) => reals(pointer, C));
-      const sums = reals(SUMS, 2 * C);
+      const sums = doubles(SUMS, 2 * C);
       for (let c = first; c < last; c++) {
         const deviation = Math.sqrt(variance[c] + epsilon);
         let sum = 0;
@@ -62,7 +62,7 @@ export function createNormalizationKernels({ reals }: Views): NormalizationKerne
       const da = reals(dA, last * C);
       const dx = reals(dX, last * C);
       const [mean, variance, scale] = [MEAN, VARIANCE, SCALE].map((pointer) => reals(pointer, C));
-      const sums = reals(SUMS, 2 * C);
+      const sums = doubles(SUMS, 2 * C);
       for (let i = first; i < last; i++) {
         for (let c = 0; c < C; c++) {
           const deviation = Math.sqrt(variance[c] + epsilon);
