@@ -1,6 +1,9 @@
 import type { AugmentKernels } from "./kernelsAugment.js";
 import type { NormalizationKernels } from "./kernelsNormalization.js";
 import type { PoolKernels } from "./kernelsPool.js";
+import type { Pointer } from "./pointer.js";
+
+export type { Pointer } from "./pointer.js";
 
 /**
  * The numeric kernels, as both engines offer them: `reference.ts` (float64, to be read beside the formulas) and
@@ -238,9 +241,6 @@ export interface Kernels extends PoolKernels, NormalizationKernels, AugmentKerne
     last: number,
   ): void;
 }
-
-/** A byte offset into an engine's memory. */
-export type Pointer = number;
 
 /** An engine: where numbers live and what works on them. */
 export interface Engine {

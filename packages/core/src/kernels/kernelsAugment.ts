@@ -1,4 +1,4 @@
-import type { Pointer } from "./kernels.js";
+import type { Pointer } from "./pointer.js";
 
 /**
  * Images that differ a little each time they are seen.

@@ -1,4 +1,4 @@
-import type { Pointer } from "./kernels.js";
+import type { Pointer } from "./pointer.js";
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) and dropout.

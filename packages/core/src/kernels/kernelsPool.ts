@@ -1,4 +1,4 @@
-import type { Pointer } from "./kernels.js";
+import type { Pointer } from "./pointer.js";
 
 /**
  * Kernels that make an image smaller. Images are stored pixel after pixel, the channels of a pixel side by side:

@@ -1,0 +1,2 @@
+/** A byte offset into an engine's memory. */
+export type Pointer = number;
