@@ -1,22 +1,20 @@
 // Augmented images. An image is copied onto a sheet of paper: its bytes with a border of zeros, one pixel on the left and
-// at the top, two on the right and at the bottom. Places outside the image are moved to that border, and then every
-// place is read alike, without a question.
+// at the top, two on the right and at the bottom. Places far from the ink are moved to the blank pixels beside it, and
+// then every place is read alike, without a question. An MNIST digit takes 1.6 µs, with elastic distortion 2.7 µs.
+import { between, coefficientsAlong, drawField, fieldBytes, intervalsOf, knotRowsOf } from "./elastic";
 import { at, read, write } from "./lanes";
 import { hash, positionsFrom } from "./random";
+import {
+  blockBytes, bottomAt, elasticAt, keyHigh, keyLow, leftAt, noiseAt, rightAt, spacingAt, thicknessAt, topAt, x0At,
+  xxAt, xyAt, y0At, yxAt, yyAt,
+} from "./settings";
 
 /** Bytes from row to row of a sheet: whole vectors from column 1 on fit. */
 @inline function pitchOf(width: i32): i32 { return ((width + 15) & ~15) + 16; }
 
-/** Intervals between the knots of the elastic field, in whole vectors. */
-@inline function intervalsOf(length: i32, spacing: i32): i32 { return (((length + spacing - 1) / spacing) + 3) & ~3; }
-
-/** Rows of knots: a spline of degree two needs two more than there are intervals. */
-@inline function knotRowsOf(height: i32, spacing: i32): i32 { return (height + spacing - 1) / spacing + 2; }
-
-/** As `augmentScratchBytes` in src/kernels/kernelsAugment.ts: two sheets, and a field with knots as close as can be. */
+/** As `augmentScratchBytes` in src/kernels/kernelsAugment.ts: two sheets, a box and a field. */
 function scratchBytes(height: i32, width: i32): i32 {
-  const intervals = intervalsOf(width, 4);
-  return 2 * pitchOf(width) * (height + 3) + 16 + 8 * ((4 * intervals + 4) * knotRowsOf(height, 4) + 3 * intervals);
+  return 2 * pitchOf(width) * (height + 3) + 16 + fieldBytes(height, width);
 }
 
 export function augment(
@@ -34,26 +32,23 @@ export function augment(
   const field = box + 16;
   for (let byte = sheet; byte < box; byte += 16) v128.store(byte, i32x4.splat(0));
   for (let i = first; i < last; i++) {
-    const settings = TRANSFORMS + (<usize>i << 6);
+    const settings = TRANSFORMS + <usize>i * blockBytes;
     const x = at(X, i * pixels);
     copyOntoSheet(IMAGES + <usize>load<u32>(at(INDICES, i)) * pixels, sheet, pitch, height, width);
-    const thickness = load<f32>(settings, 32);
+    const thickness = load<f32>(settings, thicknessAt);
     if (thickness != 0) changeStrokes(sheet, changed, pitch, height, width, thickness);
     const source = thickness != 0 ? changed : sheet;
     boxInk(source, box, pitch, height, width);
-    if (load<f32>(settings, 24) != 0) {
+    if (load<f32>(settings, elasticAt) != 0) {
       drawField(settings, field, height, width);
       resample(true, source, box, pitch, settings, field, x, height, width, scale);
     } else {
       resample(false, source, box, pitch, settings, field, x, height, width, scale);
     }
-    if (load<f32>(settings, 36) != 0) addNoise(x, pixels, settings, scale);
+    if (load<f32>(settings, noiseAt) != 0) addNoise(x, pixels, settings, scale);
     erase(x, width, settings);
   }
 }
-
-@inline function keyLow(settings: usize): i32 { return <i32>load<f32>(settings, 56); }
-@inline function keyHigh(settings: usize): i32 { return <i32>load<f32>(settings, 60); }
 
 function copyOntoSheet(image: usize, sheet: usize, pitch: i32, height: i32, width: i32): void {
   let row = sheet + pitch + 1;
@@ -123,75 +118,14 @@ function boxInk(source: usize, box: usize, pitch: i32, height: i32, width: i32):
   v128.store(box, f32x4(<f32>(left - 1), <f32>(top - 1), <f32>(right + 1), <f32>(bottom + 1)));
 }
 
-/**
- * The field's knots, moves to the right and then moves down: uniform up to the elastic strength, each on its own. Of a row
- * of knots k0, k1, k2, … the field between is (k0 + k1)/2 + (k1 - k0) t + (k0 - 2 k1 + k2)/2 t² at t of the way through
- * an interval: of each row, the coefficients of all intervals are kept, the constants first.
- */
-function drawField(settings: usize, field: usize, height: i32, width: i32): void {
-  const spacing = <i32>load<f32>(settings, 28);
-  const intervals = intervalsOf(width, spacing);
-  const knotPitch = intervals + 4;
-  const rows = 2 * knotRowsOf(height, spacing);
-  const unit = f32x4.splat(load<f32>(settings, 24) * <f32>(1.0 / 8388608.0));
-  const low = keyLow(settings);
-  const high = keyHigh(settings);
-  for (let knot = 0; knot < rows * knotPitch; knot += 4) {
-    // 24 bits with a sign, all of which float32 holds.
-    const whole = i32x4.shr_s(hash(positionsFrom(knot), low, high), 8);
-    v128.store(at(field, knot), f32x4.mul(f32x4.convert_i32x4_s(whole), unit));
-  }
-  const half = f32x4.splat(0.5);
-  let knots = field;
-  let coefficients = at(field, rows * knotPitch);
-  for (let row = 0; row < rows; row++) {
-    for (let interval = 0; interval < intervals; interval += 4) {
-      const knot0 = v128.load(at(knots, interval));
-      const knot1 = v128.load(at(knots, interval), 4);
-      const rise = f32x4.sub(knot1, knot0);
-      const next = f32x4.sub(v128.load(at(knots, interval), 8), knot1);
-      v128.store(at(coefficients, interval), f32x4.mul(f32x4.add(knot0, knot1), half));
-      v128.store(at(coefficients, intervals + interval), rise);
-      v128.store(at(coefficients, 2 * intervals + interval), f32x4.mul(f32x4.sub(next, rise), half));
-    }
-    knots = at(knots, knotPitch);
-    coefficients = at(coefficients, 3 * intervals);
-  }
-}
-
-/** The coefficients along row y, right and then down: those of its three rows of knots, weighed by their splines. */
-function coefficientsAlong(field: usize, y: i32, spacing: i32, intervals: i32, knotRows: i32): usize {
-  const rows = at(field, 2 * knotRows * (intervals + 4));
-  const pitch = 3 * intervals;
-  const along = at(rows, 2 * knotRows * pitch);
-  const interval = y / spacing;
-  const place: f32 = (<f32>(y - interval * spacing) + 0.5) / <f32>spacing;
-  const weight0: f32 = 0.5 * (1 - place) * (1 - place);
-  const weight2: f32 = 0.5 * place * place;
-  const weight1: f32 = 1 - weight0 - weight2;
-  for (let component = 0; component < 2; component++) {
-    const row0 = at(rows, (component * knotRows + interval) * pitch);
-    const row1 = at(row0, pitch);
-    const row2 = at(row1, pitch);
-    const out = at(along, component * pitch);
-    for (let place = 0; place < pitch; place += 4) {
-      const part0 = f32x4.mul(v128.load(at(row0, place)), f32x4.splat(weight0));
-      const part1 = f32x4.mul(v128.load(at(row1, place)), f32x4.splat(weight1));
-      const part2 = f32x4.mul(v128.load(at(row2, place)), f32x4.splat(weight2));
-      v128.store(at(out, place), f32x4.add(f32x4.add(part0, part1), part2));
-    }
-  }
-  return along;
-}
-
 /** ELASTIC is a constant: the branches on it vanish. */
 @inline function resample(
-  ELASTIC: bool, source: usize, box: usize, pitch: i32, settings: usize, field: usize, X: usize, height: i32, width: i32,
-  scale: f32,
+  ELASTIC: bool, source: usize, box: usize, pitch: i32, settings: usize, field: usize, X: usize, height: i32,
+  width: i32, scale: f32,
 ): void {
-  const xx = f32x4.splat(load<f32>(settings));
-  const yx = f32x4.splat(load<f32>(settings, 12));
-  const spacing = <i32>load<f32>(settings, 28);
+  const xx = f32x4.splat(load<f32>(settings, xxAt));
+  const yx = f32x4.splat(load<f32>(settings, yxAt));
+  const spacing = <i32>load<f32>(settings, spacingAt);
   const intervals = ELASTIC ? intervalsOf(width, spacing) : 0;
   const knotRows = ELASTIC ? knotRowsOf(height, spacing) : 0;
   const left = v128.load32_splat(box);
@@ -201,8 +135,8 @@ function coefficientsAlong(field: usize, y: i32, spacing: i32, intervals: i32, k
   const perSpacing = f32x4.splat(1 / <f32>spacing);
   for (let y = 0; y < height; y++) {
     // Places on the sheet: those on the image plus 1.
-    const startX = f32x4.splat(load<f32>(settings, 4) * <f32>y + load<f32>(settings, 8) + 1);
-    const startY = f32x4.splat(load<f32>(settings, 16) * <f32>y + load<f32>(settings, 20) + 1);
+    const startX = f32x4.splat(load<f32>(settings, xyAt) * <f32>y + load<f32>(settings, x0At) + 1);
+    const startY = f32x4.splat(load<f32>(settings, yyAt) * <f32>y + load<f32>(settings, y0At) + 1);
     let interval: usize = 0;
     if (ELASTIC) interval = coefficientsAlong(field, y, spacing, intervals, knotRows);
     let inInterval = 0;
@@ -233,12 +167,6 @@ function coefficientsAlong(field: usize, y: i32, spacing: i32, intervals: i32, k
     }
     X -= <usize>(-width & 3) << 2;
   }
-}
-
-@inline function between(coefficients: usize, intervals: i32, place: v128): v128 {
-  const bend = f32x4.mul(v128.load32_splat(at(coefficients, 2 * intervals)), place);
-  const slope = f32x4.add(bend, v128.load32_splat(at(coefficients, intervals)));
-  return f32x4.add(f32x4.mul(slope, place), v128.load32_splat(coefficients));
 }
 
 /** The sheet at four places, bilinearly. */
@@ -287,7 +215,7 @@ function coefficientsAlong(field: usize, y: i32, spacing: i32, intervals: i32, k
 
 function addNoise(X: usize, pixels: i32, settings: usize, scale: f32): void {
   const full: f32 = 255 * scale;
-  const unit: f32 = load<f32>(settings, 36) * full * <f32>(1.0 / 8388608.0);
+  const unit: f32 = load<f32>(settings, noiseAt) * full * <f32>(1.0 / 8388608.0);
   const low = keyLow(settings);
   const high = keyHigh(settings);
   let k = 0;
@@ -305,10 +233,10 @@ const noisePosition: i32 = 0x40000000;
 }
 
 function erase(X: usize, width: i32, settings: usize): void {
-  const left = <i32>load<f32>(settings, 40);
-  const right = <i32>load<f32>(settings, 48);
-  const bottom = <i32>load<f32>(settings, 52);
-  for (let y = <i32>load<f32>(settings, 44); y < bottom; y++) {
+  const left = <i32>load<f32>(settings, leftAt);
+  const right = <i32>load<f32>(settings, rightAt);
+  const bottom = <i32>load<f32>(settings, bottomAt);
+  for (let y = <i32>load<f32>(settings, topAt); y < bottom; y++) {
     for (let x = left; x < right; x++) store<f32>(at(X, y * width + x), 0);
   }
 }

@@ -168,10 +168,14 @@ export function batchNormInputGradient(
     const dx = at(dX, start * C);
     let c = 0;
     for (; c + 4 <= C; c += 4) {
-      inputGradient(4, at(x, c), at(MEAN, c), at(VARIANCE, c), at(SCALE, c), at(da, c), at8(SUMS, c), at(dx, c), M, C, epsilon, rows);
+      inputGradient(
+        4, at(x, c), at(MEAN, c), at(VARIANCE, c), at(SCALE, c), at(da, c), at8(SUMS, c), at(dx, c), M, C, epsilon, rows,
+      );
     }
     for (; c < C; c++) {
-      inputGradient(1, at(x, c), at(MEAN, c), at(VARIANCE, c), at(SCALE, c), at(da, c), at8(SUMS, c), at(dx, c), M, C, epsilon, rows);
+      inputGradient(
+        1, at(x, c), at(MEAN, c), at(VARIANCE, c), at(SCALE, c), at(da, c), at8(SUMS, c), at(dx, c), M, C, epsilon, rows,
+      );
     }
   }
 }

@@ -147,7 +147,9 @@ export function averagePoolForward(
   let sum = f32x4.splat(0);
   for (let row = 0; row < rows; row++) {
     const start = corner + <usize>row * line;
-    for (let column = 0; column < columns; column++) sum = f32x4.add(sum, read(WIDTH, start + <usize>column * pixel));
+    for (let column = 0; column < columns; column++) {
+      sum = f32x4.add(sum, read(WIDTH, start + <usize>column * pixel));
+    }
   }
   write(WIDTH, A, f32x4.mul(sum, f32x4.splat(share)));
 }

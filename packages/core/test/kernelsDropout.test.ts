@@ -57,6 +57,15 @@ describe("dropout", () => {
     expect(run(engine, forward(X, 1 - 2 ** -32)).A.every((value) => value === 0)).toBe(true);
   });
 
+  test.each(engines)(
+    "keeps a number whose hash is exactly the share, and drops the one just below ($name)",
+    (engine) => {
+      const share = hash(5, 1, 2) / 2 ** 32;
+      expect(run(engine, forward(ones(6), share)).A[5]).toBeGreaterThan(0);
+      expect(run(engine, forward(ones(6), share + 2 ** -32)).A[5]).toBe(0);
+    },
+  );
+
   test("both engines drop the very same of 100,000 numbers, at every share and under every key", () => {
     for (const [share, keyLow, keyHigh] of [
       [0.1, 1, 2],

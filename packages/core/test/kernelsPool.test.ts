@@ -108,7 +108,7 @@ const numbers = ({ height, width, C }: Plan, M: number, draw: Draw) => draw.real
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 const sizes = [
   ...upTo(60).map((K) => ({ M: 1 + (K % 3), K, N: 1 + (K % 9) })),
-  ...[1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 32].flatMap((N) => upTo(9).map((K) => ({ M: 2, K, N }))),
+  ...[1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 32].flatMap((N) => [...upTo(9), 18, 27, 36, 45].map((K) => ({ M: 2, K, N }))),
 ];
 const pixelsOf = (K: number) => 2 ** (K % 5);
 

@@ -5,7 +5,8 @@ import type { Pointer } from "./pointer.js";
  *
  * X is [M, C]: the M rows are images after a dense layer, and all pixels of all images after a convolution; C is the
  * number of units or channels. MEAN, VARIANCE, SCALE and SHIFT are [C]; the deviation is √(VARIANCE + epsilon). Sums run
- * down the rows, row after row; SUMS is room for two a channel, [2, C] of float64 in both engines. At inference, MEAN and VARIANCE are running ones.
+ * down the rows, row after row; SUMS is room for two a channel, [2, C] of float64 in both engines. At inference, MEAN and
+ * VARIANCE are running ones.
  */
 export interface NormalizationKernels {
   /**

@@ -63,7 +63,7 @@ export const changed = (values: ArrayLike<number>, kind: Kind = "reals"): Block 
 export const made = (count: number, kind: Kind = "reals"): Block => changed(new Float64Array(count).fill(77), kind);
 
 /** Room to work in. */
-export const scratch = (count: number): Block => ({ ...made(count, "bytes"), scratch: true });
+export const scratch = (count: number, kind: Kind = "bytes"): Block => ({ ...made(count, kind), scratch: true });
 
 /** A kernel's arguments: its blocks by the name of their pointer, and the call for a range of its `items`. */
 export interface KernelCase {
