@@ -68,10 +68,7 @@ export function reluBackward(Z: usize, dA: usize, dZ: usize, slope: f32, first: 
   }
 }
 
-/**
- * z is kept above -60, where logistic stops falling: past that, z times it would grow again. What is lost is below 1e-24. pmax,
- * in this order, keeps NaN.
- */
+/** z is kept above -60, where logistic stops falling: past that, z times it would grow again. Lost is less than 1e-24. */
 @inline function silu(z: v128): v128 {
   return f32x4.mul(f32x4.pmax(z, f32x4.splat(-60)), logistic(z));
 }

@@ -128,19 +128,15 @@ describe("an image of 28 x 28", () => {
   test.each(engines)(
     "has thicker and thinner strokes: the largest or smallest of nine, or part of the way ($name)",
     (engine) => {
-      const { X } = run(engine, augment(digit, blocks([{ thickness: 1 }, { thickness: -1 }, { thickness: 0.25 }])));
+      const { X } = run(engine, augment(digit, blocks([{ thickness: 1 }, { thickness: -1 }, { thickness: 0.3 }])));
       const nine = (x: number, y: number) => [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => at(x + dx, y + dy)));
       expect([...X.subarray(0, 784)]).toEqual(places.map(([x, y]) => Math.max(...nine(x, y))));
       expect([...X.subarray(784, 1568)]).toEqual(places.map(([x, y]) => Math.min(...nine(x, y))));
-      const quarter = places.map(([x, y]) => Math.floor(0.75 * at(x, y) + 0.25 * Math.max(...nine(x, y)) + 0.5));
-      expect([...X.subarray(1568)]).toEqual(quarter);
+      // 0.3 is 77 of 256, rounded; and so is the sum.
+      const part = places.map(([x, y]) => Math.floor((179 * at(x, y) + 77 * Math.max(...nine(x, y)) + 128) / 256));
+      expect([...X.subarray(1568)]).toEqual(part);
     },
   );
-
-  test.each(engines)("loses the erased rectangle and nothing else ($name)", (engine) => {
-    const { X } = run(engine, augment(digit, blocks([{ left: 3, right: 9, top: 20, bottom: 28 }])));
-    expect([...X]).toEqual(places.map(([x, y]) => (x >= 3 && x < 9 && y >= 20 ? 0 : at(x, y))));
-  });
 
   test.each(engines)("gets noise up to its strength, even about 0, cut off at paper and full ink ($name)", (engine) => {
     const grey = { ...digit, images: Float64Array.from(pixels, (_, i) => (i % 4 === 0 ? 0 : i % 4 === 1 ? 255 : 128)) };
