@@ -89,6 +89,17 @@ describe("what is drawn", () => {
     }
   });
 
+  it("shifts last: a shifted pixel goes back to its own place, however the image is turned (within 1e-12 pixels)", () => {
+    const shifted = draw({ shift: 3 }, 50);
+    const turned = draw({ shift: 3, rotation: 90, zoom: 0.5, shear: 30 }, 50);
+    for (let i = 0; i < 50; i++) {
+      // Without a turn, what is seen at the centre plus the shift is the centre: the same must hold with it.
+      const [x, y] = [13.5 - shifted("x0")[i], 13.5 - shifted("y0")[i]];
+      expect(Math.abs(turned("xx")[i] * x + turned("xy")[i] * y + turned("x0")[i] - 13.5)).toBeLessThan(1e-12);
+      expect(Math.abs(turned("yx")[i] * x + turned("yy")[i] * y + turned("y0")[i] - 13.5)).toBeLessThan(1e-12);
+    }
+  });
+
   it("undoes size · rotation · slant: times it, it is the identity (within 1e-12)", () => {
     // By hand for the matrix [[cos, -sin], [sin, cos]] · [[1, t], [0, 1]] · size.
     const of = draw({ rotation: 40, zoom: 0.3, shear: 20 }, 50);
