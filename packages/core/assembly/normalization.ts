@@ -4,7 +4,7 @@
 import { at, read, write } from "./lanes";
 
 /** Rows done together: their numbers stay in the first cache while the channels are gone through. */
-const block: i32 = 64;
+const block: i32 = 32;
 
 @inline function at8(pointer: usize, index: i32): usize { return pointer + (<usize>index << 3); }
 
@@ -29,8 +29,10 @@ const block: i32 = 64;
     sum1 = v128.load(SUMS, 16);
     product1 = v128.load(at8(SUMS, C), 16);
   }
-  for (let i = 0; i < rows; i++) {
-    const x = read(WIDTH, at(X, i * C));
+  const step = <usize>C << 2;
+  const end = X + <usize>rows * step;
+  for (; X < end; X += step) {
+    const x = read(WIDTH, X);
     if (STATISTICS) {
       const x0 = lower(x);
       sum0 = f64x2.add(sum0, x0);
@@ -41,7 +43,7 @@ const block: i32 = 64;
         product1 = f64x2.add(product1, f64x2.mul(x1, x1));
       }
     } else {
-      const da = read(WIDTH, at(dA, i * C));
+      const da = read(WIDTH, dA);
       const product = f32x4.mul(da, f32x4.sub(x, mean));
       sum0 = f64x2.add(sum0, lower(da));
       product0 = f64x2.add(product0, lower(product));
@@ -49,6 +51,7 @@ const block: i32 = 64;
         sum1 = f64x2.add(sum1, upper(da));
         product1 = f64x2.add(product1, upper(product));
       }
+      dA += step;
     }
   }
   writeDoubles(WIDTH, SUMS, sum0);
@@ -126,9 +129,11 @@ export function batchNormForward(
   const mean = read(WIDTH, MEAN);
   const factor = f32x4.mul(read(WIDTH, SCALE), inverseDeviation(read(WIDTH, VARIANCE), epsilon));
   const shift = read(WIDTH, SHIFT);
-  for (let i = 0; i < rows; i++) {
-    const difference = f32x4.sub(read(WIDTH, at(X, i * C)), mean);
-    write(WIDTH, at(A, i * C), f32x4.add(f32x4.mul(difference, factor), shift));
+  const step = <usize>C << 2;
+  const end = X + <usize>rows * step;
+  for (; X < end; X += step) {
+    write(WIDTH, A, f32x4.add(f32x4.mul(f32x4.sub(read(WIDTH, X), mean), factor), shift));
+    A += step;
   }
 }
 
@@ -189,10 +194,14 @@ export function batchNormInputGradient(
   const factor = f32x4.mul(read(WIDTH, SCALE), inverse);
   const meanGradient = meanOf(WIDTH, SUMS, M);
   const slope = f32x4.mul(meanOf(WIDTH, at8(SUMS, C), M), inverse);
-  for (let i = 0; i < rows; i++) {
-    const pull = f32x4.mul(f32x4.sub(read(WIDTH, at(X, i * C)), mean), slope);
-    const rest = f32x4.sub(f32x4.sub(read(WIDTH, at(dA, i * C)), meanGradient), pull);
-    write(WIDTH, at(dX, i * C), f32x4.mul(rest, factor));
+  const step = <usize>C << 2;
+  const end = X + <usize>rows * step;
+  for (; X < end; X += step) {
+    const pull = f32x4.mul(f32x4.sub(read(WIDTH, X), mean), slope);
+    const rest = f32x4.sub(f32x4.sub(read(WIDTH, dA), meanGradient), pull);
+    write(WIDTH, dX, f32x4.mul(rest, factor));
+    dA += step;
+    dX += step;
   }
 }
 
