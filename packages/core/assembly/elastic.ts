@@ -5,7 +5,7 @@ import { hash, positionsFrom } from "./random";
 import { elasticAt, keyHigh, keyLow, spacingAt } from "./settings";
 
 /** Intervals between the knots of the elastic field, in whole vectors. */
-@inline export function intervalsOf(length: i32, spacing: i32): i32 { return (((length + spacing - 1) / spacing) + 3) & ~3; }
+@inline export function intervalsOf(width: i32, spacing: i32): i32 { return (width + spacing - 1) / spacing + 3 & ~3; }
 
 /** Rows of knots: a spline of degree two needs two more than there are intervals. */
 @inline export function knotRowsOf(height: i32, spacing: i32): i32 { return (height + spacing - 1) / spacing + 2; }
