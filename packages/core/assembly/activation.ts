@@ -1,8 +1,7 @@
 // Activations and their derivatives, four numbers at a time; what is left over is done one by one with the same bits.
+import { at, read, write } from "./lanes";
 import { hyperbolicTangent, hyperbolicTangentOf, logistic, logisticOf } from "./mathematics";
 import { exponentialsOfRow, largestOfRow } from "./rows";
-
-@inline function at(pointer: usize, index: i32): usize { return pointer + (<usize>index << 2); }
 
 export function sigmoidForward(Z: usize, A: usize, first: i32, last: i32): void {
   let i = first;
@@ -67,6 +66,32 @@ export function reluBackward(Z: usize, dA: usize, dZ: usize, slope: f32, first: 
     const da = load<f32>(at(dA, i));
     store<f32>(at(dZ, i), load<f32>(at(Z, i)) > 0 ? da : slope * da);
   }
+}
+
+/** z is kept above -60, where logistic stops falling: past that, z times it would grow again. Lost is less than 1e-24. */
+@inline function silu(z: v128): v128 {
+  return f32x4.mul(f32x4.pmax(z, f32x4.splat(-60)), logistic(z));
+}
+
+export function siluForward(Z: usize, A: usize, first: i32, last: i32): void {
+  let i = first;
+  for (; i + 4 <= last; i += 4) v128.store(at(A, i), silu(v128.load(at(Z, i))));
+  for (; i < last; i++) write(1, at(A, i), silu(read(1, at(Z, i))));
+}
+
+/** The derivative s + z s (1 - s), with s = logistic(z). */
+@inline function siluSlope(z: v128): v128 {
+  const s = logistic(z);
+  const bend = f32x4.mul(f32x4.mul(f32x4.pmax(z, f32x4.splat(-60)), s), f32x4.sub(f32x4.splat(1), s));
+  return f32x4.add(s, bend);
+}
+
+export function siluBackward(Z: usize, dA: usize, dZ: usize, first: i32, last: i32): void {
+  let i = first;
+  for (; i + 4 <= last; i += 4) {
+    v128.store(at(dZ, i), f32x4.mul(v128.load(at(dA, i)), siluSlope(v128.load(at(Z, i)))));
+  }
+  for (; i < last; i++) write(1, at(dZ, i), f32x4.mul(read(1, at(dA, i)), siluSlope(read(1, at(Z, i)))));
 }
 
 export function softmaxForward(Z: usize, A: usize, N: i32, first: i32, last: i32): void {

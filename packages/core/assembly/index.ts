@@ -11,3 +11,7 @@ export * from "./depthwise";
 export * from "./activation";
 export * from "./loss";
 export * from "./update";
+export * from "./pool";
+export * from "./normalization";
+export * from "./dropout";
+export * from "./augment";

@@ -1,23 +1,11 @@
-// One pass over the flat vector: penalties and optimisers. What four do not divide is done one number at a time, in
-// the first lane of a vector, by the same operations.
-
-@inline function at(pointer: usize, index: i32): usize { return pointer + (<usize>index << 2); }
-
-/** Four numbers (WIDTH 4) or one (WIDTH 1). */
-@inline function read(WIDTH: i32, pointer: usize): v128 {
-  return WIDTH == 4 ? v128.load(pointer) : v128.load32_zero(pointer);
-}
+// One pass over the flat vector: penalties and optimisers.
+import { at, read, write } from "./lanes";
 
 /** What stands there, leaving 0. */
 @inline function take(WIDTH: i32, pointer: usize): v128 {
   const value = read(WIDTH, pointer);
   write(WIDTH, pointer, f32x4.splat(0));
   return value;
-}
-
-@inline function write(WIDTH: i32, pointer: usize, value: v128): void {
-  if (WIDTH == 4) v128.store(pointer, value);
-  else v128.store32_lane(pointer, value, 0);
 }
 
 /**
@@ -97,18 +85,6 @@ export function scaleGradient(dP: usize, factor: f32, first: i32, last: i32): vo
 
 @inline function scaleStep(WIDTH: i32, dP: usize, factor: f32): void {
   write(WIDTH, dP, f32x4.mul(read(WIDTH, dP), f32x4.splat(factor)));
-}
-
-export function averageUpdate(P: usize, E: usize, decay: f64, first: i32, last: i32): void {
-  const rest = <f32>(1 - decay);
-  let i = first;
-  for (; i + 4 <= last; i += 4) averageStep(4, at(P, i), at(E, i), rest);
-  for (; i < last; i++) averageStep(1, at(P, i), at(E, i), rest);
-}
-
-@inline function averageStep(WIDTH: i32, P: usize, E: usize, rest: f32): void {
-  const e = read(WIDTH, E);
-  write(WIDTH, E, f32x4.add(e, f32x4.mul(f32x4.splat(rest), f32x4.sub(read(WIDTH, P), e))));
 }
 
 @inline function descend(WIDTH: i32, P: usize, dP: usize, rate: f32): void {

@@ -16,7 +16,7 @@ function forward(call: Forward, Z: ArrayLike<number>, items = Z.length): KernelC
   };
 }
 
-/** `A` stands for Z in the two kernels whose derivative depends on Z. */
+/** `A` stands for Z in the kernels whose derivative depends on Z. */
 function backward(call: Backward, A: ArrayLike<number>, dA: ArrayLike<number>, items = A.length): KernelCase {
   const blocks: Record<string, Block> = { A: given(A), dA: given(dA), dZ: made(A.length) };
   return {
@@ -50,6 +50,12 @@ const reluBackward =
   (kernels, Z, dA, dZ, first, last) => {
     kernels.reluBackward(Z, dA, dZ, slope, first, last);
   };
+const silu: Forward = (kernels, ...at) => {
+  kernels.siluForward(...at);
+};
+const siluBackward: Backward = (kernels, ...at) => {
+  kernels.siluBackward(...at);
+};
 const softmax =
   (N: number): Forward =>
   (kernels, Z, A, first, last) => {
@@ -65,8 +71,9 @@ const forwards = (call: Forward, tolerance = 0): Contract => ({
   build: ({ M, N }, draw) => forward(call, draw.reals(M * N)),
   tolerance,
 });
-const backwards = (call: Backward): Contract => ({
+const backwards = (call: Backward, tolerance = 0): Contract => ({
   build: ({ M, N }, draw) => backward(call, draw.reals(M * N), draw.reals(M * N)),
+  tolerance,
 });
 
 describeContract("activation", rowSizes, {
@@ -76,6 +83,8 @@ describeContract("activation", rowSizes, {
   tanhBackward: backwards(tanhBackward),
   reluForward: forwards(relu(0.25)),
   reluBackward: backwards(reluBackward(0.25)),
+  siluForward: forwards(silu, 3e-7),
+  siluBackward: backwards(siluBackward, 4e-7),
   softmaxForward: { build: ({ M, N }, draw) => forward(softmax(N), draw.reals(M * N), M), tolerance: 3e-7 },
   softmaxBackward: {
     build: ({ M, N }, draw) => backward(softmaxBackward(N), draw.reals(M * N), draw.reals(M * N), M),
@@ -101,6 +110,21 @@ describe("golden numbers (within 1e-15 of themselves in float64, 3e-7 in float32
     ];
     expectClose(run(engine, forward(sigmoid, z)).A, a, precision[engine.name]);
     expectClose(run(engine, forward(tanh, z)).A, t, precision[engine.name]);
+  });
+
+  // PyTorch 1.13, torch.nn.functional.silu in float64, and what autograd makes of dA.
+  test.each(engines)("SiLU and its derivative are PyTorch's ($name)", (engine) => {
+    const a = [
+      ...[-0.07194483984836623, -0.2736382857095345, -0.1887703343990727, 0],
+      ...[0.14054412522144952, 0.7310585786300049, 2.8577223804672998],
+    ];
+    const dA = [1, -2, 0.5, 3, 1, -1, 2];
+    const dZ = [
+      ...[-0.05266461489107291, 0.08258830859828589, 0.1300194063486741, 1.5],
+      ...[0.6237100215701977, -0.9276705118714869, 2.1762082120303385],
+    ];
+    expectClose(run(engine, forward(silu, z)).A, a, precision[engine.name]);
+    expectClose(run(engine, backward(siluBackward, z, dA)).dZ, dZ, 2 * precision[engine.name]);
   });
 
   // PyTorch 1.13, torch.softmax(Z, 1) in float64, and what autograd makes of dA.
@@ -162,6 +186,10 @@ describe("float32 activations stay, relatively, within", () => {
     for (const edge of [100, 2, 0.63, 1e-3, 1e-30]) expect(worst(tanh, grid(-edge, edge))).toBeLessThan(2.2e-7);
   });
 
+  test("3.5e-7 of SiLU from -60 to 100", () => {
+    expect(worst(silu, grid(-60, 100))).toBeLessThan(3.5e-7);
+  });
+
   test("2.5e-7 of softmax, for shares down to e^-32 of the largest", () => {
     const Z = grid(-32, 0).map((value, i) => (i % 8 === 3 ? 0 : value));
     expect(worst(softmax(8), Z, Z.length / 8)).toBeLessThan(2.5e-7);
@@ -176,6 +204,29 @@ describe("extreme inputs", () => {
     expect([...run(engine, forward(tanh, Z)).A]).toEqual(ends);
     expect([...run(engine, forward(sigmoid, Z)).A.subarray(4)]).toEqual([1, 1, 1, 1]);
   });
+
+  test.each(engines)(
+    "SiLU falls to 0 (within 1e-23) far below 0 and is its input far above, its slope 0 and 1 ($name)",
+    (engine) => {
+      const ends = [-1e30, -1e4, -88, 88, 1e4, 1e30];
+      const expected = [0, 0, 0, 88, 1e4, Math.fround(1e30)];
+      const finite = ends.map(Math.fround);
+      expectClose(run(engine, forward(silu, finite)).A, expected, 0, 1e-23);
+      expectClose(
+        run(
+          engine,
+          backward(
+            siluBackward,
+            finite,
+            finite.map(() => 1),
+          ),
+        ).dZ,
+        [0, 0, 0, 1, 1, 1],
+        0,
+        1e-23,
+      );
+    },
+  );
 
   test("sigmoid falls to e^-60 (within 2e-7) in float32, never to a subnormal number, and to 0 in float64", () => {
     expectClose(run(wasm, forward(sigmoid, Z)).A.subarray(0, 4), Array(4).fill(8.75651076269652e-27), 2e-7);
@@ -204,7 +255,7 @@ describe("extreme inputs", () => {
     for (const place of [0, 1, 4, 5, 6]) {
       const row = [1, -2, 0.5, 3, -1, 2, 1];
       row[place] = NaN;
-      for (const call of [sigmoid, tanh, relu(0), relu(0.25)]) {
+      for (const call of [sigmoid, tanh, silu, relu(0), relu(0.25)]) {
         const { A } = run(engine, forward(call, row));
         expect(Array.from(A, Number.isNaN)).toEqual(row.map(Number.isNaN));
       }

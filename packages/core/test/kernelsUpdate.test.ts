@@ -52,16 +52,6 @@ function scaleGradient(dP: ArrayLike<number>, factor: number): KernelCase {
   };
 }
 
-function averageUpdate(P: ArrayLike<number>, E: ArrayLike<number>, decay: number): KernelCase {
-  return {
-    blocks: { P: given(P), E: changed(E) },
-    items: P.length,
-    call: (kernels, at, first, last) => {
-      kernels.averageUpdate(at.P, at.E, decay, first, last);
-    },
-  };
-}
-
 function penalty(P: ArrayLike<number>, dP: ArrayLike<number>, l1: number, l2: number): KernelCase {
   return {
     blocks: { P: given(P), dP: changed(dP) },
@@ -120,7 +110,6 @@ describeContract("update", rowSizes, {
   sumLanes: { build: ({ M, N }, draw) => sumLanes(1 + (M % 4), N, draw.reals((1 + (M % 4)) * (N + 3))) },
   sumSquares: { build: ({ M, N }, draw) => sumSquares(draw.reals(M * N)) },
   scaleGradient: { build: ({ M, N }, draw) => scaleGradient(draw.reals(M * N), 0.25) },
-  averageUpdate: { build: ({ M, N }, draw) => averageUpdate(draw.reals(M * N), draw.reals(M * N), 0.75) },
   addPenaltyGradient: {
     build: ({ M, N }, draw) => penalty(draw.reals(M * N), draw.reals(M * N), 0.125, 0.5),
   },

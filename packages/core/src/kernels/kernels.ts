@@ -1,4 +1,7 @@
-import type { ConvolutionKernels } from "./convolution.js";
+import type { AugmentKernels } from "./kernelsAugment.js";
+import type { ConvolutionKernels } from "./kernelsConvolution.js";
+import type { NormalizationKernels } from "./kernelsNormalization.js";
+import type { PoolKernels } from "./kernelsPool.js";
 import type { Pointer } from "./pointer.js";
 
 export type { Pointer };
@@ -6,6 +9,9 @@ export type { Pointer };
 /**
  * The numeric kernels, as both engines offer them: `reference.ts` (float64, to be read beside the formulas) and
  * `../../assembly` (float32 SIMD, to be fast). Same names, same order of arguments, one test suite over both.
+ *
+ * What images need beyond dense layers stands in files of its own: kernelsPool.ts, kernelsNormalization.ts,
+ * kernelsAugment.ts.
  *
  * Arguments: first pointers, then sizes, then the range of independent items to do. A pointer is a byte offset into the
  * engine's memory; reals there are 8 bytes (reference) or 4 (WebAssembly). Capitals are pointers and sizes:
@@ -18,9 +24,9 @@ export type { Pointer };
  * weight gradient, single numbers in an element-wise kernel. Items are independent and each is computed in one fixed
  * order of sums, so that any split over any number of threads gives the same bits.
  *
- * Those of convolutions are in convolution.ts.
+ * Those of convolutions are in kernelsConvolution.ts.
  */
-export interface Kernels extends ConvolutionKernels {
+export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationKernels, AugmentKernels {
   // --- Input: digits are mostly blank paper -------------------------------------------------------------------------
   /**
    * Lists the ink of images `first` to `last`: of image i, entries `SPANS[i, 0]` (inclusive) to `SPANS[i, 1]` (exclusive),
@@ -146,6 +152,10 @@ export interface Kernels extends ConvolutionKernels {
   reluForward(Z: Pointer, A: Pointer, slope: number, first: number, last: number): void;
   /** dZ = dA where Z > 0, else slope dA. */
   reluBackward(Z: Pointer, dA: Pointer, dZ: Pointer, slope: number, first: number, last: number): void;
+  /** A = Z / (1 + e^-Z), SiLU or swish (Elfwing et al. 2017). */
+  siluForward(Z: Pointer, A: Pointer, first: number, last: number): void;
+  /** dZ = dA (s + Z s (1 - s)) with s = 1 / (1 + e^-Z). */
+  siluBackward(Z: Pointer, dA: Pointer, dZ: Pointer, first: number, last: number): void;
   /** A[i] = e^Z[i] / Σ e^Z[i] for rows of N numbers. */
   softmaxForward(Z: Pointer, A: Pointer, N: number, first: number, last: number): void;
   /** dZ[i, n] = A[i, n] (dA[i, n] - Σ dA[i] A[i]). */
@@ -198,8 +208,6 @@ export interface Kernels extends ConvolutionKernels {
   sumSquares(dP: Pointer, SUM: Pointer, first: number, last: number): void;
   /** dP *= factor. */
   scaleGradient(dP: Pointer, factor: number, first: number, last: number): void;
-  /** E += (1 - decay) (P - E): an exponentially fading average of P. */
-  averageUpdate(P: Pointer, E: Pointer, decay: number, first: number, last: number): void;
   // An update leaves dP = 0, ready for the next batch to add to: one pass over memory instead of two.
   /** P -= rate dP. */
   gradientDescentUpdate(P: Pointer, dP: Pointer, rate: number, first: number, last: number): void;
@@ -260,14 +268,17 @@ export interface Engine {
 
 export type EngineName = "reference" | "wasm";
 
+/** Views of a block of memory: writing to them writes to it. */
+export interface Views {
+  readonly reals: (pointer: Pointer, count: number) => Float32Array | Float64Array;
+  readonly doubles: (pointer: Pointer, count: number) => Float64Array;
+  readonly integers: (pointer: Pointer, count: number) => Int32Array;
+  readonly bytes: (pointer: Pointer, count: number) => Uint8Array;
+}
+
 /** One block of memory and the kernels bound to it. */
-export interface Workspace {
+export interface Workspace extends Views {
   readonly kernels: Kernels;
   /** What another thread needs to work on the same memory (`attachedEngine`); undefined when it is not shared. */
   readonly sharedMemory?: WebAssembly.Memory;
-  /** Views of the memory: writing to them writes to it. */
-  reals(pointer: Pointer, count: number): Float32Array | Float64Array;
-  doubles(pointer: Pointer, count: number): Float64Array;
-  integers(pointer: Pointer, count: number): Int32Array;
-  bytes(pointer: Pointer, count: number): Uint8Array;
 }

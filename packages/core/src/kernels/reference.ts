@@ -1,6 +1,9 @@
 import { exponential, hyperbolicTangent, logarithm, logistic, softplus } from "../core/mathematics.js";
 import type { Engine, Kernels, Workspace } from "./kernels.js";
+import { createAugmentKernels } from "./referenceAugment.js";
 import { createConvolutionKernels } from "./referenceConvolution.js";
+import { createNormalizationKernels } from "./referenceNormalization.js";
+import { createPoolKernels } from "./referencePool.js";
 
 /**
  * The readable twin of the fast kernels: float64, plain loops, written as the formulas are. Gradient checks run on it,
@@ -22,7 +25,8 @@ function createViews(memory: ArrayBuffer) {
   };
 }
 
-function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof createViews>): Kernels {
+function createKernels(views: ReturnType<typeof createViews>): Kernels {
+  const { reals, doubles, integers, bytes } = views;
   /** Lists what is not 0 of one image, from entry `start` on. */
   function listInk(
     image: ArrayLike<number>,
@@ -52,7 +56,10 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
   }
 
   return {
-    ...createConvolutionKernels({ reals, integers }),
+    ...createConvolutionKernels(views),
+    ...createPoolKernels(views),
+    ...createNormalizationKernels(views),
+    ...createAugmentKernels(views),
 
     // --- Input --------------------------------------------------------------------------------------------------------
     collectInk(IMAGES, SPANS, PIXELS, VALUES, K, scale, first, last) {
@@ -207,6 +214,22 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
       for (let i = first; i < last; i++) dz[i] = z[i] > 0 ? da[i] : slope * da[i];
     },
 
+    siluForward(Z, A, first, last) {
+      const z = reals(Z, last);
+      const a = reals(A, last);
+      for (let i = first; i < last; i++) a[i] = z[i] * logistic(z[i]);
+    },
+
+    siluBackward(Z, dA, dZ, first, last) {
+      const z = reals(Z, last);
+      const da = reals(dA, last);
+      const dz = reals(dZ, last);
+      for (let i = first; i < last; i++) {
+        const s = logistic(z[i]);
+        dz[i] = da[i] * (s + z[i] * s * (1 - s));
+      }
+    },
+
     softmaxForward(Z, A, N, first, last) {
       for (let i = first; i < last; i++) softmax(reals(Z + i * N * 8, N), reals(A + i * N * 8, N));
     },
@@ -308,12 +331,6 @@ function createKernels({ reals, doubles, integers, bytes }: ReturnType<typeof cr
     scaleGradient(dP, factor, first, last) {
       const dp = reals(dP, last);
       for (let i = first; i < last; i++) dp[i] *= factor;
-    },
-
-    averageUpdate(P, E, decay, first, last) {
-      const p = reals(P, last);
-      const e = reals(E, last);
-      for (let i = first; i < last; i++) e[i] += (1 - decay) * (p[i] - e[i]);
     },
 
     gradientDescentUpdate(P, dP, rate, first, last) {

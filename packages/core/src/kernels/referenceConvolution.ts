@@ -1,4 +1,4 @@
-import type { ConvolutionKernels } from "./convolution.js";
+import type { ConvolutionKernels } from "./kernelsConvolution.js";
 import type { Pointer, Workspace } from "./kernels.js";
 
 /** Convolutions in float64 by plain loops: no frame, no lists, SCRATCH is left alone. convolution.ts has the formulas. */

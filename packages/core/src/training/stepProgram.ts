@@ -204,11 +204,12 @@ function averageOperations({ parameters, states }: Program, parameterCount: numb
   const average = states[states.length - 1];
   return [
     {
-      name: "averageUpdate",
+      name: "average",
       first: 0,
       last: parameterCount,
       run: (kernels, { iteration }, first, last) => {
-        kernels.averageUpdate(parameters, average, Math.min(decay, (1 + iteration) / (10 + iteration)), first, last);
+        const share = 1 - Math.min(decay, (1 + iteration) / (10 + iteration));
+        kernels.moveTowards(average, parameters, share, first, last);
       },
     },
   ];

@@ -24,13 +24,24 @@ export const subjects = {
   // prettier-ignore
   activation: [
     "sigmoidForward", "sigmoidBackward", "tanhForward", "tanhBackward",
-    "reluForward", "reluBackward", "softmaxForward", "softmaxBackward",
+    "reluForward", "reluBackward", "siluForward", "siluBackward", "softmaxForward", "softmaxBackward",
   ],
   loss: ["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy", "argmax"],
   // prettier-ignore
   update: [
-    "sumLanes", "sumSquares", "scaleGradient", "averageUpdate", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
+    "sumLanes", "sumSquares", "scaleGradient", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
   ],
+  // prettier-ignore
+  pool: [
+    "maxPoolForward", "maxPoolBackward", "averagePoolForward", "averagePoolBackward",
+    "globalAverageForward", "globalAverageBackward",
+  ],
+  // prettier-ignore
+  normalization: [
+    "batchNormStatistics", "batchNormForward", "batchNormParameterGradient", "batchNormInputGradient", "moveTowards",
+  ],
+  dropout: ["dropoutForward", "dropoutBackward"],
+  augment: ["augment"],
 } satisfies Record<string, (keyof Kernels)[]>;
 
 // --- One call of a kernel -------------------------------------------------------------------------------------------
@@ -52,7 +63,7 @@ export const changed = (values: ArrayLike<number>, kind: Kind = "reals"): Block 
 export const made = (count: number, kind: Kind = "reals"): Block => changed(new Float64Array(count).fill(77), kind);
 /** What every range adds to. */
 export const summed = (values: ArrayLike<number>): Block => ({ ...changed(values), shared: "sum" });
-export const scratch = (count: number): Block => ({ ...made(count), shared: "scratch" });
+export const scratch = (count: number, kind: Kind = "reals"): Block => ({ ...made(count, kind), shared: "scratch" });
 
 /**
  * A kernel's arguments: its blocks by the name of their pointer (and `bytesPerReal`), and the call for a range of its
