@@ -1,6 +1,7 @@
 import { InklingError } from "../core/errors.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { createStep, type Step } from "../layers/layer.js";
+import { nowMs } from "../platform/pause.js";
 
 /**
  * Several threads that run the phases of a step together, on shared memory.
@@ -104,7 +105,9 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, p
     // claimed, by this generation or a later one, and it does nothing.
     readStep(memory, step);
     try {
-      doShares(integers, generation, phases[generation & (mostPhases - 1)], place, kernels, step);
+      const phaseNumber = generation & (mostPhases - 1);
+      doShares(integers, generation, phases[phaseNumber], place, kernels, step);
+      Atomics.notify(integers, teamFields.done + 16 * phaseNumber);
     } catch (error) {
       Atomics.store(integers, teamFields.failed, 1);
       throw error;
@@ -152,21 +155,37 @@ function claim(integers: Int32Array, place: number, generation: number): boolean
   return Atomics.compareExchange(integers, place, last, generation) === last;
 }
 
-/** Turns of a waiting loop before the thread goes to sleep: about 100 µs. */
-const spins = 5000;
+/**
+ * How long a waiting thread keeps its core before it goes to sleep: waking it takes 150 µs, and most waits between the
+ * phases of a step are shorter than this.
+ */
+const spinMs = 1;
 /** A share takes micro- or milliseconds; one that takes this long will not come back. */
 const lostAfterMs = 20_000;
+
+/** Watches a number for `spinMs` at most, and returns it as soon as it is another. */
+function watch(integers: Int32Array, place: number, value: number): number {
+  const end = nowMs() + spinMs;
+  do {
+    for (let turn = 0; turn < 100; turn++) {
+      const now = Atomics.load(integers, place);
+      if (now !== value) return now;
+    }
+  } while (nowMs() < end);
+  return value;
+}
 
 /** Waits until so many shares of a phase are done. */
 function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): void {
   const place = teamFields.done + 16 * phaseNumber;
-  for (let turn = 0; ; turn++) {
-    const value = Atomics.load(integers, place);
-    if (value === wanted) return;
-    // Whoever holds the last share is asleep or slow: look again every millisecond instead of burning its core.
-    if (turn < spins) continue;
-    if (Atomics.load(integers, teamFields.failed) === 1 || turn > spins + lostAfterMs) throw new LostThreadError();
-    Atomics.wait(integers, place, value, 1);
+  let value = Atomics.load(integers, place);
+  const lostAt = nowMs() + lostAfterMs;
+  while (value !== wanted) {
+    const now = watch(integers, place, value);
+    // Whoever holds the last share is asleep or slow: it wakes this thread when it is done.
+    if (now === value) Atomics.wait(integers, place, value, 50);
+    if (Atomics.load(integers, teamFields.failed) === 1 || nowMs() > lostAt) throw new LostThreadError();
+    value = Atomics.load(integers, place);
   }
 }
 
@@ -184,11 +203,8 @@ export class LostThreadError extends InklingError {
 
 /** Waits until a number differs from `seen`, and returns it; may return early, with the same number. */
 function awaitChange(integers: Int32Array, place: number, seen: number): number {
-  for (let turn = 0; turn < spins; turn++) {
-    const value = Atomics.load(integers, place);
-    if (value !== seen) return value;
-  }
-  Atomics.wait(integers, place, seen);
+  const now = watch(integers, place, seen);
+  if (now === seen) Atomics.wait(integers, place, seen);
   return Atomics.load(integers, place);
 }
 
