@@ -65,11 +65,10 @@ function measureDense(M, K, N) {
 function measureInk(training, N, M) {
   const { kernels, reals, reserve, integers, bytes } = createMemory(32);
   const numbers = M * pixelCount;
-  const [IMAGES, INDICES, SPANS, PIXELS] = [numbers, M * 4, M * 8, numbers * 4].map(reserve);
-  const [VALUES, X, W, B, Z, dW, PANEL] = [
-    ...[numbers, numbers, pixelCount * N, N],
-    ...[M * N, pixelCount * N, 8 * pixelCount],
-  ].map(reals);
+  const [IMAGES, INDICES, SPANS, ENTRIES] = [numbers, M * 4, M * 8, numbers * 8].map(reserve);
+  const [X, W, B, Z, dW, PANEL] = [...[numbers, pixelCount * N, N], ...[M * N, pixelCount * N, 8 * pixelCount]].map(
+    reals,
+  );
   for (let i = 0; i < M; i++) {
     const image = Math.floor(Math.random() * training.count) * pixelCount;
     bytes(IMAGES + i * pixelCount, pixelCount).set(training.images.subarray(image, image + pixelCount));
@@ -80,7 +79,7 @@ function measureInk(training, N, M) {
   const measured = (name, units, run) => ({ name: `${name} ${M}x784${units}`, ...timeCall(run) });
   const lists = [
     {
-      ...measured("collectInk", "", () => kernels.collectInk(IMAGES, SPANS, PIXELS, VALUES, pixelCount, scale, 0, M)),
+      ...measured("collectInk", "", () => kernels.collectInk(IMAGES, SPANS, ENTRIES, pixelCount, scale, 0, M)),
       numbers,
     },
   ];
@@ -92,11 +91,9 @@ function measureInk(training, N, M) {
   }
   const denseFlops = 2 * numbers * N;
   const products = [
-    measured("inkForward", `x${N}`, () =>
-      kernels.inkForward(SPANS, INDICES, PIXELS, VALUES, W, B, Z, pixelCount, N, 0, M),
-    ),
+    measured("inkForward", `x${N}`, () => kernels.inkForward(SPANS, INDICES, ENTRIES, W, B, Z, pixelCount, N, 0, M)),
     measured("inkWeightGradient", `x${N}`, () =>
-      kernels.inkWeightGradient(SPANS, INDICES, PIXELS, VALUES, Z, dW, M, pixelCount, N, 0, N),
+      kernels.inkWeightGradient(SPANS, INDICES, ENTRIES, Z, dW, M, pixelCount, N, 0, N),
     ),
   ].map((row) => ({ ...row, flops: 2 * inked * N, denseFlops }));
   const dense = [

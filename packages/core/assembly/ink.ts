@@ -9,12 +9,13 @@ import { chunkCount, chunkStart, vectorCount } from "./columns";
 const widest: i32 = 7;
 
 export function inkForward(
-  SPANS: usize, INDICES: usize, PIXELS: usize, VALUES: usize, W: usize, B: usize, Z: usize,
+  SPANS: usize, INDICES: usize, ENTRIES: usize, W: usize, B: usize, Z: usize,
   K: i32, N: i32, first: i32, last: i32,
-): void {
+): i32 {
+  const touched = touch(SPANS, INDICES, ENTRIES, first, last);
   if (N < 4) {
-    inkForwardNarrow(SPANS, INDICES, PIXELS, VALUES, W, B, Z, N, first, last);
-    return;
+    inkForwardNarrow(SPANS, INDICES, ENTRIES, W, B, Z, N, first, last);
+    return touched;
   }
   const chunks = chunkCount(N, widest);
   // Chunk by chunk and then image by image: a chunk of W is 784 x 28 floats, 88 KB, and stays in the second cache.
@@ -25,22 +26,36 @@ export function inkForward(
     const tail = <usize>(width - 4) << 2;
     for (let i = first; i < last; i++) {
       const span = spanOf(SPANS, INDICES, i);
-      const from = <usize>load<i32>(span) << 2;
-      const count = load<i32>(span, 4) - load<i32>(span);
-      const pixels = PIXELS + from;
-      const values = VALUES + from;
+      const entries = ENTRIES + (<usize>load<i32>(span) << 3);
+      const end = ENTRIES + (<usize>load<i32>(span, 4) << 3);
       const z = Z + (<usize>(i * N) << 2) + offset;
       switch (vectorCount(width)) {
-        case 1: { forwardRow(1, count, pixels, values, W + offset, B + offset, z, N, tail); break; }
-        case 2: { forwardRow(2, count, pixels, values, W + offset, B + offset, z, N, tail); break; }
-        case 3: { forwardRow(3, count, pixels, values, W + offset, B + offset, z, N, tail); break; }
-        case 4: { forwardRow(4, count, pixels, values, W + offset, B + offset, z, N, tail); break; }
-        case 5: { forwardRow(5, count, pixels, values, W + offset, B + offset, z, N, tail); break; }
-        case 6: { forwardRow(6, count, pixels, values, W + offset, B + offset, z, N, tail); break; }
-        default: { forwardRow(7, count, pixels, values, W + offset, B + offset, z, N, tail); break; }
+        case 1: { forwardRow(1, entries, end, W + offset, B + offset, z, N, tail); break; }
+        case 2: { forwardRow(2, entries, end, W + offset, B + offset, z, N, tail); break; }
+        case 3: { forwardRow(3, entries, end, W + offset, B + offset, z, N, tail); break; }
+        case 4: { forwardRow(4, entries, end, W + offset, B + offset, z, N, tail); break; }
+        case 5: { forwardRow(5, entries, end, W + offset, B + offset, z, N, tail); break; }
+        case 6: { forwardRow(6, entries, end, W + offset, B + offset, z, N, tail); break; }
+        default: { forwardRow(7, entries, end, W + offset, B + offset, z, N, tail); break; }
       }
     }
   }
+  return touched;
+}
+
+/**
+ * Reads one number of every cache line of the images' ink. A batch picks its images from all over the memory; read one
+ * after the other by the sums, each line would be waited for, and together they are waited for once. The answer, which
+ * nobody needs, keeps the reads alive.
+ */
+function touch(SPANS: usize, INDICES: usize, ENTRIES: usize, first: i32, last: i32): i32 {
+  let all = 0;
+  for (let i = first; i < last; i++) {
+    const span = spanOf(SPANS, INDICES, i);
+    const end = ENTRIES + (<usize>load<i32>(span, 4) << 3);
+    for (let line = ENTRIES + (<usize>load<i32>(span) << 3); line < end; line += 64) all ^= load<i32>(line);
+  }
+  return all;
 }
 
 /** Where the first and last entry of the image in slot i stand. */
@@ -50,7 +65,7 @@ export function inkForward(
 
 /** One image, V vectors of units; V is a constant, so that the branches on it vanish. */
 @inline function forwardRow(
-  V: i32, count: i32, pixels: usize, values: usize, W: usize, B: usize, Z: usize, N: i32, tail: usize,
+  V: i32, entries: usize, end: usize, W: usize, B: usize, Z: usize, N: i32, tail: usize,
 ): void {
   const zero = f32x4.splat(0);
   let z0 = zero, z1 = zero, z2 = zero, z3 = zero, z4 = zero, z5 = zero;
@@ -61,9 +76,9 @@ export function inkForward(
   if (V > 5) z4 = v128.load(B, 64);
   if (V > 6) z5 = v128.load(B, 80);
   let z6 = v128.load(B + tail);
-  for (let entry = 0; entry < count; entry++) {
-    const x = v128.load32_splat(values);
-    const w = W + (<usize>(load<i32>(pixels) * N) << 2);
+  for (let entry = entries; entry < end; entry += 8) {
+    const x = v128.load32_splat(entry, 4);
+    const w = W + (<usize>(load<i32>(entry) * N) << 2);
     if (V > 1) z0 = f32x4.add(z0, f32x4.mul(x, v128.load(w)));
     if (V > 2) z1 = f32x4.add(z1, f32x4.mul(x, v128.load(w, 16)));
     if (V > 3) z2 = f32x4.add(z2, f32x4.mul(x, v128.load(w, 32)));
@@ -71,8 +86,6 @@ export function inkForward(
     if (V > 5) z4 = f32x4.add(z4, f32x4.mul(x, v128.load(w, 64)));
     if (V > 6) z5 = f32x4.add(z5, f32x4.mul(x, v128.load(w, 80)));
     z6 = f32x4.add(z6, f32x4.mul(x, v128.load(w + tail)));
-    values += 4;
-    pixels += 4;
   }
   if (V > 1) v128.store(Z, z0);
   if (V > 2) v128.store(Z, z1, 16);
@@ -84,18 +97,18 @@ export function inkForward(
 }
 
 function inkForwardNarrow(
-  SPANS: usize, INDICES: usize, PIXELS: usize, VALUES: usize, W: usize, B: usize, Z: usize,
+  SPANS: usize, INDICES: usize, ENTRIES: usize, W: usize, B: usize, Z: usize,
   N: i32, first: i32, last: i32,
 ): void {
   for (let i = first; i < last; i++) {
     const span = spanOf(SPANS, INDICES, i);
-    const from = <usize>load<i32>(span) << 2;
-    const end = <usize>load<i32>(span, 4) << 2;
+    const entries = ENTRIES + (<usize>load<i32>(span) << 3);
+    const end = ENTRIES + (<usize>load<i32>(span, 4) << 3);
     for (let n = 0; n < N; n++) {
       const column = <usize>n << 2;
       let sum = load<f32>(B + column);
-      for (let at = from; at < end; at += 4) {
-        sum += load<f32>(VALUES + at) * load<f32>(W + (<usize>(load<i32>(PIXELS + at) * N) << 2) + column);
+      for (let entry = entries; entry < end; entry += 8) {
+        sum += load<f32>(entry, 4) * load<f32>(W + (<usize>(load<i32>(entry) * N) << 2) + column);
       }
       store<f32>(Z + (<usize>(i * N) << 2) + column, sum);
     }
@@ -103,7 +116,7 @@ function inkForwardNarrow(
 }
 
 export function inkWeightGradient(
-  SPANS: usize, INDICES: usize, PIXELS: usize, VALUES: usize, dZ: usize, dW: usize,
+  SPANS: usize, INDICES: usize, ENTRIES: usize, dZ: usize, dW: usize,
   M: i32, K: i32, N: i32, first: i32, last: i32,
 ): void {
   const units = last - first;
@@ -115,23 +128,21 @@ export function inkWeightGradient(
     const tail = <usize>(width - 4) << 2;
     for (let i = 0; i < M; i++) {
       const span = spanOf(SPANS, INDICES, i);
-      const from = <usize>load<i32>(span) << 2;
-      const count = load<i32>(span, 4) - load<i32>(span);
-      const pixels = PIXELS + from;
-      const values = VALUES + from;
+      const entries = ENTRIES + (<usize>load<i32>(span) << 3);
+      const end = ENTRIES + (<usize>load<i32>(span, 4) << 3);
       const dz = dZ + (<usize>(i * N) << 2) + offset;
       if (units < 4) {
-        gradientRowNarrow(count, pixels, values, dz, dW + offset, N, units);
+        gradientRowNarrow(entries, end, dz, dW + offset, N, units);
         continue;
       }
       switch (vectorCount(width)) {
-        case 1: { gradientRow(1, count, pixels, values, dz, dW + offset, N, tail); break; }
-        case 2: { gradientRow(2, count, pixels, values, dz, dW + offset, N, tail); break; }
-        case 3: { gradientRow(3, count, pixels, values, dz, dW + offset, N, tail); break; }
-        case 4: { gradientRow(4, count, pixels, values, dz, dW + offset, N, tail); break; }
-        case 5: { gradientRow(5, count, pixels, values, dz, dW + offset, N, tail); break; }
-        case 6: { gradientRow(6, count, pixels, values, dz, dW + offset, N, tail); break; }
-        default: { gradientRow(7, count, pixels, values, dz, dW + offset, N, tail); break; }
+        case 1: { gradientRow(1, entries, end, dz, dW + offset, N, tail); break; }
+        case 2: { gradientRow(2, entries, end, dz, dW + offset, N, tail); break; }
+        case 3: { gradientRow(3, entries, end, dz, dW + offset, N, tail); break; }
+        case 4: { gradientRow(4, entries, end, dz, dW + offset, N, tail); break; }
+        case 5: { gradientRow(5, entries, end, dz, dW + offset, N, tail); break; }
+        case 6: { gradientRow(6, entries, end, dz, dW + offset, N, tail); break; }
+        default: { gradientRow(7, entries, end, dz, dW + offset, N, tail); break; }
       }
     }
   }
@@ -139,7 +150,7 @@ export function inkWeightGradient(
 
 /** One image's share of dW: its dZ stays in registers while the rows of its inked pixels go by. */
 @inline function gradientRow(
-  V: i32, count: i32, pixels: usize, values: usize, dZ: usize, dW: usize, N: i32, tail: usize,
+  V: i32, entries: usize, end: usize, dZ: usize, dW: usize, N: i32, tail: usize,
 ): void {
   const zero = f32x4.splat(0);
   let z0 = zero, z1 = zero, z2 = zero, z3 = zero, z4 = zero, z5 = zero;
@@ -150,9 +161,9 @@ export function inkWeightGradient(
   if (V > 5) z4 = v128.load(dZ, 64);
   if (V > 6) z5 = v128.load(dZ, 80);
   const z6 = v128.load(dZ + tail);
-  for (let entry = 0; entry < count; entry++) {
-    const x = v128.load32_splat(values);
-    const w = dW + (<usize>(load<i32>(pixels) * N) << 2);
+  for (let entry = entries; entry < end; entry += 8) {
+    const x = v128.load32_splat(entry, 4);
+    const w = dW + (<usize>(load<i32>(entry) * N) << 2);
     // The overlapping last vector is read before any is stored.
     const last = f32x4.add(v128.load(w + tail), f32x4.mul(x, z6));
     if (V > 1) v128.store(w, f32x4.add(v128.load(w), f32x4.mul(x, z0)));
@@ -162,16 +173,13 @@ export function inkWeightGradient(
     if (V > 5) v128.store(w, f32x4.add(v128.load(w, 64), f32x4.mul(x, z4)), 64);
     if (V > 6) v128.store(w, f32x4.add(v128.load(w, 80), f32x4.mul(x, z5)), 80);
     v128.store(w + tail, last);
-    values += 4;
-    pixels += 4;
   }
 }
 
-function gradientRowNarrow(count: i32, pixels: usize, values: usize, dZ: usize, dW: usize, N: i32, units: i32): void {
-  for (let entry = 0; entry < count; entry++) {
-    const at = <usize>entry << 2;
-    const x = load<f32>(values + at);
-    const w = dW + (<usize>(load<i32>(pixels + at) * N) << 2);
+function gradientRowNarrow(entries: usize, end: usize, dZ: usize, dW: usize, N: i32, units: i32): void {
+  for (let entry = entries; entry < end; entry += 8) {
+    const x = load<f32>(entry, 4);
+    const w = dW + (<usize>(load<i32>(entry) * N) << 2);
     for (let n = 0; n < units; n++) {
       const column = <usize>n << 2;
       store<f32>(w + column, load<f32>(w + column) + x * load<f32>(dZ + column));

@@ -1,67 +1,63 @@
 // From images as bytes to what the first layer reads. Sixteen pixels are looked at together: most are blank paper.
 
 export function collectInk(
-  IMAGES: usize, SPANS: usize, PIXELS: usize, VALUES: usize, K: i32, scale: f32, first: i32, last: i32,
+  IMAGES: usize, SPANS: usize, ENTRIES: usize, K: i32, scale: f32, first: i32, last: i32,
 ): void {
   const whole = K & ~15;
   for (let i = first; i < last; i++) {
     const image = IMAGES + <usize>(i * K);
-    const start = <usize>(i * K) << 2;
-    let next = start;
+    const start = ENTRIES + (<usize>(i * K) << 3);
+    let entry = start;
     for (let k = 0; k < whole; k += 16) {
       // One bit a pixel, set where there is ink.
       let mask = i8x16.bitmask(i8x16.ne(v128.load(image + k), i8x16.splat(0)));
       while (mask) {
         const pixel = k + ctz(mask);
         mask &= mask - 1;
-        store<i32>(PIXELS + next, pixel);
-        store<f32>(VALUES + next, <f32>load<u8>(image + pixel) * scale);
-        next += 4;
+        entry = storeEntry(entry, pixel, <f32>load<u8>(image + pixel) * scale);
       }
     }
     for (let k = whole; k < K; k++) {
       const value = load<u8>(image + k);
-      if (!value) continue;
-      store<i32>(PIXELS + next, k);
-      store<f32>(VALUES + next, <f32>value * scale);
-      next += 4;
+      if (value) entry = storeEntry(entry, k, <f32>value * scale);
     }
-    storeSpan(SPANS, i, start, next);
+    storeSpan(SPANS, i, i * K, <i32>((entry - start) >> 3));
   }
 }
 
-/** Where image i's entries begin and end, from offsets in bytes. */
-@inline function storeSpan(SPANS: usize, i: i32, start: usize, end: usize): void {
-  store<i32>(SPANS + (<usize>i << 3), <i32>(start >> 2));
-  store<i32>(SPANS + (<usize>i << 3), <i32>(end >> 2), 4);
+/** Gives the place of the next. */
+@inline function storeEntry(entry: usize, pixel: i32, value: f32): usize {
+  store<i32>(entry, pixel);
+  store<f32>(entry, value, 4);
+  return entry + 8;
+}
+
+@inline function storeSpan(SPANS: usize, i: i32, start: i32, count: i32): void {
+  store<i32>(SPANS + (<usize>i << 3), start);
+  store<i32>(SPANS + (<usize>i << 3), start + count, 4);
 }
 
 export function collectInkReals(
-  IMAGES: usize, SPANS: usize, PIXELS: usize, VALUES: usize, K: i32, first: i32, last: i32,
+  IMAGES: usize, SPANS: usize, ENTRIES: usize, K: i32, first: i32, last: i32,
 ): void {
+  const whole = K & ~3;
   for (let i = first; i < last; i++) {
-    const start = <usize>(i * K) << 2;
-    const image = IMAGES + start;
-    let next = start;
-    const whole = K & ~3;
+    const image = IMAGES + (<usize>(i * K) << 2);
+    const start = ENTRIES + (<usize>(i * K) << 3);
+    let entry = start;
     for (let k = 0; k < whole; k += 4) {
       let mask = i32x4.bitmask(f32x4.ne(v128.load(image + (<usize>k << 2)), f32x4.splat(0)));
       while (mask) {
         const pixel = k + ctz(mask);
         mask &= mask - 1;
-        store<i32>(PIXELS + next, pixel);
-        store<f32>(VALUES + next, load<f32>(image + (<usize>pixel << 2)));
-        next += 4;
+        entry = storeEntry(entry, pixel, load<f32>(image + (<usize>pixel << 2)));
       }
     }
     for (let k = whole; k < K; k++) {
       const value = load<f32>(image + (<usize>k << 2));
-      if (value == 0) continue;
-      store<i32>(PIXELS + next, k);
-      store<f32>(VALUES + next, value);
-      next += 4;
+      if (value != 0) entry = storeEntry(entry, k, value);
     }
-    storeSpan(SPANS, i, start, next);
+    storeSpan(SPANS, i, i * K, <i32>((entry - start) >> 3));
   }
 }
 

@@ -18,8 +18,7 @@ const weighing = draw.reals(M * N);
 const ink = {
   SPANS: given([0, K, K, 2 * K, 2 * K, 3 * K], "integers"),
   INDICES: given([0, 1, 2], "integers"),
-  PIXELS: given([0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4], "integers"),
-  VALUES: given(X),
+  ENTRIES: given(Array.from(X, (value, i) => [i % K, value]).flat(), "entries"),
 };
 const WT = Float64Array.from(W, (_, i) => W[(i % K) * N + Math.floor(i / K)]);
 
@@ -68,14 +67,14 @@ const dense: Derivative[] = [
       blocks: { ...ink, W: given(W), B: given(B), Z: made(M * N) },
       items: M,
       call: (kernels, at, first, last) => {
-        kernels.inkForward(at.SPANS, at.INDICES, at.PIXELS, at.VALUES, at.W, at.B, at.Z, K, N, first, last);
+        kernels.inkForward(at.SPANS, at.INDICES, at.ENTRIES, at.W, at.B, at.Z, K, N, first, last);
       },
     },
     backward: {
       blocks: { ...ink, dZ: given(weighing), dW: changed(new Float64Array(K * N)) },
       items: N,
       call: (kernels, at, first, last) => {
-        kernels.inkWeightGradient(at.SPANS, at.INDICES, at.PIXELS, at.VALUES, at.dZ, at.dW, M, K, N, first, last);
+        kernels.inkWeightGradient(at.SPANS, at.INDICES, at.ENTRIES, at.dZ, at.dW, M, K, N, first, last);
       },
     },
   },

@@ -32,12 +32,11 @@ function collectInk(images: Block, K: number, scale: number): KernelCase {
     blocks: {
       IMAGES: images,
       SPANS: made(2 * M, "integers"),
-      PIXELS: made(M * K, "integers"),
-      VALUES: made(M * K),
+      ENTRIES: made(2 * M * K, "entries"),
     },
     items: M,
-    call: (kernels, { IMAGES, SPANS, PIXELS, VALUES }, first, last) => {
-      kernels.collectInk(IMAGES, SPANS, PIXELS, VALUES, K, scale, first, last);
+    call: (kernels, { IMAGES, SPANS, ENTRIES }, first, last) => {
+      kernels.collectInk(IMAGES, SPANS, ENTRIES, K, scale, first, last);
     },
   };
 }
@@ -50,18 +49,14 @@ function inkOf({ M, K }: Size, draw: Draw) {
   const blank = draw.wholes(M * K, 5);
   const X = draw.reals(M * K).map((value, i) => (blank[i] > 0 || value === 0 ? 0 : value));
   const spans: number[] = [];
-  const pixels: number[] = [];
-  const values: number[] = [];
+  const entries: number[] = [];
   for (let i = M - 1; i >= 0; i--) {
-    pixels.push(1e9); // would lead outside the memory
-    values.push(NaN);
-    const start = pixels.length;
+    entries.push(1e9, NaN); // would lead outside the memory
+    const start = entries.length / 2;
     for (let k = 0; k < K; k++) {
-      if (X[i * K + k] === 0) continue;
-      pixels.push(k);
-      values.push(X[i * K + k]);
+      if (X[i * K + k] !== 0) entries.push(k, X[i * K + k]);
     }
-    spans.push(start, pixels.length);
+    spans.push(start, entries.length / 2);
   }
   return {
     X,
@@ -70,8 +65,7 @@ function inkOf({ M, K }: Size, draw: Draw) {
       Array.from({ length: M }, (_, i) => M - 1 - i),
       "integers",
     ),
-    PIXELS: given(pixels, "integers"),
-    VALUES: given(values),
+    ENTRIES: given(entries, "entries"),
   };
 }
 
@@ -82,8 +76,8 @@ function inkForward(size: Size, draw: Draw): KernelCase & { readonly X: Float64A
     X,
     blocks: { ...ink, W: given(draw.reals(K * N)), B: given(draw.reals(N)), Z: made(M * N) },
     items: M,
-    call: (kernels, { SPANS, INDICES, PIXELS, VALUES, W, B, Z }, first, last) => {
-      kernels.inkForward(SPANS, INDICES, PIXELS, VALUES, W, B, Z, K, N, first, last);
+    call: (kernels, { SPANS, INDICES, ENTRIES, W, B, Z }, first, last) => {
+      kernels.inkForward(SPANS, INDICES, ENTRIES, W, B, Z, K, N, first, last);
     },
   };
 }
@@ -95,8 +89,8 @@ function inkWeightGradient(size: Size, draw: Draw): KernelCase & { readonly X: F
     X,
     blocks: { ...ink, dZ: given(draw.reals(M * N)), dW: changed(draw.reals(K * N)) },
     items: N,
-    call: (kernels, { SPANS, INDICES, PIXELS, VALUES, dZ, dW }, first, last) => {
-      kernels.inkWeightGradient(SPANS, INDICES, PIXELS, VALUES, dZ, dW, M, K, N, first, last);
+    call: (kernels, { SPANS, INDICES, ENTRIES, dZ, dW }, first, last) => {
+      kernels.inkWeightGradient(SPANS, INDICES, ENTRIES, dZ, dW, M, K, N, first, last);
     },
   };
 }
@@ -106,8 +100,8 @@ describeContract("input", matrixSizes, {
   collectInkReals: {
     build: ({ M, K }, draw) => ({
       ...collectInk(given(paper(draw, M * K)), K, 1),
-      call: (kernels, { IMAGES, SPANS, PIXELS, VALUES }, first, last) => {
-        kernels.collectInkReals(IMAGES, SPANS, PIXELS, VALUES, K, first, last);
+      call: (kernels, { IMAGES, SPANS, ENTRIES }, first, last) => {
+        kernels.collectInkReals(IMAGES, SPANS, ENTRIES, K, first, last);
       },
     }),
   },
@@ -161,19 +155,17 @@ describe("ink", () => {
     images.set([5, 200], 2);
     images.set([7, 255], 16);
     images.fill(1, 36);
-    const { SPANS, PIXELS, VALUES } = run(engine, collectInk(given(images, "bytes"), 18, 0.5));
+    const { SPANS, ENTRIES } = run(engine, collectInk(given(images, "bytes"), 18, 0.5));
     expect([...SPANS]).toEqual([0, 4, 18, 18, 36, 54]);
-    expect([...PIXELS.subarray(0, 5)]).toEqual([2, 3, 16, 17, 77]);
-    expect([...VALUES.subarray(0, 5)]).toEqual([2.5, 100, 3.5, 127.5, 77]);
-    expect([...PIXELS.subarray(36, 54)]).toEqual([...Array(18).keys()]);
-    expect([...VALUES.subarray(36, 54)]).toEqual(Array(18).fill(0.5));
+    expect([...ENTRIES.subarray(0, 10)]).toEqual([2, 2.5, 3, 100, 16, 3.5, 17, 127.5, 77, 77]);
+    expect([...ENTRIES.subarray(72, 108)]).toEqual(Array.from({ length: 18 }, (_, k) => [k, 0.5]).flat());
   });
 
   test.each(engines)("becomes value / 255 within 2^-23 of itself, for each of the 255 values ($name)", (engine) => {
     const values = Float64Array.from({ length: 255 }, (_, i) => i + 1);
     const outcome = run(engine, collectInk(given(values, "bytes"), 255, 1 / 255));
     expectClose(
-      outcome.VALUES,
+      outcome.ENTRIES.filter((_, i) => i % 2 === 1),
       values.map((value) => value / 255),
       2 ** -23,
     );

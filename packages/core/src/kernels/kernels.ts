@@ -30,29 +30,20 @@ export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationK
   // --- Input: digits are mostly blank paper -------------------------------------------------------------------------
   /**
    * Lists the ink of images `first` to `last`: of image i, entries `SPANS[i, 0]` (inclusive) to `SPANS[i, 1]` (exclusive),
-   * int32, each an inked pixel's position in `PIXELS` (int32, rising within an image) and its value times `scale` in
-   * `VALUES` (reals). `IMAGES` is [·, K] bytes; image i's entries begin at i K.
+   * int32. An entry is two reals wide: an inked pixel's position (int32, at its beginning; rising within an image) and its
+   * value times `scale` (a real). `IMAGES` is [·, K] bytes; image i's entries begin at i K.
    */
   collectInk(
     IMAGES: Pointer,
     SPANS: Pointer,
-    PIXELS: Pointer,
-    VALUES: Pointer,
+    ENTRIES: Pointer,
     K: number,
     scale: number,
     first: number,
     last: number,
   ): void;
   /** The same from images of reals ([·, K]): everything that is not 0. */
-  collectInkReals(
-    IMAGES: Pointer,
-    SPANS: Pointer,
-    PIXELS: Pointer,
-    VALUES: Pointer,
-    K: number,
-    first: number,
-    last: number,
-  ): void;
+  collectInkReals(IMAGES: Pointer, SPANS: Pointer, ENTRIES: Pointer, K: number, first: number, last: number): void;
   /** X[i] = IMAGES[INDICES[i]] * scale, bytes to reals. */
   gatherBytes(
     IMAGES: Pointer,
@@ -76,8 +67,7 @@ export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationK
   inkForward(
     SPANS: Pointer,
     INDICES: Pointer,
-    PIXELS: Pointer,
-    VALUES: Pointer,
+    ENTRIES: Pointer,
     W: Pointer,
     B: Pointer,
     Z: Pointer,
@@ -90,8 +80,7 @@ export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationK
   inkWeightGradient(
     SPANS: Pointer,
     INDICES: Pointer,
-    PIXELS: Pointer,
-    VALUES: Pointer,
+    ENTRIES: Pointer,
     dZ: Pointer,
     dW: Pointer,
     M: number,

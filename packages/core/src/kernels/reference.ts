@@ -28,31 +28,24 @@ function createViews(memory: ArrayBuffer) {
 function createKernels(views: ReturnType<typeof createViews>): Kernels {
   const { reals, doubles, integers, bytes } = views;
   /** Lists what is not 0 of one image, from entry `start` on. */
-  function listInk(
-    image: ArrayLike<number>,
-    scale: number,
-    start: number,
-    SPAN: number,
-    PIXELS: number,
-    VALUES: number,
-  ): void {
-    const pixels = integers(PIXELS + start * 4, image.length);
-    const values = reals(VALUES + start * 8, image.length);
-    let count = 0;
+  function listInk(image: ArrayLike<number>, scale: number, start: number, SPAN: number, ENTRIES: number): void {
+    let next = start;
     for (let k = 0; k < image.length; k++) {
       if (image[k] === 0) continue;
-      pixels[count] = k;
-      values[count] = image[k] * scale;
-      count++;
+      integers(ENTRIES + next * 16, 1)[0] = k;
+      reals(ENTRIES + next * 16 + 8, 1)[0] = image[k] * scale;
+      next++;
     }
-    integers(SPAN, 2).set([start, start + count]);
+    integers(SPAN, 2).set([start, next]);
   }
 
   /** The listed ink of one image. */
-  function inkOf(image: number, SPANS: number, PIXELS: number, VALUES: number): { pixel: number; value: number }[] {
+  function inkOf(image: number, SPANS: number, ENTRIES: number): { pixel: number; value: number }[] {
     const [start, end] = integers(SPANS + image * 8, 2);
-    const values = reals(VALUES + start * 8, end - start);
-    return Array.from(integers(PIXELS + start * 4, end - start), (pixel, entry) => ({ pixel, value: values[entry] }));
+    return Array.from({ length: end - start }, (_, entry) => {
+      const at = ENTRIES + (start + entry) * 16;
+      return { pixel: integers(at, 1)[0], value: reals(at + 8, 1)[0] };
+    });
   }
 
   return {
@@ -62,12 +55,12 @@ function createKernels(views: ReturnType<typeof createViews>): Kernels {
     ...createAugmentKernels(views),
 
     // --- Input --------------------------------------------------------------------------------------------------------
-    collectInk(IMAGES, SPANS, PIXELS, VALUES, K, scale, first, last) {
-      for (let i = first; i < last; i++) listInk(bytes(IMAGES + i * K, K), scale, i * K, SPANS + i * 8, PIXELS, VALUES);
+    collectInk(IMAGES, SPANS, ENTRIES, K, scale, first, last) {
+      for (let i = first; i < last; i++) listInk(bytes(IMAGES + i * K, K), scale, i * K, SPANS + i * 8, ENTRIES);
     },
 
-    collectInkReals(IMAGES, SPANS, PIXELS, VALUES, K, first, last) {
-      for (let i = first; i < last; i++) listInk(reals(IMAGES + i * K * 8, K), 1, i * K, SPANS + i * 8, PIXELS, VALUES);
+    collectInkReals(IMAGES, SPANS, ENTRIES, K, first, last) {
+      for (let i = first; i < last; i++) listInk(reals(IMAGES + i * K * 8, K), 1, i * K, SPANS + i * 8, ENTRIES);
     },
 
     gatherBytes(IMAGES, INDICES, X, K, scale, first, last) {
@@ -92,13 +85,13 @@ function createKernels(views: ReturnType<typeof createViews>): Kernels {
     },
 
     // --- Dense layers -------------------------------------------------------------------------------------------------
-    inkForward(SPANS, INDICES, PIXELS, VALUES, W, B, Z, K, N, first, last) {
+    inkForward(SPANS, INDICES, ENTRIES, W, B, Z, K, N, first, last) {
       const indices = integers(INDICES, last);
       const w = reals(W, K * N);
       const b = reals(B, N);
       const z = reals(Z, last * N);
       for (let i = first; i < last; i++) {
-        const ink = inkOf(indices[i], SPANS, PIXELS, VALUES);
+        const ink = inkOf(indices[i], SPANS, ENTRIES);
         for (let n = 0; n < N; n++) {
           let sum = b[n];
           for (const { pixel, value } of ink) sum += value * w[pixel * N + n];
@@ -107,12 +100,12 @@ function createKernels(views: ReturnType<typeof createViews>): Kernels {
       }
     },
 
-    inkWeightGradient(SPANS, INDICES, PIXELS, VALUES, dZ, dW, M, K, N, first, last) {
+    inkWeightGradient(SPANS, INDICES, ENTRIES, dZ, dW, M, K, N, first, last) {
       const indices = integers(INDICES, M);
       const dz = reals(dZ, M * N);
       const dw = reals(dW, K * N);
       for (let i = 0; i < M; i++) {
-        for (const { pixel, value } of inkOf(indices[i], SPANS, PIXELS, VALUES)) {
+        for (const { pixel, value } of inkOf(indices[i], SPANS, ENTRIES)) {
           for (let n = first; n < last; n++) dw[pixel * N + n] += value * dz[i * N + n];
         }
       }

@@ -69,12 +69,12 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
           },
         ];
       }
-      const { spans, indices, pixels, values } = ink;
+      const { spans, indices, entries } = ink;
       return [
         {
           name: "inkForward",
           run: (kernels, { images }) => {
-            kernels.inkForward(spans, indices, pixels, values, W, B, Z, K, N, 0, images);
+            kernels.inkForward(spans, indices, entries, W, B, Z, K, N, 0, images);
           },
         },
       ];
@@ -102,11 +102,11 @@ function weightGradient({ input, output, ink, inputShape, parameter }: LayerPlan
       },
     };
   }
-  const { spans, indices, pixels, values } = ink;
+  const { spans, indices, entries } = ink;
   return {
     name: "inkWeightGradient",
     run: (kernels, { images }) => {
-      kernels.inkWeightGradient(spans, indices, pixels, values, dZ, dW, images, K, N, 0, N);
+      kernels.inkWeightGradient(spans, indices, entries, dZ, dW, images, K, N, 0, N);
     },
   };
 }

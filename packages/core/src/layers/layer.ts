@@ -54,8 +54,7 @@ export interface Signal {
 export interface Ink {
   readonly spans: Pointer;
   readonly indices: Pointer;
-  readonly pixels: Pointer;
-  readonly values: Pointer;
+  readonly entries: Pointer;
 }
 
 /** One kernel call with everything but what changes from step to step: a program is a list of them. */

@@ -20,7 +20,7 @@ export interface ImageSource {
 
 /** The images in a program's memory. */
 export interface ImageMemory {
-  /** Their pixels, image after image, or of their listed ink the values. */
+  /** Their pixels, image after image, or the entries of their ink. */
   readonly values: Uint8Array | Float32Array | Float64Array;
   readonly labels: Uint8Array;
   /** Brings a data set's images and labels in, from the first place on. */
@@ -86,16 +86,16 @@ export function layOutImages(network: Network, source: ImageSource, layout: Layo
 function layOutInk(network: Network, count: number, images: number, labels: Pointer, layout: Layout): ImageLayout {
   const K = sizeOf(network.inputShape);
   const spans = layout.integers(2 * images);
-  const pixels = layout.integers(count);
-  const values = layout.reals(count);
+  const entries = layout.reals(2 * count);
+  const integersPerEntry = layout.bytesPerReal / 2;
   const scale = Math.fround(network.pixelScale);
   return {
     labels,
     open(workspace) {
       const names = workspace.bytes(labels, images);
       const bounds = workspace.integers(spans, 2 * images);
-      const places = workspace.integers(pixels, count);
-      const reals = workspace.reals(values, count);
+      const places = workspace.integers(entries, count * integersPerEntry);
+      const reals = workspace.reals(entries, 2 * count);
       return {
         values: reals,
         labels: names,
@@ -105,8 +105,9 @@ function layOutInk(network: Network, count: number, images: number, labels: Poin
           let image = 0;
           forEachInk(from, (at) => {
             for (; image * K <= at; image++) bounds[2 * image] = next;
-            places[next] = at - (image - 1) * K;
-            reals[next++] = from[at] * factor;
+            places[next * integersPerEntry] = at - (image - 1) * K;
+            reals[2 * next + 1] = from[at] * factor;
+            next++;
           });
           for (; image < images; image++) bounds[2 * image] = next;
           for (let i = 0; i < images; i++) bounds[2 * i + 1] = i + 1 < images ? bounds[2 * i + 2] : next;
@@ -114,7 +115,7 @@ function layOutInk(network: Network, count: number, images: number, labels: Poin
         },
       };
     },
-    slice: (indices) => ({ values: 0, ink: { spans, indices, pixels, values }, operations: [] }),
+    slice: (indices) => ({ values: 0, ink: { spans, indices, entries }, operations: [] }),
   };
 }
 
@@ -129,16 +130,15 @@ function collect(
 ): SliceInput {
   const K = sizeOf(network.inputShape);
   const spans = layout.integers(2 * sliceSize);
-  const pixels = layout.integers(sliceSize * K);
-  const values = layout.reals(sliceSize * K);
+  const entries = layout.reals(2 * sliceSize * K);
   const operation: Operation = {
     name: "collectInk",
     run: (kernels, step) => {
-      if (bytes) kernels.collectInk(images, spans, pixels, values, K, network.pixelScale, 0, step.images);
-      else kernels.collectInkReals(images, spans, pixels, values, K, 0, step.images);
+      if (bytes) kernels.collectInk(images, spans, entries, K, network.pixelScale, 0, step.images);
+      else kernels.collectInkReals(images, spans, entries, K, 0, step.images);
     },
   };
-  return { values: 0, ink: { spans, indices, pixels, values }, operations: [operation] };
+  return { values: 0, ink: { spans, indices, entries }, operations: [operation] };
 }
 
 function gather(

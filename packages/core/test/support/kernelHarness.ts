@@ -46,7 +46,8 @@ export const subjects = {
 
 // --- One call of a kernel -------------------------------------------------------------------------------------------
 
-type Kind = "reals" | "doubles" | "integers" | "bytes";
+/** `entries`: in turns an integer and a real, each taking a real's room. */
+type Kind = "reals" | "doubles" | "integers" | "bytes" | "entries";
 
 /** A block of memory that a kernel is given: what it holds before the call, and whether the kernel may write there. */
 export interface Block {
@@ -90,7 +91,7 @@ const workspaces = new Map<Engine, Workspace>();
  */
 export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges: readonly Range[] = [[0, items]]) {
   const layout = createLayout(engine.bytesPerReal);
-  const sizes = { reals: engine.bytesPerReal, doubles: 8, integers: 4, bytes: 1 };
+  const sizes = { reals: engine.bytesPerReal, doubles: 8, integers: 4, bytes: 1, entries: engine.bytesPerReal };
   const placed = Object.entries(blocks).map(([name, block]) => {
     const { kind, values } = block;
     const byteCount = values.length * sizes[kind];
@@ -100,7 +101,7 @@ export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges:
   });
   const { memory, kernels, view } = open(engine, layout.bytesTaken());
   memory.fill(canary, 64);
-  for (const { kind, values, pointer } of placed) view[kind](pointer, values.length).set(values);
+  for (const { kind, values, pointer } of placed) write(view, engine.bytesPerReal, kind, pointer, values);
   const at = Object.fromEntries(placed.map(({ name, pointer }) => [name, pointer]));
   at.bytesPerReal = engine.bytesPerReal;
   const owner = new Int32Array(ranges.length > 1 ? memory.length : 0).fill(-1);
@@ -125,10 +126,22 @@ export function run(engine: Engine, { blocks, items, call }: KernelCase, ranges:
   const outputs = placed.filter(({ writable, shared }) => writable && shared !== "scratch");
   return Object.fromEntries(
     outputs.map(({ name, kind, pointer, values }): [string, Float64Array] => {
-      return [name, Float64Array.from(view[kind](pointer, values.length))];
+      return [name, read(view, engine.bytesPerReal, kind, pointer, values.length)];
     }),
   );
 }
+
+function write(view: Workspace, bytesPerReal: number, kind: Kind, pointer: Pointer, values: ArrayLike<number>): void {
+  if (kind !== "entries") view[kind](pointer, values.length).set(values);
+  else for (let i = 0; i < values.length; i++) view[kindAt(i)](pointer + i * bytesPerReal, 1)[0] = values[i];
+}
+
+function read(view: Workspace, bytesPerReal: number, kind: Kind, pointer: Pointer, count: number): Float64Array {
+  if (kind !== "entries") return Float64Array.from(view[kind](pointer, count));
+  return Float64Array.from({ length: count }, (_, i) => view[kindAt(i)](pointer + i * bytesPerReal, 1)[0]);
+}
+
+const kindAt = (i: number) => (i % 2 === 0 ? "integers" : "reals");
 
 const end = { name: "the end", writable: true, shared: undefined, byteCount: 0 };
 
