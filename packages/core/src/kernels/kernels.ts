@@ -265,9 +265,15 @@ export interface Views {
   readonly bytes: (pointer: Pointer, count: number) => Uint8Array;
 }
 
+/** A workspace's memory and its kernels as compiled: threads that are given both share the optimised code too. */
+export interface SharedWorkspace {
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
+}
+
 /** One block of memory and the kernels bound to it. */
 export interface Workspace extends Views {
   readonly kernels: Kernels;
   /** What another thread needs to work on the same memory (`attachedEngine`); undefined when it is not shared. */
-  readonly sharedMemory?: WebAssembly.Memory;
+  readonly shared?: SharedWorkspace;
 }

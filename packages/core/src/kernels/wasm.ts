@@ -1,6 +1,6 @@
 import { OptionError } from "../core/errors.js";
-import { kernelsBase64 } from "./generated.js";
-import type { Engine, Kernels, Workspace } from "./kernels.js";
+import { kernelsHex } from "./generated.js";
+import type { Engine, Kernels, SharedWorkspace, Workspace } from "./kernels.js";
 import { referenceEngine } from "./reference.js";
 
 const bytesPerPage = 65536;
@@ -10,13 +10,14 @@ const mostPages = 65536;
 export const wasmEngine: Engine = { name: "wasm", bytesPerReal: 4, allocate };
 
 /** The fast engine on memory that another thread has laid out: its `allocate` gives that memory. */
-export function attachedEngine(memory: WebAssembly.Memory): Engine {
-  return { name: "wasm", bytesPerReal: 4, allocate: () => workspaceOn(memory, true) };
+export function attachedEngine({ memory, module }: SharedWorkspace): Engine {
+  return { name: "wasm", bytesPerReal: 4, allocate: () => workspaceOn(memory, module, true) };
 }
 
 function allocate(bytes: number, shared = false): Workspace {
   const together = shared && canShareMemory();
-  return workspaceOn(takeMemory(Math.ceil(bytes / bytesPerPage), bytes, together), together);
+  const memory = takeMemory(Math.ceil(bytes / bytesPerPage), bytes, together);
+  return workspaceOn(memory, compiledFor(together), together);
 }
 
 /**
@@ -28,12 +29,12 @@ export function canShareMemory(): boolean {
   return typeof SharedArrayBuffer !== "undefined";
 }
 
-function workspaceOn(memory: WebAssembly.Memory, shared: boolean): Workspace {
-  const { exports } = new WebAssembly.Instance(compiledFor(shared), { env: { memory } });
+function workspaceOn(memory: WebAssembly.Memory, module: WebAssembly.Module, shared: boolean): Workspace {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   if (!isKernels(exports)) throw new TypeError("The compiled kernels do not match kernels.ts: build them again.");
   return {
     kernels: exports,
-    ...(shared ? { sharedMemory: memory } : {}),
+    ...(shared ? { shared: { memory, module } } : {}),
     reals: (pointer, count) => new Float32Array(memory.buffer, pointer, count),
     doubles: (pointer, count) => new Float64Array(memory.buffer, pointer, count),
     integers: (pointer, count) => new Int32Array(memory.buffer, pointer, count),
@@ -63,7 +64,8 @@ function compiledFor(shared: boolean): WebAssembly.Module {
 const memoryFlags = { unshared: 1, shared: 3 };
 
 function binaryFor(shared: boolean): Uint8Array<ArrayBuffer> {
-  const binary = Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
+  const binary = new Uint8Array(kernelsHex.length / 2);
+  for (let i = 0; i < binary.length; i++) binary[i] = parseInt(kernelsHex.substring(2 * i, 2 * i + 2), 16);
   if (!shared) return binary;
   // The import reads: length and text of its name, 2 for a memory, flags.
   const name = [6, ...Array.from("memory", (letter) => letter.charCodeAt(0)), 2, memoryFlags.unshared];

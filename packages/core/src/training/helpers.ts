@@ -1,13 +1,14 @@
 import { spawnThread } from "#threads";
+import type { SharedWorkspace } from "../kernels/kernels.js";
 import { attachedEngine } from "../kernels/wasm.js";
 import { createNetwork } from "../model/network.js";
 import { helpTeam, type Place } from "../model/team.js";
 import { compileStep, phaseList, type StepSpecification } from "./stepProgram.js";
 
-/** What a helping thread is given: the step as data, the memory it is laid out in, and its place in the team. */
+/** What a helping thread is given: the step as data, the workspace it is laid out in, and its place in the team. */
 interface HelperJob {
   readonly specification: StepSpecification;
-  readonly memory: WebAssembly.Memory;
+  readonly shared: SharedWorkspace;
   readonly place: Place;
 }
 
@@ -20,12 +21,12 @@ interface HelperJob {
 export function startHelpers(
   threads: number,
   specification: StepSpecification,
-  memory: WebAssembly.Memory,
+  shared: SharedWorkspace,
   onDeath: (reason: string) => void,
 ): () => void {
   let wanted = true;
   const helpers = Array.from({ length: threads - 1 }, (_, i) => {
-    const job: HelperJob = { specification, memory, place: { thread: i + 1, threads } };
+    const job: HelperJob = { specification, shared, place: { thread: i + 1, threads } };
     return spawnThread(job, (reason) => {
       if (wanted) onDeath(reason);
     });
@@ -39,13 +40,13 @@ export function startHelpers(
 /** What a helping thread does until the training is closed. */
 export function helpTraining(job: unknown): void {
   if (!isHelperJob(job)) return;
-  const { specification, memory, place } = job;
+  const { specification, shared, place } = job;
   const network = createNetwork(specification.network);
-  const { program, phases } = compileStep(network, specification, attachedEngine(memory), true);
+  const { program, phases } = compileStep(network, specification, attachedEngine(shared), true);
   helpTeam(program.team, program.workspace.kernels, phaseList(phases), place);
 }
 
 /** Only `startHelpers` makes one: the check tells it from messages that a page's tools may send to any worker. */
 function isHelperJob(job: unknown): job is HelperJob {
-  return typeof job === "object" && job !== null && "specification" in job && "memory" in job;
+  return typeof job === "object" && job !== null && "specification" in job && "shared" in job;
 }

@@ -133,9 +133,9 @@ export function createTrainer(
   const team = leadTeam(program.team, workspace.kernels, phaseList(phases), threads);
   let death: string | undefined;
   const letHelpersGo =
-    workspace.sharedMemory === undefined
+    workspace.shared === undefined
       ? undefined
-      : startHelpers(threads, specification, workspace.sharedMemory, (reason) => (death ??= reason));
+      : startHelpers(threads, specification, workspace.shared, (reason) => (death ??= reason));
   const parameters = workspace.reals(program.parameters, parameterCount);
   const optimizerStates = program.states.map((pointer) => workspace.reals(pointer, parameterCount));
   const weights = averageDecay > 0 ? optimizerStates[optimizerStates.length - 1] : parameters;

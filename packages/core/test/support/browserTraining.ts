@@ -80,7 +80,7 @@ export async function trainShortly(name: TrainingName, images: PlainImages, thre
   const { network, plan, steps } = shortTrainings[name]();
   const dataset = createDataset({ name: "images", imageShape: [28, 28], ...images });
   const trainer = createTrainer(network, dataset, plan, { threads });
-  const sharedMemory = trainer.program.workspace.sharedMemory !== undefined;
+  const sharedMemory = trainer.program.workspace.shared !== undefined;
   const beginning = trainer.state();
   if (sharedMemory) await allJoined(trainer, threads - 1);
   const helpers = joinedThreads(trainer.program.team);
