@@ -13,13 +13,23 @@ const scaled = ["glorotUniform", "glorotNormal", "heNormal", "heUniform", "lecun
 const initializer = z.discriminatedUnion(
   "kind",
   [
-    z.strictObject({ kind: z.literal("zeros") }),
+    z.strictObject({ kind: z.enum(["zeros", "ones"]) }),
     z.strictObject({ kind: z.literal("uniform"), limit: z.number().min(0) }),
     z.strictObject({ kind: z.literal("normal"), standardDeviation: z.number().min(0) }),
     z.strictObject({ kind: z.enum(scaled) }),
   ],
-  { error: `an object whose kind is zeros, uniform, normal, ${scaled.join(", ")}` },
+  { error: `an object whose kind is zeros, ones, uniform, normal, ${scaled.join(", ")}` },
 );
+
+/** Layers that are nothing but their kind. */
+const simpleLayers = ["globalAveragePool", "flatten", "sigmoid", "tanh", "relu", "silu", "softmax", "linear"] as const;
+const windows = {
+  kernel: count,
+  stride: count.default(1),
+  padding: z.enum(["valid", "same"]).default("valid"),
+  bias: z.boolean().default(true),
+  weights: initializer.default({ kind: "heNormal" }),
+};
 
 const layer = z.discriminatedUnion(
   "kind",
@@ -30,10 +40,19 @@ const layer = z.discriminatedUnion(
       weights: initializer.default({ kind: "glorotUniform" }),
       biases: initializer.default({ kind: "zeros" }),
     }),
-    z.strictObject({ kind: z.enum(["sigmoid", "tanh", "relu", "softmax", "linear"]) }),
+    z.strictObject({ kind: z.literal("conv2d"), filters: count, ...windows }),
+    z.strictObject({ kind: z.literal("depthwiseConv2d"), ...windows }),
+    z.strictObject({ kind: z.enum(["maxPool2d", "averagePool2d"]), size: count.default(2), stride: count.optional() }),
+    z.strictObject({ kind: z.literal("batchNorm"), epsilon: positive.default(1e-5) }),
+    z.strictObject({ kind: z.literal("dropout"), share: share.default(0.5) }),
     z.strictObject({ kind: z.literal("leakyRelu"), slope: share.default(0.01) }),
+    z.strictObject({ kind: z.enum(simpleLayers) }),
   ],
-  { error: "an object whose kind is dense, sigmoid, tanh, relu, leakyRelu, softmax or linear" },
+  {
+    error:
+      "an object whose kind is dense, conv2d, depthwiseConv2d, maxPool2d, averagePool2d, batchNorm, dropout, leakyRelu, " +
+      simpleLayers.join(", "),
+  },
 );
 
 const optimizer = z.discriminatedUnion(
@@ -92,6 +111,18 @@ const loss = z.discriminatedUnion(
   ],
   { error: "an object whose kind is squaredError, binaryCrossEntropy or softmaxCrossEntropy" },
 );
+const strength = z.number().min(0).optional();
+const augmentation = z.strictObject({
+  ...{
+    shift: strength,
+    rotation: strength,
+    zoom: strength,
+    shear: strength,
+    elastic: strength,
+    elasticSigma: strength,
+  },
+  ...{ thickness: strength, noise: strength, erase: strength },
+});
 const penalties = z.strictObject({ l1: z.number().min(0).default(0), l2: z.number().min(0).default(0) });
 const noPenalties = { l1: 0, l2: 0 };
 const range = z.tuple([z.int().min(0), z.int().min(1)]);
@@ -108,6 +139,7 @@ const learning = z.discriminatedUnion(
       batchSize: z.union([count, z.literal("all")], { error: 'a whole number of at least 1, or "all"' }),
       epochs: count,
       shuffle: z.boolean().default(true),
+      augmentation: augmentation.default({}),
       clipNorm: z.number().min(0).default(0),
       averageDecay: z.number().min(0).lt(1).default(0),
     }),

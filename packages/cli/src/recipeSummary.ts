@@ -12,7 +12,10 @@ export function summarize({ layers, learning }: Pick<Recipe, "layers" | "learnin
 }
 
 function nameOf(layer: Layer): string {
-  return layer.kind === "dense" ? `dense ${layer.units}` : layer.kind;
+  if (layer.kind === "dense") return `dense ${layer.units}`;
+  if (layer.kind === "conv2d") return `conv${layer.kernel}-${layer.filters}`;
+  if (layer.kind === "depthwiseConv2d") return `depthwise${layer.kernel}`;
+  return layer.kind === "dropout" ? `dropout ${formatFigure(layer.share)}` : layer.kind;
 }
 
 function lossName({ loss, penalties: { l1, l2 } }: Learning): string {

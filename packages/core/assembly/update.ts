@@ -74,7 +74,28 @@ export function sumSquares(dP: usize, SUM: usize, first: i32, last: i32): void {
     rest += dp * dp;
   }
   const sum = f64x2.add(low, high);
-  store<f64>(SUM, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + rest);
+  store<f64>(SUM, load<f64>(SUM) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + rest);
+}
+
+export function addScaled(P: usize, Q: usize, factor: f32, first: i32, last: i32): void {
+  let i = first;
+  for (; i + 4 <= last; i += 4) addScaledStep(4, at(P, i), at(Q, i), factor);
+  for (; i < last; i++) addScaledStep(1, at(P, i), at(Q, i), factor);
+}
+
+@inline function addScaledStep(WIDTH: i32, P: usize, Q: usize, factor: f32): void {
+  write(WIDTH, P, f32x4.add(read(WIDTH, P), f32x4.mul(f32x4.splat(factor), read(WIDTH, Q))));
+}
+
+export function statisticsUpdate(P: usize, dP: usize, share: f32, first: i32, last: i32): void {
+  let i = first;
+  for (; i + 4 <= last; i += 4) statisticsStep(4, at(P, i), at(dP, i), share);
+  for (; i < last; i++) statisticsStep(1, at(P, i), at(dP, i), share);
+}
+
+@inline function statisticsStep(WIDTH: i32, P: usize, dP: usize, share: f32): void {
+  const p = read(WIDTH, P);
+  write(WIDTH, P, f32x4.add(p, f32x4.mul(f32x4.splat(share), f32x4.sub(take(WIDTH, dP), p))));
 }
 
 export function scaleGradient(dP: usize, factor: f32, first: i32, last: i32): void {

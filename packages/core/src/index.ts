@@ -10,11 +10,28 @@ export { canShareMemory, wasmEngine } from "./kernels/wasm.js";
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
 export { splitDataset, takeFirst, type DatasetSplit, type PartSizes, type SplitOptions } from "./dataset/split.js";
 export { resizeBicubic } from "./dataset/resize.js";
+export { augmentation, parseAugmentation, type Augmentation } from "./dataset/augment.js";
 export { courseDataset, courseImages, unrollColumns } from "./dataset/course.js";
 export type { BatchOrderState } from "./dataset/batches.js";
 // layers
 export { dense, type Dense } from "./layers/dense.js";
-export { leakyRelu, linear, relu, sigmoid, softmax, tanh, type Activation } from "./layers/activation.js";
+export { conv2d, type Conv2d } from "./layers/conv2d.js";
+export { depthwiseConv2d, type DepthwiseConv2d } from "./layers/depthwiseConv2d.js";
+export type { Padding } from "./layers/images.js";
+export { averagePool2d, globalAveragePool, maxPool2d, type Pool } from "./layers/pool.js";
+export { batchNorm, type BatchNorm } from "./layers/batchNorm.js";
+export { dropout, type Dropout } from "./layers/dropout.js";
+export {
+  flatten,
+  leakyRelu,
+  linear,
+  relu,
+  sigmoid,
+  silu,
+  softmax,
+  tanh,
+  type Activation,
+} from "./layers/activation.js";
 export {
   glorotNormal,
   glorotUniform,

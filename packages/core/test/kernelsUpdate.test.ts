@@ -109,6 +109,24 @@ const squares = (values: Float64Array) => values.map((value) => Math.fround(valu
 describeContract("update", rowSizes, {
   sumLanes: { build: ({ M, N }, draw) => sumLanes(1 + (M % 4), N, draw.reals((1 + (M % 4)) * (N + 3))) },
   sumSquares: { build: ({ M, N }, draw) => sumSquares(draw.reals(M * N)) },
+  addScaled: {
+    build: ({ M, N }, draw) => ({
+      blocks: { P: changed(draw.reals(M * N)), Q: given(draw.reals(M * N)) },
+      items: M * N,
+      call: (kernels, { P, Q }, first, last) => {
+        kernels.addScaled(P, Q, 0.25, first, last);
+      },
+    }),
+  },
+  statisticsUpdate: {
+    build: ({ M, N }, draw) => ({
+      blocks: { P: changed(draw.reals(M * N)), dP: changed(draw.reals(M * N)) },
+      items: M * N,
+      call: (kernels, { P, dP }, first, last) => {
+        kernels.statisticsUpdate(P, dP, 0.25, first, last);
+      },
+    }),
+  },
   scaleGradient: { build: ({ M, N }, draw) => scaleGradient(draw.reals(M * N), 0.25) },
   addPenaltyGradient: {
     build: ({ M, N }, draw) => penalty(draw.reals(M * N), draw.reals(M * N), 0.125, 0.5),

@@ -7,8 +7,13 @@ import { createDataset, type Dataset } from "../src/dataset/dataset.js";
 import type { Engine } from "../src/kernels/kernels.js";
 import { referenceEngine } from "../src/kernels/reference.js";
 import { wasmEngine } from "../src/kernels/wasm.js";
-import { leakyRelu, linear, relu, sigmoid, softmax, tanh } from "../src/layers/activation.js";
+import { flatten, leakyRelu, linear, relu, sigmoid, silu, softmax, tanh } from "../src/layers/activation.js";
+import { batchNorm } from "../src/layers/batchNorm.js";
+import { conv2d } from "../src/layers/conv2d.js";
 import { dense } from "../src/layers/dense.js";
+import { depthwiseConv2d } from "../src/layers/depthwiseConv2d.js";
+import { dropout } from "../src/layers/dropout.js";
+import { averagePool2d, globalAveragePool, maxPool2d } from "../src/layers/pool.js";
 import { heNormal, normal, uniform } from "../src/layers/initializers.js";
 import { createStep } from "../src/layers/layer.js";
 import { behaviourOf, parseLayer, type Layer } from "../src/layers/layers.js";
@@ -23,70 +28,108 @@ import { compileProgram } from "../src/model/program.js";
 
 /*
  * The contract of every kind of layer. A new kind needs an entry here and nothing else: what it makes of shapes, and the
- * descriptions to try. Each is tried between two dense layers, first on bytes, first on floats, and last.
+ * descriptions to try. Each is tried first on bytes, first on floats, behind a convolution, and, if it takes rows of
+ * numbers, between two dense layers and last.
  */
 interface Contract {
   readonly layers: readonly Layer[];
-  /** The shape that comes out for [2, 3] and for [4]. */
-  readonly outputs: readonly [Shape, Shape];
-  /** Whether its derivative jumps: probes across the jump are skipped. */
-  readonly kinked: boolean;
+  /** The shapes that come out for [6, 5], [4, 6, 2] and [4] of the first of them, or what is said against the last. */
+  readonly outputs: readonly [Shape, Shape, Shape | RegExp];
 }
 
-const smooth = { outputs: [[2, 3], [4]], kinked: false } as const;
+const same: Contract["outputs"] = [[6, 5], [4, 6, 2], [4]];
+const refused = /^Layer 1: its input has no pixels: expected images of height x width, .* received a row of 4 numbers/;
 const contracts: Record<Layer["kind"], Contract> = {
   dense: {
     layers: [dense(5), dense(5, { weights: heNormal(), biases: normal(0.5) }), dense(5, { weights: uniform(0.75) })],
-    outputs: [[5], [5]],
-    kinked: false,
+    outputs: [[5], [5], [5]],
   },
-  sigmoid: { ...smooth, layers: [sigmoid()] },
-  tanh: { ...smooth, layers: [tanh()] },
-  relu: { ...smooth, layers: [relu()], kinked: true },
-  leakyRelu: { ...smooth, layers: [leakyRelu(), leakyRelu(0.3)], kinked: true },
-  softmax: { ...smooth, layers: [softmax()] },
-  linear: { ...smooth, layers: [linear()] },
+  conv2d: {
+    layers: [
+      conv2d(3, 3),
+      conv2d(5, 2, { padding: "same", weights: normal(0.5) }),
+      conv2d(4, 3, { stride: 2, padding: "same", bias: false }),
+      conv2d(1, 1),
+    ],
+    outputs: [[4, 3, 3], [2, 4, 3], refused],
+  },
+  depthwiseConv2d: {
+    layers: [depthwiseConv2d(2), depthwiseConv2d(3, { stride: 2, padding: "same", bias: false })],
+    outputs: [[5, 4, 1], [3, 5, 2], refused],
+  },
+  maxPool2d: { layers: [maxPool2d(), maxPool2d(3, { stride: 1 })], outputs: [[3, 2, 1], [2, 3, 2], refused] },
+  averagePool2d: {
+    layers: [averagePool2d(), averagePool2d(3, { stride: 1 })],
+    outputs: [[3, 2, 1], [2, 3, 2], refused],
+  },
+  globalAveragePool: { layers: [globalAveragePool()], outputs: [[1], [2], refused] },
+  batchNorm: { layers: [batchNorm(), batchNorm({ epsilon: 0.25 })], outputs: same },
+  dropout: { layers: [dropout(), dropout(0.25), dropout(0)], outputs: same },
+  sigmoid: { layers: [sigmoid()], outputs: same },
+  tanh: { layers: [tanh()], outputs: same },
+  relu: { layers: [relu()], outputs: same },
+  leakyRelu: { layers: [leakyRelu(), leakyRelu(0.3)], outputs: same },
+  silu: { layers: [silu()], outputs: same },
+  softmax: { layers: [softmax()], outputs: same },
+  linear: { layers: [linear()], outputs: same },
+  flatten: { layers: [flatten()], outputs: [[30], [48], [4]] },
 };
+/** Those whose derivative jumps: probes across the jump are skipped. */
+const kinked: readonly Layer["kind"][] = ["maxPool2d", "relu", "leakyRelu"];
 
 const classNames = ["circle", "stroke", "dot"];
 const rng = createRng(11, "layer contract");
 const count = 7;
+const imageShape = [6, 5];
 const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
 const bytes = createDataset({
   name: "bytes",
-  imageShape: [2, 3],
-  images: Uint8Array.from({ length: count * 6 }, () => (rng.uniform() < 0.5 ? 0 : rng.below(256))),
+  imageShape,
+  images: Uint8Array.from({ length: count * 30 }, () => (rng.uniform() < 0.5 ? 0 : rng.below(256))),
   labels,
   classNames,
 });
 const floats = createDataset({
   name: "floats",
-  imageShape: [2, 3],
-  images: Float32Array.from({ length: count * 6 }, () => rng.normal()),
+  imageShape,
+  images: Float32Array.from({ length: count * 30 }, () => rng.normal()),
   labels,
   classNames,
 });
 
-/** Where a layer may stand. The parameters are N(0, ½²), biases too. */
+/** Where a layer may stand. The parameters are N(0, ½²), biases too; variances are positive. */
 function placesOf(layer: Layer): { place: string; network: Network; data: Dataset }[] {
   const build = (layers: readonly Layer[]): Network => {
-    const network = createNetwork({ inputShape: [2, 3], layers, classNames });
-    return withParameters(
-      network,
-      network.parameters.map(() => rng.normal() / 2),
-    );
+    const network = createNetwork({ inputShape: imageShape, layers, classNames });
+    const parameters = network.parameters.map(() => rng.normal() / 2);
+    for (const { name, offset, size } of network.tensors) {
+      if (name === "variances")
+        for (let i = offset; i < offset + size; i++) parameters[i] = 0.5 + Math.abs(parameters[i]);
+    }
+    return withParameters(network, parameters);
   };
-  const last = layer.kind === "dense" ? dense(3, layer) : layer;
+  const rows = contracts[layer.kind].outputs[2] instanceof RegExp ? [] : [layer];
   return [
-    { place: "between dense layers", network: build([dense(4), layer, dense(3)]), data: floats },
     { place: "first, on bytes", network: build([layer, dense(3)]), data: bytes },
     { place: "first, on floats", network: build([layer, dense(3)]), data: floats },
-    { place: "last", network: build([dense(3), last]), data: bytes },
+    {
+      place: "behind a convolution",
+      network: build([conv2d(5, 2), layer, layer.kind === "globalAveragePool" ? linear() : relu(), dense(3)]),
+      data: floats,
+    },
+    ...rows.flatMap((taking) => [
+      { place: "between dense layers", network: build([dense(4), taking, dense(3)]), data: floats },
+      {
+        place: "last",
+        network: build([dense(3), taking.kind === "dense" ? dense(3, taking) : taking]),
+        data: bytes,
+      },
+    ]),
   ];
 }
 
-const tries = Object.values(contracts).flatMap(({ layers, kinked }) =>
-  layers.flatMap((layer) => placesOf(layer).map((where) => ({ ...where, layer, kinked, text: JSON.stringify(layer) }))),
+const tries = Object.values(contracts).flatMap(({ layers }) =>
+  layers.flatMap((layer) => placesOf(layer).map((where) => ({ ...where, text: JSON.stringify(layer) }))),
 );
 
 /** What a whole network's forward pass gives on an engine. */
@@ -122,19 +165,21 @@ describe("the contract of layers", () => {
   });
 
   it.each(Object.entries(contracts))(
-    "%s: output shapes, kinks, and a description that cannot be changed",
-    (kind, contract) => {
-      for (const layer of contract.layers) {
+    "%s: output shapes, and a description that cannot be changed",
+    (kind, { layers, outputs }) => {
+      for (const layer of layers) {
         expect(layer.kind).toBe(kind);
         expect(Object.isFrozen(layer)).toBe(true);
-        const behaviour = behaviourOf(layer);
-        expect(behaviour.outputShape([2, 3], "Layer 1")).toEqual(contract.outputs[0]);
-        expect(behaviour.outputShape([4], "Layer 1")).toEqual(contract.outputs[1]);
-        expect(behaviour.kinked ?? false).toBe(contract.kinked);
         expect(parseLayer(JSON.parse(JSON.stringify(layer)), "a layer")).toEqual(layer);
         expect(Object.isFrozen(parseLayer({ ...layer }, "a layer"))).toBe(true);
         expect(() => parseLayer({ ...layer, mood: "good" }, "a layer")).toThrow('Unknown field "mood" in a layer');
       }
+      const behaviour = behaviourOf(layers[0]);
+      expect(behaviour.outputShape([6, 5], "Layer 1")).toEqual(outputs[0]);
+      expect(behaviour.outputShape([4, 6, 2], "Layer 1")).toEqual(outputs[1]);
+      const ofRows = () => behaviour.outputShape([4], "Layer 1");
+      if (outputs[2] instanceof RegExp) expect(ofRows).toThrow(outputs[2]);
+      else expect(ofRows()).toEqual(outputs[2]);
     },
   );
 
@@ -153,31 +198,31 @@ describe("the contract of layers", () => {
   });
 
   // Measured: at most 2.5e-10. With the course's ε of 1e-4, curvature alone makes 1e-8 with weights as large as N(0, 1).
-  it.each(tries)("$text $place: gradient = slope, relative difference below 1e-9", ({ network, data, kinked }) => {
+  it.each(tries)("$text $place: gradient = slope, relative difference below 1e-9", ({ network, data }) => {
     for (const loss of [softmaxCrossEntropy(), squaredError()]) {
       const objective = createObjective(network, data, { loss });
       const result = gradientCheck(objective, Float64Array.from(network.parameters), { epsilon: 1e-5 });
       expect(result.passed, JSON.stringify(result.worst)).toBe(true);
       expect(result.relativeDifference).toBeLessThan(1e-9);
-      if (!kinked) expect(result.skippedKinks).toBe(0);
+      if (!network.layers.some(({ kind }) => kinked.includes(kind))) expect(result.skippedKinks).toBe(0);
       expect(result.probes).toBeGreaterThan(10 * result.skippedKinks);
     }
   });
 
-  // Measured: at most 1.8e-7 and 3.3e-7; one rounding in float32 is 6e-8.
+  // Measured: at most 4.9e-7 and 1.4e-6; one rounding in float32 is 6e-8.
   it.each(tries)(
-    "$text $place: WebAssembly = reference, outputs to 4e-7, gradients to 1e-6 of the largest",
+    "$text $place: WebAssembly = reference, outputs to 1e-6, gradients to 3e-6 of the largest",
     ({ network, data }) => {
       const outputs = outputsOf(network, data, referenceEngine);
       const scale = Math.max(1, ...outputs.map(Math.abs));
-      expect(largestDifference(outputsOf(network, data, wasmEngine), outputs) / scale).toBeLessThan(4e-7);
+      expect(largestDifference(outputsOf(network, data, wasmEngine), outputs) / scale).toBeLessThan(1e-6);
       const point = Float64Array.from(network.parameters);
       for (const loss of [softmaxCrossEntropy(), squaredError()]) {
         const exact = createObjective(network, data, { loss }).evaluate(point);
         const fast = createObjective(network, data, { loss, engine: wasmEngine }).evaluate(point);
-        expect(Math.abs(fast.loss - exact.loss) / Math.max(1, exact.loss)).toBeLessThan(4e-7);
+        expect(Math.abs(fast.loss - exact.loss) / Math.max(1, exact.loss)).toBeLessThan(1e-6);
         const largest = Math.max(...exact.gradient.map(Math.abs));
-        expect(largestDifference(fast.gradient, exact.gradient) / largest).toBeLessThan(1e-6);
+        expect(largestDifference(fast.gradient, exact.gradient) / largest).toBeLessThan(3e-6);
       }
     },
   );

@@ -54,6 +54,11 @@ export function augmentation(options: Partial<Augmentation> = {}): Augmentation 
   });
 }
 
+/** Whether images come out of it otherwise than they went in. */
+export function changesImages(varied: Augmentation): boolean {
+  return names.some((name) => name !== "elasticSigma" && varied[name] > 0);
+}
+
 /** Knots of the elastic field are 2σ apart, and its kernel works on four pixels of one interval at a time. */
 function evenNumber(name: string, value: number): number {
   requireInteger(name, value, 2, 32);

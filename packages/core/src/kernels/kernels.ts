@@ -193,11 +193,15 @@ export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationK
   sumLanes(dP: Pointer, stride: number, lanes: number, first: number, last: number): void;
   /** dP += l2 P + l1 sign(P): the gradient of a penalty on weights. */
   addPenaltyGradient(P: Pointer, dP: Pointer, l1: number, l2: number, first: number, last: number): void;
-  /** SUM (one float64) = Σ dP², summed in float64. */
+  /** SUM (one float64) += Σ dP², summed in float64. */
   sumSquares(dP: Pointer, SUM: Pointer, first: number, last: number): void;
+  /** P += factor Q. */
+  addScaled(P: Pointer, Q: Pointer, factor: number, first: number, last: number): void;
   /** dP *= factor. */
   scaleGradient(dP: Pointer, factor: number, first: number, last: number): void;
   // An update leaves dP = 0, ready for the next batch to add to: one pass over memory instead of two.
+  /** P += share (dP - P): for statistics, whose dP is what was measured. */
+  statisticsUpdate(P: Pointer, dP: Pointer, share: number, first: number, last: number): void;
   /** P -= rate dP. */
   gradientDescentUpdate(P: Pointer, dP: Pointer, rate: number, first: number, last: number): void;
   /** V = momentum V + dP; P -= rate V, or rate (dP + momentum V) after Nesterov. */

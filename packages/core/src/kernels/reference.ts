@@ -318,12 +318,25 @@ function createKernels(views: ReturnType<typeof createViews>): Kernels {
       const dp = reals(dP, last);
       let sum = 0;
       for (let i = first; i < last; i++) sum += dp[i] * dp[i];
-      doubles(SUM, 1)[0] = sum;
+      doubles(SUM, 1)[0] += sum;
+    },
+
+    addScaled(P, Q, factor, first, last) {
+      const p = reals(P, last);
+      const q = reals(Q, last);
+      for (let i = first; i < last; i++) p[i] += factor * q[i];
     },
 
     scaleGradient(dP, factor, first, last) {
       const dp = reals(dP, last);
       for (let i = first; i < last; i++) dp[i] *= factor;
+    },
+
+    statisticsUpdate(P, dP, share, first, last) {
+      const p = reals(P, last);
+      const dp = reals(dP, last);
+      for (let i = first; i < last; i++) p[i] += share * (dp[i] - p[i]);
+      dp.fill(0, first, last);
     },
 
     gradientDescentUpdate(P, dP, rate, first, last) {

@@ -52,38 +52,38 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
       ];
     },
 
-    forward({ input, output, ink, inputShape, parameter, scratch }) {
-      const K = sizeOf(inputShape);
-      const W = parameter("weights").values;
-      const B = parameter("biases").values;
-      const X = input.values;
-      const Z = output.values;
-      if (ink === undefined) {
-        const PANEL = scratch(8 * K);
-        return [
-          {
-            name: "denseForward",
-            run: (kernels, { images }) => {
-              kernels.denseForward(X, W, B, Z, PANEL, K, N, 0, images);
-            },
-          },
-        ];
-      }
-      const { spans, indices, entries } = ink;
-      return [
-        {
-          name: "inkForward",
-          run: (kernels, { images }) => {
-            kernels.inkForward(spans, indices, entries, W, B, Z, K, N, 0, images);
-          },
-        },
-      ];
-    },
+    operations: (plan) => ({
+      forward: [forward(plan, N)],
+      backward: () => [
+        weightGradient(plan, N),
+        biasGradient(plan, N),
+        ...(plan.input.gradient === 0 ? [] : inputGradient(plan, N)),
+      ],
+    }),
+  };
+}
 
-    backward(plan) {
-      const operations = [weightGradient(plan, N), biasGradient(plan, N)];
-      if (plan.input.gradient !== 0) operations.push(...inputGradient(plan, N));
-      return operations;
+/** Z = X W + B. */
+function forward({ input, output, ink, inputShape, parameter, memory }: LayerPlan, N: number): Operation {
+  const K = sizeOf(inputShape);
+  const W = parameter("weights").values;
+  const B = parameter("biases").values;
+  const Z = output.values;
+  if (ink === undefined) {
+    const X = input.values;
+    const PANEL = memory.reals(8 * K);
+    return {
+      name: "denseForward",
+      run: (kernels, { images }) => {
+        kernels.denseForward(X, W, B, Z, PANEL, K, N, 0, images);
+      },
+    };
+  }
+  const { spans, indices, entries } = ink;
+  return {
+    name: "inkForward",
+    run: (kernels, { images }) => {
+      kernels.inkForward(spans, indices, entries, W, B, Z, K, N, 0, images);
     },
   };
 }
@@ -124,11 +124,11 @@ function biasGradient({ output, parameter }: LayerPlan, N: number): Operation {
 }
 
 /** dX = dZ Wᵀ. */
-function inputGradient({ input, output, inputShape, parameter, scratch }: LayerPlan, N: number): Operation[] {
+function inputGradient({ input, output, inputShape, parameter, memory }: LayerPlan, N: number): Operation[] {
   const K = sizeOf(inputShape);
   const W = parameter("weights").values;
-  const WT = scratch(K * N);
-  const PANEL = scratch(8 * N);
+  const WT = memory.reals(K * N);
+  const PANEL = memory.reals(8 * N);
   const dZ = output.gradient;
   const dX = input.gradient;
   return [

@@ -7,7 +7,7 @@ import type { Rng } from "../core/rng.js";
  *
  * | kind | values |
  * |---|---|
- * | zeros | 0 |
+ * | zeros, ones | 0, 1 |
  * | uniform | evenly from [-limit, limit) |
  * | normal | N(0, standardDeviation²) |
  * | glorotUniform | uniform, limit √(6 / (fanIn + fanOut)) |
@@ -17,7 +17,7 @@ import type { Rng } from "../core/rng.js";
  * | lecunNormal | normal, s.d. √(1 / fanIn) |
  */
 export type Initializer =
-  | { readonly kind: "zeros" }
+  | { readonly kind: "zeros" | "ones" }
   | { readonly kind: "uniform"; readonly limit: number }
   | { readonly kind: "normal"; readonly standardDeviation: number }
   | { readonly kind: (typeof scaledKinds)[number] };
@@ -27,6 +27,11 @@ const scaledKinds = ["glorotUniform", "glorotNormal", "heNormal", "heUniform", "
 /** All zeros: usual for biases; weights of zero would leave every unit of a layer the same for ever. */
 export function zeros(): Initializer {
   return Object.freeze({ kind: "zeros" });
+}
+
+/** All ones: how scales begin. */
+export function ones(): Initializer {
+  return Object.freeze({ kind: "ones" });
 }
 
 /** Evenly from [-limit, limit): the course's exercise 4 takes 0.12, the `scratch` experiment 0.5. */
@@ -85,6 +90,9 @@ export function initialize(
     case "zeros":
       values.fill(0);
       return;
+    case "ones":
+      values.fill(1);
+      return;
     case "uniform":
       fillUniform(initializer.limit);
       return;
@@ -111,9 +119,10 @@ export function initialize(
 
 /** Reads an initializer back from a model file or recipe. */
 export function parseInitializer(fields: Fields): Initializer {
-  const kind = fields.oneOf("kind", ["zeros", "uniform", "normal", ...scaledKinds]);
+  const kind = fields.oneOf("kind", ["zeros", "ones", "uniform", "normal", ...scaledKinds]);
   let initializer: Initializer;
   if (kind === "zeros") initializer = zeros();
+  else if (kind === "ones") initializer = ones();
   else if (kind === "uniform") initializer = uniform(fields.number("limit", 0));
   else if (kind === "normal") initializer = normal(fields.number("standardDeviation", 0));
   else initializer = Object.freeze({ kind });

@@ -1,5 +1,6 @@
+import type { Key } from "../core/hash.js";
 import type { Shape } from "../core/shape.js";
-import type { Kernels, Pointer } from "../kernels/kernels.js";
+import type { Kernels, Pointer, Views } from "../kernels/kernels.js";
 import type { Initializer } from "./initializers.js";
 
 /**
@@ -13,17 +14,35 @@ export interface LayerBehaviour {
   parameters(input: Shape): readonly ParameterSpecification[];
   /** Whether it only renames its input (linear, flatten): input and output are then the same memory. */
   readonly sameMemory?: boolean;
-  /** Whether its derivative jumps where its input is 0 (ReLU): gradient checks must not probe across. */
-  readonly kinked?: boolean;
-  /** The kernels of its forward pass: output from input. */
-  forward(plan: LayerPlan): readonly Operation[];
-  /** The kernels of its backward pass: adds to the gradients of its parameters, writes that of its input if asked. */
-  backward(plan: LayerPlan): readonly Operation[];
+  /** Whether most of the gradient that it passes back is 0 (max pool, ReLU): the layer before may skip it. */
+  readonly zeroesGradient?: boolean;
+  /** The kernels that run it, in the memory that it is given. */
+  operations(plan: LayerPlan): LayerOperations;
+}
+
+export interface LayerOperations {
+  /** Output from input. */
+  readonly forward: readonly Operation[];
+  /** Adds to the gradients of the parameters, and writes that of the input if asked. Called where there is a loss. */
+  readonly backward: () => readonly Operation[];
+  /**
+   * If its derivative jumps (ReLU where an input is 0, max pool where another input of a window becomes the largest): on
+   * which side of each jump the slice is that went forward last. A gradient check must not probe across.
+   */
+  readonly kinks?: (views: Views, images: number) => Iterable<number>;
+}
+
+/** Names of parameters; `means` and `variances` are statistics: measured while training, not learned. */
+export type ParameterName = "weights" | "biases" | "scales" | "shifts" | "means" | "variances";
+
+/** Whether a parameter is measured instead of learned: its "gradient" is the mean of what each slice measures. */
+export function isStatistic(name: ParameterName): boolean {
+  return name === "means" || name === "variances";
 }
 
 /** A weight matrix or bias vector before it has a place. */
 export interface ParameterSpecification {
-  readonly name: "weights" | "biases" | "scales" | "shifts";
+  readonly name: ParameterName;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
   readonly fanIn: number;
@@ -39,9 +58,25 @@ export interface LayerPlan {
   /** The input as listed ink: only for a dense first layer. `input.values` is 0 then. */
   readonly ink?: Ink;
   /** Values and gradient of a parameter by name. */
-  readonly parameter: (name: ParameterSpecification["name"]) => Signal;
-  /** Sets aside memory of so many reals for the layer alone. */
-  readonly scratch: (reals: number) => Pointer;
+  readonly parameter: (name: ParameterName) => Signal;
+  /** The most images that go through at once. */
+  readonly sliceSize: number;
+  /** Whether it is run to learn: then dropout drops, and batchNorm looks at the batch. */
+  readonly training: boolean;
+  /** Whether most of the output's gradient is 0: see `zeroesGradient`. */
+  readonly sparseGradient: boolean;
+  /** From which chance is drawn: the training's seed and the layer's number. */
+  readonly key: Key;
+  /** Memory for the layer alone. */
+  readonly memory: LayerMemory;
+}
+
+/** Sets memory aside. Integers are given: they stay as they are. */
+export interface LayerMemory {
+  readonly reals: (count: number) => Pointer;
+  readonly doubles: (count: number) => Pointer;
+  readonly bytes: (count: number) => Pointer;
+  readonly integers: (values: readonly number[]) => Pointer;
 }
 
 /** An array of reals and the gradient of the loss with respect to it (0: not wanted). */
@@ -74,8 +109,9 @@ export interface RangeOperation {
 
 /** What changes from step to step, and within a step from slice to slice. */
 export interface Step {
-  /** Images in the slice at hand. */
+  /** Images in the slice at hand, and the first one's position in the batch. */
   images: number;
+  position: number;
   /** Images in the whole batch: the loss is the mean over them. */
   batchSize: number;
   /** Steps taken, this one included: from 1. */
@@ -87,5 +123,5 @@ export interface Step {
 
 /** A step that says nothing yet. */
 export function createStep(): Step {
-  return { images: 0, batchSize: 0, iteration: 0, learningRate: 0, gradientScale: 1 };
+  return { images: 0, position: 0, batchSize: 0, iteration: 0, learningRate: 0, gradientScale: 1 };
 }

@@ -76,6 +76,7 @@ export function forEachSlice(
   lane.result.fill(0);
   for (let from = Math.floor((step.batchSize * laneNumber) / lanes.length); from < end; from += lane.sliceSize) {
     step.images = Math.min(lane.sliceSize, end - from);
+    step.position = from;
     for (let i = 0; i < step.images; i++) lane.indices[i] = batch[from + i];
     run(lane, kernels, step);
     addResults(lane, step.images);

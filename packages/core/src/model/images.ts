@@ -1,7 +1,10 @@
+import { subkey, type Key } from "../core/hash.js";
 import { sizeOf } from "../core/shape.js";
+import { changesImages, fillTransforms, type Augmentation } from "../dataset/augment.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Layout } from "../kernels/arena.js";
 import type { Pointer, Workspace } from "../kernels/kernels.js";
+import { augmentScratchBytes, transformLength } from "../kernels/kernelsAugment.js";
 import type { Ink, Operation } from "../layers/layer.js";
 import { behaviourOf } from "../layers/layers.js";
 import type { Network } from "./network.js";
@@ -16,6 +19,8 @@ export interface ImageSource {
    * then, listed once. Undefined where the network reads pixels, or where every slice brings new images.
    */
   readonly ink?: number;
+  /** How images are varied each time they are met; only byte images, and only in a training. */
+  readonly augmentation?: Augmentation;
 }
 
 /** The images in a program's memory. */
@@ -32,7 +37,7 @@ export interface ImageLayout {
   readonly labels: Pointer;
   open(workspace: Workspace): ImageMemory;
   /** Lays out what a slice of them becomes for the first layer, by the resident images' `indices`. */
-  slice(indices: Pointer, sliceSize: number): SliceInput;
+  slice(indices: Pointer, sliceSize: number, key: Key): SliceInput;
 }
 
 /** What the first layer reads: a matrix, or (`values` is 0) the listed ink of it. */
@@ -40,11 +45,14 @@ export interface SliceInput {
   readonly values: Pointer;
   readonly ink?: Ink;
   readonly operations: readonly Operation[];
+  /** Prepares its memory once that is taken. */
+  open(workspace: Workspace): void;
 }
 
 /** The source of a data set that stays in memory. */
-export function residentImages(network: Network, { images, count }: Dataset): ImageSource {
+export function residentImages(network: Network, { images, count }: Dataset, varied?: Augmentation): ImageSource {
   const pixels = images instanceof Uint8Array ? "bytes" : "reals";
+  if (varied !== undefined && changesImages(varied)) return { pixels, count, augmentation: varied };
   return { pixels, count, ...(inkReaderOf(network) < 0 ? {} : { ink: countInk(images) }) };
 }
 
@@ -75,7 +83,9 @@ export function layOutImages(network: Network, source: ImageSource, layout: Layo
         },
       };
     },
-    slice(indices, sliceSize) {
+    slice(indices, sliceSize, key) {
+      const { augmentation } = source;
+      if (augmentation !== undefined) return vary(network, { indices, sliceSize, images, augmentation, key }, layout);
       if (inkReaderOf(network) < 0) return gather(network, indices, sliceSize, images, bytes, layout);
       return collect(network, indices, sliceSize, images, bytes, layout);
     },
@@ -115,7 +125,7 @@ function layOutInk(network: Network, count: number, images: number, labels: Poin
         },
       };
     },
-    slice: (indices) => ({ values: 0, ink: { spans, indices, entries }, operations: [] }),
+    slice: (indices) => ({ values: 0, ink: { spans, indices, entries }, operations: [], open: () => undefined }),
   };
 }
 
@@ -138,7 +148,7 @@ function collect(
       else kernels.collectInkReals(images, spans, entries, K, 0, step.images);
     },
   };
-  return { values: 0, ink: { spans, indices, entries }, operations: [operation] };
+  return { values: 0, ink: { spans, indices, entries }, operations: [operation], open: () => undefined };
 }
 
 function gather(
@@ -158,7 +168,45 @@ function gather(
       else kernels.gatherReals(images, indices, values, K, 0, step.images);
     },
   };
-  return { values, operations: [operation] };
+  return { values, operations: [operation], open: () => undefined };
+}
+
+/** Images as they might have been written: shifted, turned, bent, each time otherwise. */
+function vary(
+  network: Network,
+  plan: { indices: Pointer; sliceSize: number; images: Pointer; augmentation: Augmentation; key: Key },
+  layout: Layout,
+): SliceInput {
+  const { indices, sliceSize, images, augmentation, key } = plan;
+  const [height, width] = network.inputShape;
+  const K = height * width;
+  const TRANSFORMS = layout.reals(sliceSize * transformLength);
+  const SCRATCH = layout.bytes(sliceSize * augmentScratchBytes(height, width));
+  const values = layout.reals(sliceSize * K);
+  const slots = layout.integers(sliceSize);
+  let transforms: Float32Array | Float64Array = new Float32Array(0);
+  const augment: Operation = {
+    name: "augment",
+    run: (kernels, step) => {
+      fillTransforms(augmentation, subkey(key, step.iteration), step.position, step.images, transforms, height, width);
+      const scale = network.pixelScale;
+      kernels.augment(images, indices, TRANSFORMS, values, SCRATCH, height, width, scale, 0, step.images);
+    },
+  };
+  function open(workspace: Workspace): void {
+    transforms = workspace.reals(TRANSFORMS, sliceSize * transformLength);
+    workspace.integers(slots, sliceSize).forEach((_, i, all) => (all[i] = i));
+  }
+  if (inkReaderOf(network) < 0) return { values, operations: [augment], open };
+  const spans = layout.integers(2 * sliceSize);
+  const entries = layout.reals(2 * sliceSize * K);
+  const collect: Operation = {
+    name: "collectInk",
+    run: (kernels, step) => {
+      kernels.collectInkReals(values, spans, entries, K, 0, step.images);
+    },
+  };
+  return { values: 0, ink: { spans, indices: slots, entries }, operations: [augment, collect], open };
 }
 
 /** How many pixels of all these images are not blank. */

@@ -1,7 +1,8 @@
+import { createKey } from "../core/hash.js";
 import { sizeOf } from "../core/shape.js";
 import type { Layout } from "../kernels/arena.js";
-import type { Kernels, Pointer, Workspace } from "../kernels/kernels.js";
-import type { LayerBehaviour, Operation, Signal, Step } from "../layers/layer.js";
+import type { Kernels, Pointer, Views, Workspace } from "../kernels/kernels.js";
+import type { LayerBehaviour, LayerMemory, Operation, Signal, Step } from "../layers/layer.js";
 import { behaviourOf } from "../layers/layers.js";
 import { absorbedActivation, lossOperation, type Loss } from "../losses/loss.js";
 import { inkReaderOf, type ImageLayout } from "./images.js";
@@ -22,6 +23,8 @@ export interface Lane {
   readonly result: Float64Array;
   readonly forward: readonly Operation[];
   readonly backward: readonly Operation[];
+  /** Of each layer whose derivative jumps: see `LayerOperations`. */
+  readonly kinks: readonly ((views: Views, images: number) => Iterable<number>)[];
 }
 
 /** Where a lane begins: what it shares with others, and its own gradient. */
@@ -32,11 +35,15 @@ interface LanePlan {
   readonly images: ImageLayout;
   readonly sliceSize: number;
   readonly loss: Loss | undefined;
+  /** Whether there is a backward pass. */
+  readonly training: boolean;
+  /** From which layers draw chance. */
+  readonly seed: number;
 }
 
 /** Lays a lane out; the function returned opens it once the memory is taken. */
 export function layOutLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
-  const { layout, gradient, images, sliceSize, loss } = plan;
+  const { layout, gradient, images, sliceSize, loss, training } = plan;
   const behaviours = network.layers.map(behaviourOf);
   const bytesPerReal = layout.bytesPerReal;
   const indices = layout.integers(sliceSize);
@@ -44,36 +51,57 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
   const predictions = layout.bytes(sliceSize);
   const losses = layout.doubles(sliceSize);
   const result = layout.doubles(2);
-  const input = images.slice(indices, sliceSize);
+  const input = images.slice(indices, sliceSize, createKey(plan.seed, "augment"));
   const signals = layOutSignals(network, behaviours, plan, input.values);
   const inkReader = inkReaderOf(network);
 
   const forward: Operation[] = [...input.operations];
   const backward: Operation[] = [];
+  const kinks: Lane["kinks"][number][] = [];
+  const constants: { at: Pointer; values: readonly number[] }[] = [];
+  const memory: LayerMemory = {
+    reals: (count) => layout.reals(count),
+    doubles: (count) => layout.doubles(count),
+    bytes: (count) => layout.bytes(count),
+    integers(values) {
+      const at = layout.integers(values.length);
+      constants.push({ at, values });
+      return at;
+    },
+  };
   // A softmax or sigmoid that the loss takes together with itself is not run while training.
   const lastLayer = network.layers.length - 1;
   const absorbed = loss !== undefined && network.layers[lastLayer].kind === absorbedActivation(loss);
   const layersRun = absorbed ? lastLayer : network.layers.length;
   behaviours.slice(0, layersRun).forEach((behaviour, i) => {
-    const layerPlan = {
+    const next = behaviours.slice(i + 1, layersRun).find(({ sameMemory }) => sameMemory !== true);
+    const {
+      forward: ahead,
+      backward: back,
+      kinks: sides,
+    } = behaviour.operations({
       input: signals[i],
       output: signals[i + 1],
       inputShape: network.shapes[i],
       outputShape: network.shapes[i + 1],
       ...(i === inkReader && input.ink !== undefined ? { ink: input.ink } : {}),
-      parameter: (name: string): Signal => {
+      parameter(name) {
         const tensor = network.tensors.find((candidate) => candidate.layer === i && candidate.name === name);
         if (tensor === undefined) throw new TypeError(`Layer ${i + 1} has no parameter called ${name}.`);
         const offset = tensor.offset * bytesPerReal;
         return { values: plan.parameters + offset, gradient: gradient === 0 ? 0 : gradient + offset };
       },
-      scratch: (reals: number) => layout.reals(reals),
-    };
+      sliceSize,
+      training,
+      sparseGradient: next?.zeroesGradient === true,
+      key: createKey(plan.seed, `layer ${i + 1}`),
+      memory,
+    });
     const layerName = `${i + 1}.${network.layers[i].kind}`;
     const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
-    forward.push(...behaviour.forward(layerPlan).map(named));
-    if (loss !== undefined && i >= firstLearning(network))
-      backward.unshift(...behaviour.backward(layerPlan).map(named));
+    forward.push(...ahead.map(named));
+    if (sides !== undefined) kinks.push(sides);
+    if (training && i >= firstLearning(network)) backward.unshift(...back().map(named));
   });
 
   const classes = network.classNames.length;
@@ -94,17 +122,22 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
       },
     });
   }
-  return (workspace) => ({
-    sliceSize,
-    signals,
-    indices: workspace.integers(indices, sliceSize),
-    labels: workspace.bytes(labels, sliceSize),
-    predictions: workspace.bytes(predictions, sliceSize),
-    losses: workspace.doubles(losses, sliceSize),
-    result: workspace.doubles(result, 2),
-    forward,
-    backward,
-  });
+  return (workspace) => {
+    for (const { at, values } of constants) workspace.integers(at, values.length).set(values);
+    input.open(workspace);
+    return {
+      sliceSize,
+      signals,
+      indices: workspace.integers(indices, sliceSize),
+      labels: workspace.bytes(labels, sliceSize),
+      predictions: workspace.bytes(predictions, sliceSize),
+      losses: workspace.doubles(losses, sliceSize),
+      result: workspace.doubles(result, 2),
+      forward,
+      backward,
+      kinks,
+    };
+  };
 }
 
 /** One array between each two layers, and with a loss its gradient. */

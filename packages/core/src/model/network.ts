@@ -4,7 +4,7 @@ import { createRng } from "../core/rng.js";
 import { formatShape, sizeOf, type Shape } from "../core/shape.js";
 import { digitNames } from "../dataset/dataset.js";
 import { initialize } from "../layers/initializers.js";
-import type { ParameterSpecification } from "../layers/layer.js";
+import type { ParameterName, ParameterSpecification } from "../layers/layer.js";
 import { behaviourOf, parseLayer, type Layer } from "../layers/layers.js";
 
 /** Everything that says what a network is, without its parameters: plain data. */
@@ -26,7 +26,7 @@ export interface ParameterTensor {
   readonly layer: number;
   /** `1.dense`: the layer's number, counted from 1, and its kind. */
   readonly layerName: string;
-  readonly name: "weights" | "biases" | "scales" | "shifts";
+  readonly name: ParameterName;
   readonly shape: readonly number[];
   /** Index of its first number in the flat vector. */
   readonly offset: number;
@@ -124,6 +124,9 @@ function layOut({ inputShape, layers, classNames }: NetworkDescription) {
   layers.forEach((layer, i) => {
     const layerName = `${i + 1}.${layer.kind}`;
     const behaviour = behaviourOf(layer);
+    const where = `Layer ${i + 1} (${layer.kind})`;
+    // Before the parameters: it says what is wrong with the input.
+    const outputShape = behaviour.outputShape(shapes[i], where);
     for (const specification of behaviour.parameters(shapes[i])) {
       const { name, shape } = specification;
       const size = sizeOf(shape);
@@ -131,7 +134,8 @@ function layOut({ inputShape, layers, classNames }: NetworkDescription) {
       tensors.push({ layer: i, layerName, name, shape, offset: parameterCount, size });
       parameterCount += size;
     }
-    shapes.push(behaviour.outputShape(shapes[i], `Layer ${i + 1} (${layer.kind})`));
+    requireRoom(Math.max(parameterCount, sizeOf(outputShape)), where);
+    shapes.push(outputShape);
   });
   const outputs = sizeOf(shapes[layers.length]);
   if (outputs !== classNames.length) {
@@ -143,6 +147,19 @@ function layOut({ inputShape, layers, classNames }: NetworkDescription) {
     });
   }
   return { shapes, tensors, specifications, parameterCount };
+}
+
+/** The kernels' memory ends at 4 GiB, of which training needs several times what the parameters do. */
+const mostNumbers = 2 ** 28;
+
+function requireRoom(numbers: number, where: string): void {
+  if (numbers <= mostNumbers) return;
+  throw new ShapeError({
+    what: `${where}: too large for the memory that kernels can reach`,
+    expected: `at most ${mostNumbers} numbers in all layers' parameters or in an output`,
+    received: String(numbers),
+    advice: "Lower the number of units or filters, or put a pool before it",
+  });
 }
 
 /** The description alone, as it is stored in a model file. */

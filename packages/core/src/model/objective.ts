@@ -1,10 +1,8 @@
 import { OptionError } from "../core/errors.js";
-import { sizeOf } from "../core/shape.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/kernels.js";
 import { referenceEngine } from "../kernels/reference.js";
-import { createStep } from "../layers/layer.js";
-import { behaviourOf } from "../layers/layers.js";
+import { createStep, isStatistic } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import { penalties as describePenalties, penaltyOf, type Penalties } from "../losses/penalties.js";
 import { chooseAll, forEachSlice, resultOf, runLane, scoreBatch } from "./batch.js";
@@ -68,7 +66,6 @@ export function createObjective(
   const weightTensors = network.tensors.filter(({ name }) => name === "weights");
   const values = workspace.reals(program.parameters, parameterCount);
   const slopes = workspace.reals(program.gradient, parameterCount);
-  const kinkedLayers = network.layers.flatMap((layer, i) => (behaviourOf(layer).kinked === true ? [i] : []));
 
   function penalty(): number {
     let sum = 0;
@@ -91,6 +88,8 @@ export function createObjective(
         if (l1 === 0 && l2 === 0) continue;
         workspace.kernels.addPenaltyGradient(program.parameters, program.gradient, l1, l2, offset, offset + size);
       }
+      for (const { name, offset, size } of network.tensors)
+        if (isStatistic(name)) slopes.fill(0, offset, offset + size);
       return {
         loss: resultOf(program).lossSum / dataset.count + penalty(),
         gradient: Float64Array.from(slopes),
@@ -104,13 +103,11 @@ export function createObjective(
 
     kinks() {
       const sides: number[] = [];
-      if (kinkedLayers.length === 0) return Uint8Array.from(sides);
+      const { kinks } = program.lanes[0];
+      if (kinks.length === 0) return Uint8Array.from(sides);
       forEachSlice(program, 0, workspace.kernels, step, (lane, kernels) => {
         runOperations(kernels, lane.forward, step);
-        for (const i of kinkedLayers) {
-          const inputs = workspace.reals(lane.signals[i].values, step.images * sizeOf(network.shapes[i]));
-          for (const input of inputs) sides.push(input > 0 ? 1 : 0);
-        }
+        for (const side of kinks) sides.push(...side(workspace, step.images));
       });
       return Uint8Array.from(sides);
     },

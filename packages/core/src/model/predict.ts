@@ -102,7 +102,7 @@ export function createScorer(
 ): (parameters: Float32Array | Float64Array) => Score {
   requireFit(network, dataset);
   const images = residentImages(network, dataset);
-  const program = compileProgram(network, { engine, images, batchSize: dataset.count, loss });
+  const program = compileProgram(network, { engine, images, batchSize: dataset.count, loss, training: false });
   program.images.load(dataset.images, dataset.labels);
   const step = createStep();
   chooseAll(program, step);

@@ -40,8 +40,12 @@ export interface ProgramOptions {
   readonly batchSize: number;
   /** Into how many lanes a batch is cut; default 1. */
   readonly lanes?: number;
-  /** With a loss there is a backward pass. */
+  /** With a loss each image's is computed, and there is a backward pass. */
   readonly loss?: Loss;
+  /** Whether there is one: with false, layers behave as in use. Default true. */
+  readonly training?: boolean;
+  /** From which dropout and augmentation come; default 0. */
+  readonly seed?: number;
   /** How many vectors as long as the parameters to set aside for an optimiser; default 0. */
   readonly stateVectors?: number;
   /** Whether several threads are to work on it; default false. */
@@ -66,8 +70,20 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
   const batch = layout.integers(batchSize);
   const team = { integers: layout.integers(teamMemory.integers), doubles: layout.doubles(teamMemory.doubles) };
   const sliceSize = Math.min(Math.ceil(batchSize / laneCount), largestSlice);
-  const layOut = (lane: number) =>
-    layOutLane(network, { layout, parameters, gradient: gradients[lane] ?? 0, images, sliceSize, loss });
+  const training = loss !== undefined && (options.training ?? true);
+  const layOut = (lane: number) => {
+    const gradient = gradients[lane] ?? 0;
+    return layOutLane(network, {
+      layout,
+      parameters,
+      gradient,
+      images,
+      sliceSize,
+      loss,
+      training,
+      seed: options.seed ?? 0,
+    });
+  };
   const first = layOut(0);
   const others = Array.from({ length: laneCount - 1 }, (_, i) => layOut(i + 1));
   const workspace = engine.allocate(layout.bytesTaken(), options.shared);

@@ -2,7 +2,7 @@ import { requireNumber } from "../core/errors.js";
 import { power } from "../core/mathematics.js";
 import { readFields } from "../core/fields.js";
 import type { Pointer } from "../kernels/kernels.js";
-import type { RangeOperation } from "../layers/layer.js";
+import { isStatistic, type RangeOperation } from "../layers/layer.js";
 import type { Network } from "../model/network.js";
 
 /** How a step along the gradient is taken: a plain frozen object. */
@@ -132,7 +132,8 @@ export function stateVectorCount(optimizer: Optimizer): number {
 }
 
 /**
- * The kernels that take a step: one over the whole flat vector, or one a tensor where weights decay and biases do not.
+ * The kernels that take a step: one over the whole flat vector, or one for each stretch of it that is treated alike, where
+ * weights decay and biases do not, or where statistics are measured and not learned.
  */
 export function updateOperations(
   optimizer: Optimizer,
@@ -141,15 +142,29 @@ export function updateOperations(
 ): RangeOperation[] {
   const { parameters: P, gradient: dP, states } = memory;
   const [V = 0, S = 0] = states;
-  const apart = optimizer.kind === "adam" && optimizer.weightDecay > 0;
-  const whole = { offset: 0, size: network.parameters.length, name: "weights" };
-  return (apart ? network.tensors : [whole]).map(({ offset, size, name }) => ({
-    name: optimizer.kind,
-    first: offset,
-    last: offset + size,
-    run: updateOf(optimizer, P, dP, V, S, name === "weights"),
+  const decaying = optimizer.kind === "adam" && optimizer.weightDecay > 0;
+  const stretches: { treatment: "measured" | "decaying" | "plain"; first: number; last: number }[] = [];
+  for (const { name, offset, size } of network.tensors) {
+    const treatment = isStatistic(name) ? "measured" : decaying && name === "weights" ? "decaying" : "plain";
+    const before = stretches.at(-1);
+    if (before?.treatment === treatment) before.last = offset + size;
+    else stretches.push({ treatment, first: offset, last: offset + size });
+  }
+  return stretches.map(({ treatment, first, last }) => ({
+    name: treatment === "measured" ? "statistics" : optimizer.kind,
+    first,
+    last,
+    run:
+      treatment === "measured"
+        ? (kernels, _step, from, to) => {
+            kernels.statisticsUpdate(P, dP, measuredShare, from, to);
+          }
+        : updateOf(optimizer, P, dP, V, S, treatment === "decaying"),
   }));
 }
+
+/** How much of a step's measurement joins a running statistic: PyTorch's momentum. */
+const measuredShare = 0.1;
 
 function updateOf(
   optimizer: Optimizer,

@@ -1,5 +1,6 @@
 import { OptionError } from "../core/errors.js";
 import { readFields, type Fields } from "../core/fields.js";
+import { parseAugmentation, type Augmentation } from "../dataset/augment.js";
 import { parseLayer, type Layer } from "../layers/layers.js";
 import { parseLoss, type Loss } from "../losses/loss.js";
 import { parsePenalties, type Penalties } from "../losses/penalties.js";
@@ -45,6 +46,7 @@ export interface StepLearning {
   readonly batchSize: number | "all";
   readonly epochs: number;
   readonly shuffle: boolean;
+  readonly augmentation: Augmentation;
   /** The largest length of the gradient; 0: not limited. See TrainingPlan. */
   readonly clipNorm: number;
   /** How much of the average of weights stays from step to step; 0: no average. See TrainingPlan. */
@@ -126,6 +128,7 @@ function parseLearning(fields: Fields, where: string): Learning {
           batchSize: fields.is("batchSize", "all") ? "all" : fields.integer("batchSize", 1),
           epochs: fields.integer("epochs", 1),
           shuffle: fields.boolean("shuffle"),
+          augmentation: parseAugmentation(fields.value("augmentation"), `augmentation of ${where}`),
           clipNorm: fields.number("clipNorm", 0),
           averageDecay: fields.number("averageDecay", 0, 1),
         };

@@ -1,3 +1,4 @@
+import { augmentation } from "../dataset/augment.js";
 import { relu, sigmoid, softmax } from "../layers/activation.js";
 import { dense } from "../layers/dense.js";
 import { heNormal, lecunNormal, normal, uniform } from "../layers/initializers.js";
@@ -8,8 +9,8 @@ import { constant, cosineDecay } from "../optimizers/schedules.js";
 import type { Recipe } from "./recipe.js";
 
 const perByte = 1 / 255;
-/** Neither clipped gradients nor averaged weights. */
-const plain = { clipNorm: 0, averageDecay: 0 };
+/** Images as they are, and neither clipped gradients nor averaged weights. */
+const plain = { augmentation: augmentation(), clipNorm: 0, averageDecay: 0 };
 
 /** What `npm start` trains. Sizes and rates were chosen on images 50,000 to 60,000 of the training set. */
 export const defaultRecipe: Recipe = {

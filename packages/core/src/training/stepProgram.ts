@@ -1,5 +1,5 @@
 import type { Engine, Kernels } from "../kernels/kernels.js";
-import type { RangeOperation, Step } from "../layers/layer.js";
+import { isStatistic, type RangeOperation, type Step } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import type { Penalties } from "../losses/penalties.js";
 import { runLane } from "../model/batch.js";
@@ -20,6 +20,8 @@ export interface StepSpecification {
   readonly optimizer: Optimizer;
   readonly batchSize: number;
   readonly images: ImageSource;
+  /** From which dropout and augmentation come. */
+  readonly seed: number;
   /** The largest length of the gradient, or 0: not limited. */
   readonly clipNorm: number;
   /** How much of the average of weights stays from step to step, or 0: no average. */
@@ -29,7 +31,7 @@ export interface StepSpecification {
 /** Lays a training step out in memory: the gradient, lane by lane, and the update, stretch by stretch. */
 export function compileStep(
   network: Network,
-  { loss, penalties, optimizer, batchSize, images, clipNorm, averageDecay }: StepSpecification,
+  { loss, penalties, optimizer, batchSize, images, seed, clipNorm, averageDecay }: StepSpecification,
   engine: Engine,
   shared: boolean,
 ): { program: Program; phases: StepPhases } {
@@ -40,6 +42,7 @@ export function compileStep(
     batchSize,
     lanes: laneCount(parameterCount, batchSize),
     loss,
+    seed,
     // The average of weights stands last.
     stateVectors: stateVectorCount(optimizer) + (averageDecay > 0 ? 1 : 0),
     shared,
@@ -77,14 +80,18 @@ export function compileStep(
     return { program, phases: { gradient, update: whole } };
   }
   const sums = program.teamDoubles + 8 * firstSum;
-  const scaled = [scaleOperation(program, parameterCount), ...update];
+  const scaled = [...scaleOperations(program, network), ...update];
   return {
     program,
     phases: {
       gradient,
       norm: stretches((kernels, step, share, first, last) => {
         runRanges(finish, kernels, step, first, last);
-        kernels.sumSquares(program.gradient, sums + 8 * share, first, last);
+        program.team.doubles[firstSum + share] = 0;
+        for (const { name, offset, size } of network.tensors) {
+          const [from, to] = [Math.max(first, offset), Math.min(last, offset + size)];
+          if (from < to && !isStatistic(name)) kernels.sumSquares(program.gradient, sums + 8 * share, from, to);
+        }
       }),
       update: stretches((kernels, step, _share, first, last) => {
         runRanges(scaled, kernels, step, first, last);
@@ -184,15 +191,18 @@ function penaltyOperations(
     }));
 }
 
-function scaleOperation({ gradient }: Program, parameterCount: number): RangeOperation {
-  return {
-    name: "scaleGradient",
-    first: 0,
-    last: parameterCount,
-    run: (kernels, { gradientScale }, first, last) => {
-      if (gradientScale < 1) kernels.scaleGradient(gradient, gradientScale, first, last);
-    },
-  };
+/** Of all that is learned: statistics have no gradient to shorten. */
+function scaleOperations({ gradient }: Program, { tensors }: Network): RangeOperation[] {
+  return tensors
+    .filter(({ name }) => !isStatistic(name))
+    .map(({ offset, size }) => ({
+      name: "scaleGradient",
+      first: offset,
+      last: offset + size,
+      run: (kernels, { gradientScale }, first, last) => {
+        if (gradientScale < 1) kernels.scaleGradient(gradient, gradientScale, first, last);
+      },
+    }));
 }
 
 /**

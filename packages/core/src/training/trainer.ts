@@ -1,5 +1,6 @@
 import { NumericError, OptionError, requireInteger, requireNumber } from "../core/errors.js";
-import { sizeOf } from "../core/shape.js";
+import { formatShape, sizeOf } from "../core/shape.js";
+import { changesImages, type Augmentation } from "../dataset/augment.js";
 import { createBatchOrder, restoreBatchOrder, type BatchOrderState } from "../dataset/batches.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/kernels.js";
@@ -42,7 +43,9 @@ export interface TrainingPlan {
    * with the last ones (Polyak and Juditsky 1992); default 0.
    */
   readonly averageDecay?: number;
-  /** From which the order of the images comes; default the network's seed. */
+  /** How images are varied each time they are met; default not at all. Only byte images of one channel can be. */
+  readonly augmentation?: Augmentation;
+  /** From which the order of the images, augmentation and dropout come; default the network's seed. */
   readonly seed?: number;
 }
 
@@ -115,6 +118,8 @@ export function createTrainer(
   requireInteger("epochs", plan.epochs, 1);
   const batchSize = Math.min(requireInteger("batchSize", plan.batchSize, 1), training.count);
   const parameterCount = network.parameters.length;
+  const seed = plan.seed ?? network.seed;
+  requireVariable(training, plan.augmentation);
   const clipNorm = requireNumber("clipNorm", plan.clipNorm ?? 0, 0);
   const averageDecay = requireNumber("averageDecay", plan.averageDecay ?? 0, 0, 1 - 2 ** -24);
   const specification: StepSpecification = {
@@ -123,7 +128,8 @@ export function createTrainer(
     penalties,
     optimizer,
     batchSize,
-    images: residentImages(network, training),
+    images: residentImages(network, training, plan.augmentation),
+    seed,
     clipNorm,
     averageDecay,
   };
@@ -142,7 +148,7 @@ export function createTrainer(
   parameters.set(network.parameters);
   weights.set(network.parameters);
   const step = createStep();
-  let batches = createBatchOrder(training.count, batchSize, plan.seed ?? network.seed, { shuffle });
+  let batches = createBatchOrder(training.count, batchSize, seed, { shuffle });
   const totalIterations = batches.batchesPerEpoch * plan.epochs;
 
   return {
@@ -216,6 +222,17 @@ export function createTrainer(
 function requireImages(training: Dataset): void {
   if (training.count > 0) return;
   throw new OptionError({ what: "No images to train on", expected: "at least one", received: "0" });
+}
+
+function requireVariable({ images, imageShape }: Dataset, varied?: Augmentation): void {
+  if (varied === undefined || !changesImages(varied)) return;
+  if (images instanceof Uint8Array && imageShape.length === 2) return;
+  throw new OptionError({
+    what: "These images cannot be varied",
+    expected: "bytes, of height x width pixels",
+    received: `${images instanceof Uint8Array ? "bytes" : "floats"} of ${formatShape(imageShape)}`,
+    advice: "Leave the augmentation out, or give the images as bytes",
+  });
 }
 
 function requireSameTraining(state: TrainerState, now: BatchOrderState, parameterCount: number, vectors: number): void {

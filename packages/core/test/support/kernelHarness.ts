@@ -29,7 +29,7 @@ export const subjects = {
   loss: ["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy", "argmax"],
   // prettier-ignore
   update: [
-    "sumLanes", "sumSquares", "scaleGradient", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
+    "sumLanes", "sumSquares", "addScaled", "statisticsUpdate", "scaleGradient", "addPenaltyGradient", "gradientDescentUpdate", "momentumUpdate", "rmsPropUpdate", "adamUpdate",
   ],
   // prettier-ignore
   pool: [
