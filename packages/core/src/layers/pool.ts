@@ -49,7 +49,8 @@ export const poolKinds = ["maxPool2d", "averagePool2d", "globalAveragePool"] as 
 
 export function parsePool(kind: Pool["kind"], fields: Fields): Pool {
   if (kind === "globalAveragePool") return globalAveragePool();
-  return describePool(kind, fields.integer("size", 1), fields.integer("stride", 1));
+  const size = fields.integer("size", 1);
+  return describePool(kind, size, fields.has("stride") ? fields.integer("stride", 1) : size);
 }
 
 export function poolBehaviour(layer: Pool): LayerBehaviour {
