@@ -52,8 +52,8 @@ describe.skipIf(executablePath === undefined)("trained in Chromium, in a module 
       expect(await trainIn(isolated!, { name, threads: 1 })).toEqual(alone);
     });
 
-    it("with 2 threads on shared memory, the second of which joins", async () => {
-      const both = { ...inNode[name], sharedMemory: true, helpers: 1 };
+    it("with 2 threads on shared memory, the second of which joins where there is work for it", async () => {
+      const both = { ...inNode[name], sharedMemory: true, helpers: name.includes("784-128-10") ? 1 : 0 };
       expect(await trainIn(isolated!, { name, threads: 2 })).toEqual(both);
     });
 

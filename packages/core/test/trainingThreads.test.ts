@@ -1,10 +1,12 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { createDataset } from "../src/dataset/dataset.js";
+import { softmax } from "../src/layers/activation.js";
+import { dense } from "../src/layers/dense.js";
 import { softmaxCrossEntropy } from "../src/losses/loss.js";
+import { createNetwork } from "../src/model/network.js";
 import { LostThreadError } from "../src/model/team.js";
 import { gradientDescent } from "../src/optimizers/optimizer.js";
 import { fit, TrainingError, type FitOptions } from "../src/training/fit.js";
-import { handData, handNetwork } from "./support/handNetwork.js";
+import { firstOfMnist } from "./support/mnist.js";
 
 /** Threads that do nothing but die when they are told to. */
 const threads: { readonly onDeath: (reason: string) => void; ended: boolean }[] = [];
@@ -17,12 +19,13 @@ vi.mock("#threads", () => ({
 }));
 
 const options: FitOptions = {
-  training: createDataset(handData),
+  training: firstOfMnist(128), // a batch of four lanes
   loss: softmaxCrossEntropy(),
   optimizer: gradientDescent({ learningRate: 0.5 }),
-  batchSize: 2,
+  batchSize: 128,
   epochs: 20,
 };
+const network = createNetwork({ layers: [dense(10), softmax()] });
 
 afterEach(() => {
   threads.length = 0;
@@ -31,7 +34,7 @@ afterEach(() => {
 
 it("a thread that dies ends the training with the reason and the weights of the last record, and lets the others go", async () => {
   const atRecord: Float32Array[] = [];
-  const result: unknown = await fit(handNetwork(), {
+  const result: unknown = await fit(network, {
     ...options,
     threads: 3,
     onRecord: ({ epoch }, trainer) => {
@@ -51,10 +54,10 @@ it("a thread that dies ends the training with the reason and the weights of the 
 });
 
 it("without shared memory no thread is started, and the weights are the same", async () => {
-  const expected = (await fit(handNetwork(), { ...options, threads: 2 })).network.parameters;
+  const expected = (await fit(network, { ...options, threads: 2 })).network.parameters;
   expect(threads.length).toBe(1);
   vi.stubGlobal("SharedArrayBuffer", undefined);
-  const alone = (await fit(handNetwork(), { ...options, threads: 2 })).network.parameters;
+  const alone = (await fit(network, { ...options, threads: 2 })).network.parameters;
   expect(threads.length).toBe(1);
   expect(alone).toEqual(expected);
 });

@@ -62,6 +62,8 @@ export interface Trainer {
   readonly parameters: Float32Array | Float64Array;
   /** A view of the weights that the training would end with now: the parameters, or the average of them. */
   readonly weights: Float32Array | Float64Array;
+  /** How many threads share its steps: fewer than asked for where memory cannot be shared, or a step not be cut so far. */
+  readonly threads: number;
   /** The memory and operations behind it: every value of the last slice by layer. */
   readonly program: Program;
   /** Takes one step. Throws a NumericError, before the step, when the loss is no longer a number. */
@@ -110,7 +112,7 @@ export function createTrainer(
   options: { engine?: Engine; threads?: number } = {},
 ): Trainer {
   const { engine = wasmEngine } = options;
-  const threads = requireInteger("threads", options.threads ?? 1, 1, mostThreads);
+  const asked = requireInteger("threads", options.threads ?? 1, 1, mostThreads);
   const { loss, optimizer, penalties = describePenalties(), schedule = constant(), shuffle = true } = plan;
   requireFit(network, training);
   requireParameters(network);
@@ -133,13 +135,15 @@ export function createTrainer(
     clipNorm,
     averageDecay,
   };
-  const { program, phases } = compileStep(network, specification, engine, threads > 1);
+  const { program, phases } = compileStep(network, specification, engine, asked > 1);
   const { workspace } = program;
   program.images.load(training.images, training.labels);
+  const mostUseful = Math.max(...phaseList(phases).map(({ shares }) => shares));
+  const threads = workspace.shared === undefined ? 1 : Math.min(asked, mostUseful);
   const team = leadTeam(program.team, workspace.kernels, phaseList(phases), threads);
   let death: string | undefined;
   const letHelpersGo =
-    workspace.shared === undefined
+    workspace.shared === undefined || threads === 1
       ? undefined
       : startHelpers(threads, specification, workspace.shared, (reason) => (death ??= reason));
   const parameters = workspace.reals(program.parameters, parameterCount);
@@ -153,6 +157,7 @@ export function createTrainer(
 
   return {
     program,
+    threads,
     parameters,
     weights,
     totalIterations,

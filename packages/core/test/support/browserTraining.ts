@@ -32,7 +32,7 @@ interface ShortTraining {
 }
 
 const shortTrainings = {
-  // Its steps are too small to be shared: a second thread stands by.
+  // Its steps are too small to be shared: no second thread is started.
   "784-30-10, sigmoid, quadratic cost, gradient descent in batches of 10": (): ShortTraining => ({
     network: createNetwork({
       layers: [
@@ -82,7 +82,7 @@ export async function trainShortly(name: TrainingName, images: PlainImages, thre
   const trainer = createTrainer(network, dataset, plan, { threads });
   const sharedMemory = trainer.program.workspace.shared !== undefined;
   const beginning = trainer.state();
-  if (sharedMemory) await allJoined(trainer, threads - 1);
+  await allJoined(trainer, trainer.threads - 1);
   const helpers = joinedThreads(trainer.program.team);
   trainer.restore(beginning);
   for (let i = 0; i < steps; i++) trainer.step();
