@@ -1,9 +1,15 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { augmentation } from "../src/dataset/augment.js";
 import { courseImages } from "../src/dataset/course.js";
 import { takeFirst } from "../src/dataset/split.js";
 import type { Dataset } from "../src/dataset/dataset.js";
 import { referenceEngine } from "../src/kernels/reference.js";
-import { leakyRelu, relu, sigmoid, softmax, tanh } from "../src/layers/activation.js";
+import { flatten, leakyRelu, relu, sigmoid, silu, softmax, tanh } from "../src/layers/activation.js";
+import { batchNorm } from "../src/layers/batchNorm.js";
+import { conv2d } from "../src/layers/conv2d.js";
+import { depthwiseConv2d } from "../src/layers/depthwiseConv2d.js";
+import { dropout } from "../src/layers/dropout.js";
+import { averagePool2d, maxPool2d } from "../src/layers/pool.js";
 import { dense } from "../src/layers/dense.js";
 import { heNormal } from "../src/layers/initializers.js";
 import { binaryCrossEntropy, softmaxCrossEntropy } from "../src/losses/loss.js";
@@ -35,6 +41,8 @@ const digests: Record<string, string> = {
   adam: "7bb649146b29e8a3a5e807412fcfea72727a396623af230d661bead4f2a5cd17",
   adamW: "362196e678f28e3a1106068ca9063566cb09bb9eed60a2de4cea62f1ca8f3eee",
   "deep with everything": "efdd3606750783f4425a2e31abb53b9ea2b9e3829c29ce0993e32c29458393d1",
+  "convolution with everything": "eed0f9b8f5419e1b8277d8a650575c3f27428dfbe6363703b522ed4edab40f64",
+  "varied ink": "9d165e3f77f69dbbccda24c061159ae81fc0f33ec7d72bf0d0a2c001df8dcc29",
   floats: "8c9af8f3edf01045eeb9ee4512c0a7e20f82a4582d19093bacc7ed47caac6bc6",
   "recipe default": "3116d171b1bcfbe9ab040eab685e85bfcfe33b6ddfcaf1aa9b44a548236ce44c",
   "recipe ng": "8d4c6e4855c7bc7fc6bcfaf4e0ee88c6a17996a4ac36f378c7c471c2feb24785",
@@ -52,6 +60,10 @@ const network = createNetwork({ layers: [dense(16, { weights: heNormal() }), rel
 function hashOf({ parameters }: Pick<Network, "parameters">): Promise<string> {
   return sha256Hex(new Uint8Array(parameters.slice().buffer));
 }
+
+const everything = augmentation({
+  ...{ shift: 2, rotation: 10, zoom: 0.1, shear: 5, elastic: 20, thickness: 0.3, noise: 0.1, erase: 0.3 },
+});
 
 const planWith = (optimizer: Optimizer): TrainingPlan => ({
   loss: softmaxCrossEntropy(),
@@ -97,6 +109,32 @@ describe("golden weights: other networks on the same images", () => {
       epochs: 4,
     });
     await expectDigest("deep with everything", result.network);
+  });
+
+  it("convolutions of every kind, with augmentation, dropout, smoothing, clipped gradients and averaged weights", async () => {
+    const layers = [
+      ...[conv2d(6, 5, { bias: false }), maxPool2d(), relu(), batchNorm()],
+      ...[depthwiseConv2d(3, { padding: "same" }), conv2d(12, 1), silu(), averagePool2d()],
+      ...[conv2d(8, 3, { stride: 2, padding: "same" }), relu(), flatten(), dropout(0.3), dense(10), softmax()],
+    ];
+    const result = await fit(createNetwork({ layers, seed: 2 }), {
+      training: images,
+      loss: softmaxCrossEntropy({ smoothing: 0.1 }),
+      optimizer: adamW({ learningRate: 0.01 }),
+      augmentation: everything,
+      clipNorm: 1,
+      averageDecay: 0.9,
+      schedule: oneCycle(),
+      batchSize: 100,
+      epochs: 2,
+    });
+    expect(result.history[1].trainingLoss).toBeLessThan(result.history[0].trainingLoss);
+    await expectDigest("convolution with everything", result.network);
+  });
+
+  it("a dense first layer on varied images", async () => {
+    const plan = { ...planWith(adam()), augmentation: everything, training: images };
+    await expectDigest("varied ink", (await fit(network, plan)).network);
   });
 
   it("on floats of 20x20", async () => {
