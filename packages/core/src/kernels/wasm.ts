@@ -1,5 +1,6 @@
 import { OptionError } from "../core/errors.js";
-import { kernelsHex } from "./generated.js";
+import { decodeBinary } from "./binaryText.js";
+import { kernelsText } from "./generated.js";
 import type { Engine, Kernels, SharedWorkspace, Workspace } from "./kernels.js";
 
 const bytesPerPage = 65536;
@@ -62,8 +63,7 @@ function compiledFor(shared: boolean): WebAssembly.Module {
 const memoryFlags = { unshared: 1, shared: 3 };
 
 function binaryFor(shared: boolean): Uint8Array<ArrayBuffer> {
-  const binary = new Uint8Array(kernelsHex.length / 2);
-  for (let i = 0; i < binary.length; i++) binary[i] = parseInt(kernelsHex.substring(2 * i, 2 * i + 2), 16);
+  const binary = decodeBinary(kernelsText);
   if (!shared) return binary;
   // The import reads: length and text of its name, 2 for a memory, flags.
   const name = [6, ...Array.from("memory", (letter) => letter.charCodeAt(0)), 2, memoryFlags.unshared];
