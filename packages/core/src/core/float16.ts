@@ -50,11 +50,10 @@ export function fromFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const values = new Float32Array(halves.length);
   const bitsOf = new Uint32Array(values.buffer);
   halves.forEach((half, i) => {
-    const sign = (half & 0x8000) << 16;
     const rest = half & 0x7fff;
-    if (rest >= infinity) bitsOf[i] = sign | 0x7f800000 | ((rest & 0x3ff) << 13);
-    else if (rest >= 0x400) bitsOf[i] = sign | ((rest + biasDifference) << 13);
-    else values[i] = sign === 0 ? rest / perUnit : -rest / perUnit;
+    // The same exponent field means 2^112 times as much in float16, with and without a leading 1.
+    bitsOf[i] = ((half ^ rest) << 16) | (rest << 13);
+    values[i] *= rest < infinity ? 2 ** 112 : rest > infinity ? NaN : Infinity;
   });
   return values;
 }
