@@ -59,6 +59,7 @@ export {
 } from "./model/network.js";
 export { createObjective, type NetworkObjective, type Objective } from "./model/objective.js";
 export { createScorer, predict, type Predictions, type Score } from "./model/predict.js";
+export { predictShifted } from "./model/shifts.js";
 // optimizers
 export {
   adam,

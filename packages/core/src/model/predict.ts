@@ -35,17 +35,8 @@ const programs = new WeakMap<Network, { bytes?: Program; reals?: Program }>();
  * labels[0]; // 7
  */
 export function predict(network: Network, images: Dataset | Uint8Array | Float32Array): Predictions {
-  const pixels = "images" in images ? images.images : images;
-  if ("images" in images) requireFit(network, images);
+  const pixels = pixelsOf(network, images);
   const size = sizeOf(network.inputShape);
-  if (pixels.length % size !== 0) {
-    throw new ShapeError({
-      what: "Wrong number of pixels",
-      expected: `a multiple of ${size} (images of ${formatShape(network.inputShape)})`,
-      received: String(pixels.length),
-      advice: "Bring each image to the network's input shape first",
-    });
-  }
   const count = pixels.length / size;
   const program = programFor(network, pixels instanceof Uint8Array ? "bytes" : "reals");
   const { workspace } = program;
@@ -63,6 +54,20 @@ export function predict(network: Network, images: Dataset | Uint8Array | Float32
     outputs.set(slice.subarray(0, step.images * classes), from * classes);
   }
   return { labels, outputs };
+}
+
+/** The pixels of images that a network can read. Throws ShapeError as `predict`. */
+export function pixelsOf(network: Network, images: Dataset | Uint8Array | Float32Array): Uint8Array | Float32Array {
+  const pixels = "images" in images ? images.images : images;
+  if ("images" in images) requireFit(network, images);
+  const size = sizeOf(network.inputShape);
+  if (pixels.length % size === 0) return pixels;
+  throw new ShapeError({
+    what: "Wrong number of pixels",
+    expected: `a multiple of ${size} (images of ${formatShape(network.inputShape)})`,
+    received: String(pixels.length),
+    advice: "Bring each image to the network's input shape first",
+  });
 }
 
 const noLabels = new Uint8Array(0);
