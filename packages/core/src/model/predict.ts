@@ -11,8 +11,11 @@ import { runOperations } from "./lane.js";
 import type { Network } from "./network.js";
 import { compileProgram, requireFit, type Program } from "./program.js";
 
-/** Images that are predicted together; one alone costs no more for it. */
-const sliceSize = 128;
+/**
+ * Images that are predicted together; one alone costs no more for it. Slices of 128 take four times the memory (67 MB for
+ * convolutions that begin with 28x28x16) and were at most 3 % faster (784-800-10), with convolutions not at all.
+ */
+const sliceSize = 32;
 
 /** What a network makes of images. */
 export interface Predictions {
