@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { digitModelBytes, digitNetwork } from "../src/digits.js";
 import { roundToFloat16 } from "../src/core/float16.js";
@@ -54,6 +56,19 @@ describe("the model that comes with inkling", () => {
     const { trainedCorrect = Infinity } = model.rounding ?? {};
     expect(trainedCorrect - testCorrect).toBeLessThanOrEqual(3);
     expect(stated("of them before rounding to float16")).toBe(count(trainedCorrect));
+  });
+
+  it("is packed once, as the module that inkling/digits is, with the page that describes it", () => {
+    const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    const needed = ["dist/digits.js", "dist/digits.d.ts", "dist/shipped/generated.js", "models/README.md"];
+    expect(paths).toEqual(expect.arrayContaining(needed));
+    expect(paths.filter((path) => /\.(safetensors|wasm)$/.test(path))).toEqual([]);
   });
 
   it("reads exactly as many of MNIST's 10,000 test images rightly as is stated", () => {
