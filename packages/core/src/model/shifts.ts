@@ -24,8 +24,9 @@ const sliceSize = 100;
  * Reads each image several times, moved by up to a pixel, and takes the mean of its outputs:
  * a = (1 / positions) Σ a(image moved). What leaves the image is lost, what comes in is paper.
  *
- * It takes `positions` times as long as `predict`. On 10,000 images held out, 784-256-10 read 97.99 % rightly without,
- * 98.18 % with 5 and 98.17 % with 9 positions; a convolutional network, which minds a shift less, 99.21, 99.21 and 99.22 %.
+ * It takes `positions` times as long as `predict`. Of 10,000 images held out, 784-256-10 read 97.99 % rightly without,
+ * 98.18 % with 5 and 98.17 % with 9 positions; six convolutions, which mind a shift less, 99.33, 99.39 and 99.40 %. The
+ * means are less sure of themselves: the cross-entropy of the convolutions rose, from 0.0213 to 0.0219 and 0.0236.
  *
  * @param images as for `predict`, of rows and columns
  * @param positions 5: as it is, up, down, left and right; 9: the four diagonals too
