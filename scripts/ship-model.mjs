@@ -64,6 +64,8 @@ console.log(
     `${percent(testCorrect)} | ${pointsLost.toFixed(2)} |`,
 );
 
+console.error("Confirm it with: npm run inkling -- verify");
+
 function fail(message) {
   console.error(message);
   process.exit(1);
