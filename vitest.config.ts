@@ -6,6 +6,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   resolve: {
     alias: {
+      "inkling/digits": source("packages/core/src/digits.ts"),
       inkling: source("packages/core/src/index.ts"),
       "@inkling/data": source("packages/data/src/index.ts"),
     },

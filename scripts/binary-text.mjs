@@ -2,6 +2,8 @@
 // byte is always written alike and a compressed page finds the same repetitions as in the bytes. Measured on the kernels,
 // with gzip: 13.0 KB as bytes, 13.0 as this text, 14.6 as hexadecimal digits, 19 as base64, which hides repetitions.
 
+import { readFileSync, writeFileSync } from "node:fs";
+
 /** Printable ASCII but for the quote, the backslash and what begins an insertion in a template. */
 const alphabet = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i))
   .filter((character) => !'"$\\`'.includes(character))
@@ -27,4 +29,27 @@ function codeOf(place) {
   if (place < single) return alphabet[place];
   const rest = place - single;
   return alphabet[single + Math.floor(rest / alphabet.length)] + alphabet[rest % alphabet.length];
+}
+
+/** Writes bytes as a TypeScript module of one constant; one that has not changed is left alone, and not compiled again. */
+export function writeBinaryModule(url, { name, types, origin, bytes }) {
+  const { text, alphabet, frequent } = encodeBinary(bytes);
+  const module = `// Made by ${origin}. ${bytes.length} bytes.
+import type { BinaryText } from "${types}";
+
+export const ${name}: BinaryText = {
+  frequent: "${frequent}",
+  alphabet: "${alphabet}",
+  text: "${text}",
+};
+`;
+  if (contentOf(url) !== module) writeFileSync(url, module);
+}
+
+function contentOf(url) {
+  try {
+    return readFileSync(url, "utf8");
+  } catch {
+    return undefined; // The first build.
+  }
 }

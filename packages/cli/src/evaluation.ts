@@ -2,12 +2,14 @@ import {
   confusionOf,
   createScorer,
   predict,
+  predictShifted,
   wilsonInterval,
   type Confusion,
   type Dataset,
   type Interval,
   type Loss,
   type Network,
+  type Predictions,
   type TrainedModel,
 } from "inkling";
 import { lossFor } from "./networkOptions.js";
@@ -18,7 +20,7 @@ export interface Evaluation {
   readonly accuracy: number;
   readonly correct: number;
   readonly interval: Interval;
-  /** Mean loss of an image, penalties excluded. */
+  /** Mean loss of an image, penalties excluded; NaN with shifts, whose means no loss was trained for. */
   readonly loss: number;
   readonly confusion: Confusion;
   /** The answer to each image, and all outputs, [images, classes]. */
@@ -26,9 +28,14 @@ export interface Evaluation {
   readonly outputs: Float32Array;
 }
 
+/** Reads images as they are or, with `shifts`, by the mean over so many positions of each. */
+export function read(network: Network, images: Dataset | Uint8Array, shifts: number | undefined): Predictions {
+  return shifts === undefined ? predict(network, images) : predictShifted(network, images, shifts);
+}
+
 /** Reads every image of a data set and counts what was read as what. */
-export function evaluate(network: Network, dataset: Dataset, loss: Loss): Evaluation {
-  const { labels, outputs } = predict(network, dataset);
+export function evaluate(network: Network, dataset: Dataset, loss: Loss, shifts?: number): Evaluation {
+  const { labels, outputs } = read(network, dataset, shifts);
   const confusion = confusionOf(dataset.labels, labels, dataset.classNames.length);
   const correct = labels.reduce((sum, label, i) => sum + (label === dataset.labels[i] ? 1 : 0), 0);
   return {
@@ -36,7 +43,7 @@ export function evaluate(network: Network, dataset: Dataset, loss: Loss): Evalua
     accuracy: confusion.accuracy,
     correct,
     interval: wilsonInterval(correct, dataset.count),
-    loss: createScorer(network, dataset, loss)(network.parameters).loss,
+    loss: shifts === undefined ? createScorer(network, dataset, loss)(network.parameters).loss : NaN,
     confusion,
     labels,
     outputs,

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readBytes } from "@inkling/data";
 import { decodeTrainedModel, encodeTrainedModel, InklingError, ModelFileError, type TrainedModel } from "inkling";
+import { digitModelBytes } from "inkling/digits";
+import type { Output } from "./output.js";
 import { writeWhole, type FileKind } from "./outputFiles.js";
 
 /** Where `inkling train` saves unless told. */
@@ -20,6 +22,9 @@ export const modelKind: FileKind = {
   },
 };
 
+/** The name of the model that comes with inkling: what a program imports it as. */
+const shippedModel = "inkling/digits";
+
 /** A model and the SHA-256 of the file it came from. */
 export interface ModelFile {
   readonly path: string;
@@ -33,7 +38,24 @@ export interface ModelFile {
  * @throws DataError when there is no such file; ModelFileError, naming the file, when it is damaged or foreign
  */
 export async function readModel(path: string): Promise<ModelFile> {
-  const bytes = await readBytes(path);
+  return decodeModel(path, await readBytes(path));
+}
+
+/**
+ * The model of a file or, where none was named, the one that comes with inkling: whatever lies in the folder, the same
+ * command reads with the same model.
+ */
+export async function openModel(path: string | undefined): Promise<ModelFile> {
+  return path === undefined ? decodeModel(shippedModel, digitModelBytes()) : readModel(path);
+}
+
+/** Says beside a result whose it is, where no model was named. */
+export function remarkShipped(path: string | undefined, output: Output): void {
+  if (path !== undefined) return;
+  output.remark(`Model: the one that comes with inkling (${shippedModel}). Name a model file to use another.`);
+}
+
+async function decodeModel(path: string, bytes: Uint8Array): Promise<ModelFile> {
   try {
     return { path, model: await decodeTrainedModel(bytes), sha256: sha256Of(bytes) };
   } catch (error) {

@@ -30,7 +30,7 @@ describe("options", () => {
   test.each([
     [["train", "--epoch", "3"], "Did you mean --epochs?"],
     [["trian"], "Did you mean train?"],
-    [["evaluate"], "missing required argument 'model'"],
+    [["report"], "missing required argument 'model'"],
     [["evaluate", "a", "b"], "too many arguments"],
     [["train", "--epochs", "0"], "Expected a whole number of at least 1."],
     [["train", "--epochs", "1.5"], "Expected a whole number of at least 1."],

@@ -59,6 +59,7 @@ export {
 } from "./model/network.js";
 export { createObjective, type NetworkObjective, type Objective } from "./model/objective.js";
 export { createScorer, predict, type Predictions, type Score } from "./model/predict.js";
+export { predictShifted } from "./model/shifts.js";
 // optimizers
 export {
   adam,
@@ -138,6 +139,7 @@ export {
 } from "./recipes/recipes.js";
 export { experiments, type Claim, type Experiment, type Measure } from "./recipes/published.js";
 export { reproduce, reproduceCourse, type ReproducedRow } from "./recipes/reproduce.js";
+export { roundModel } from "./recipes/roundModel.js";
 export { verifyModel, type Verdict } from "./recipes/verify.js";
 export { courseParameters, type Matrix } from "./recipes/courseWeights.js";
 export {
@@ -152,6 +154,7 @@ export {
   decodeTrainedModel,
   encodeTrainedModel,
   type DataSha256,
+  type Rounding,
   type TrainedModel,
   type TrainingResults,
 } from "./recipes/trainedModel.js";

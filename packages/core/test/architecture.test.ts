@@ -20,6 +20,7 @@ const rooms = [
   "checking",
   "training",
   "evaluation",
+  "shipped",
   "reading",
   "recipes",
 ];
@@ -94,7 +95,7 @@ function isForeign(imported: string): boolean {
   return !imported.startsWith(".") && !imported.startsWith("#");
 }
 
-/** `model` of `core/src/model/network.ts`; none for index.ts and thread.ts, with which programs and threads begin. */
+/** `model` of `core/src/model/network.ts`; none for index.ts, digits.ts and thread.ts, with which programs and threads begin. */
 function roomOf(path: string): string {
   const folders = path.split("/").slice(2, -1);
   return folders.at(0) ?? "";
@@ -155,6 +156,14 @@ describe("packages/core", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("keeps the shipped model out of index.ts: only who imports inkling/digits carries it", () => {
+    const graph = new Map(core.map(({ path, files }) => [path, files]));
+    const reached = new Set(["core/src/index.ts"]);
+    for (const path of reached) for (const file of graph.get(path) ?? []) reached.add(file);
+    expect(reached.size).toBeGreaterThan(40);
+    expect([...reached].filter((path) => roomOf(path) === "shipped")).toEqual([]);
+  });
+
   it("has no file that imports itself through others", () => {
     const graph = new Map(core.map(({ path, files }) => [path, files]));
     expect(findCycle(graph)).toEqual([]);
@@ -203,7 +212,7 @@ describe("the packages", () => {
   const mayImport: Record<string, readonly string[]> = {
     core: [],
     data: ["inkling"],
-    cli: ["inkling", "@inkling/data"],
+    cli: ["inkling", "inkling/digits", "@inkling/data"],
   };
   const names = Object.keys(mayImport).filter((name) => existsSync(join(packages, name, "src")));
 

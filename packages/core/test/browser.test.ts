@@ -1,5 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { digitNetwork } from "../dist/digits.js";
+import { predict } from "../dist/index.js";
 import { serveCore, type CoreServer } from "./support/browserServer.js";
 import { trainingNames, trainShortly, type Outcome, type TrainingName } from "./support/browserTraining.js";
 import type { Answer, Order } from "./support/browserWorker.js";
@@ -62,7 +64,23 @@ describe.skipIf(executablePath === undefined)("trained in Chromium, in a module 
       expect(await trainIn(plain!, { name, threads: 2 })).toEqual(alone);
     });
   });
+
+  it("the network that comes with inkling, in the page itself: the bits of Node's outputs", async () => {
+    const page = await browser!.newPage();
+    await page.goto(plain!.url);
+    const outputs = await page.evaluate<number[]>(readWithShipped);
+    await page.close();
+    expect(outputs).toEqual([...predict(digitNetwork(), images).outputs]);
+  });
 });
+
+/** A script of the page's: modules come from the server. */
+const readWithShipped = `(async () => {
+  const { predict } = await import("/dist/index.js");
+  const { digitNetwork } = await import("/dist/digits.js");
+  const images = await (await fetch("/images")).arrayBuffer();
+  return [...predict(digitNetwork(), new Uint8Array(images)).outputs];
+})()`;
 
 /** Runs in the page, to which only its text is handed. */
 function letWorkerTrain(order: Order): Promise<Answer> {

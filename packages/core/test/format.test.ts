@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { InklingError, ModelFileError } from "../src/core/errors.js";
 import { relu, softmax } from "../src/layers/activation.js";
 import { dense } from "../src/layers/dense.js";
-import { decodeNetwork, encodeNetwork } from "../src/model/format.js";
+import { decodeNetwork, encodeNetwork, openNetwork } from "../src/model/format.js";
 import { createNetwork, withParameters, type Network } from "../src/model/network.js";
 import { decodeSafetensors, encodeSafetensors } from "../src/model/safetensors.js";
 import { sha256Hex } from "../src/platform/sha256.js";
@@ -159,9 +159,9 @@ describe("a network's file", () => {
       );
     };
     const wrong: [Promise<Uint8Array>, string][] = [
-      [change("3.dense.biases", undefined), "3.dense.biases: expected F32 2, received none"],
-      [change("3.dense.biases", new Float32Array(3)), "3.dense.biases: expected F32 2, received F32 3"],
-      [change("3.dense.weights", new Float32Array(4)), "3.dense.weights: expected F32 2x2, received F32 4"],
+      [change("3.dense.biases", undefined), "3.dense.biases: expected F32 or F16 2, received none"],
+      [change("3.dense.biases", new Float32Array(3)), "3.dense.biases: expected F32 or F16 2, received F32 3"],
+      [change("3.dense.weights", new Float32Array(4)), "3.dense.weights: expected F32 or F16 2x2, received F32 4"],
       [change("1.dense.biases", Float32Array.of(0, NaN)), "Number 1 of 1.dense.biases is not a finite number"],
       [
         change("1.dense.biases", Float32Array.of(1, 2)),
@@ -180,7 +180,32 @@ describe("a network's file", () => {
       ...inkling,
       network: { ...(inkling.network as object), layers },
     }));
-    expect(await messageOf(decodeNetwork(bytes))).toContain("1.dense.weights: expected F32 2x33554432");
+    expect(await messageOf(decodeNetwork(bytes))).toContain("1.dense.weights: expected F32 or F16 2x33554432");
+  });
+
+  it("in float16: half the bytes, each parameter rounded, and the same bytes when saved again", async () => {
+    const halves = await encodeNetwork(small, { storedAs: "F16" });
+    const loaded = await decodeNetwork(halves);
+    // np.float32(parameters).astype(np.float16), of those that `recorded` holds.
+    expect([...loaded.parameters]).toEqual([
+      ...[0.274658203125, 0.0002567768096923828, -0.947265625, -0.38671875, 0, 0],
+      ...[-0.86083984375, -0.8623046875, 0.7021484375, 0.7109375, 0, 0],
+    ]);
+    expect(openNetwork(halves)).toEqual(loaded);
+    expect(await encodeNetwork(loaded, { storedAs: "F16" })).toEqual(halves);
+    const tensors = [...decodeSafetensors(halves).tensors.values()];
+    expect(tensors.map(({ storedAs }) => storedAs)).toEqual(["F16", "F16", "F16", "F16"]);
+    const bytesSaved = (await encodeNetwork(small)).length - halves.length;
+    expect(bytesSaved).toBe(24);
+  });
+
+  it("does not save in float16 what would be infinite there", async () => {
+    const parameters = small.parameters.slice();
+    parameters[7] = -65_520;
+    expect(await messageOf(encodeNetwork(withParameters(small, parameters), { storedAs: "F16" }))).toBe(
+      "Number 1 of 3.dense.weights is not a finite number: received -Infinity. " +
+        "Store the network in float32: float16 ends at 65,504.",
+    );
   });
 
   it("does not save a network of numbers that are not finite", async () => {

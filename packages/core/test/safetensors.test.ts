@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ModelFileError } from "../src/core/errors.js";
+import { roundToFloat16 } from "../src/core/float16.js";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../src/model/safetensors.js";
 
 /** A file of any header text and numbers, right or wrong. */
@@ -16,6 +17,7 @@ const tensors: StoredTensor[] = [
   { name: "weights", shape: [2, 2], data: Float32Array.of(1.5, -2, 0.25, 3e-3) },
   { name: "nothing", shape: [0, 7], data: new Float32Array() },
   { name: "single", shape: [], data: Float32Array.of(-0) },
+  { name: "half", shape: [3], data: Float32Array.of(1.5, -0, 2 ** -24), storedAs: "F16" },
   { name: "precise", shape: [3], data: Float64Array.of(Math.PI, -1e300, 5e-324) },
 ];
 
@@ -48,15 +50,35 @@ describe("safetensors", () => {
     });
   });
 
+  it("reads float16 that NumPy wrote as the float32 that they are, and writes the same bytes", () => {
+    /*
+     * As above: header = {"__metadata__": {"made": "by NumPy"}, "a": {"dtype": "F16", "shape": [2, 2],
+     *   "data_offsets": [0, 8]}}, then np.array([[1.5, -2], [.1, 3e-3]], "<f2").
+     */
+    const file = Uint8Array.from(
+      atob(
+        "aAAAAAAAAAB7Il9fbWV0YWRhdGFfXyI6IHsibWFkZSI6ICJieSBOdW1QeSJ9LCAiYSI6IHsiZHR5cGUiOiAiRjE2IiwgInNoYXBlIjog" +
+          "WzIsIDJdLCAiZGF0YV9vZmZzZXRzIjogWzAsIDhdfX0gIAA+AMBmLiUa",
+      ),
+      (character) => character.charCodeAt(0),
+    );
+    const { tensors } = decodeSafetensors(file);
+    const data = Float32Array.of(1.5, -2, 0.0999755859375, 0.0030002593994140625);
+    expect(tensors.get("a")).toEqual({ name: "a", shape: [2, 2], data, storedAs: "F16" });
+    const rounded = Float32Array.of(1.5, -2, 0.1, 3e-3);
+    const written = encodeSafetensors([{ name: "a", shape: [2, 2], data: rounded, storedAs: "F16" }], {});
+    expect(written.subarray(-8)).toEqual(file.subarray(-8));
+  });
+
   it("writes what it was given, with the widest numbers first and each where a view may begin", () => {
     const bytes = encodeSafetensors(tensors, { key: 'text with " and ß' });
     const headerLength = Number(new DataView(bytes.buffer).getBigUint64(0, true));
     expect(headerLength % 8).toBe(0);
     expect(bytes[8]).toBe("{".charCodeAt(0));
     expect(Array.from(new Float64Array(bytes.buffer, 8 + headerLength, 3))).toEqual([Math.PI, -1e300, 5e-324]);
-    expect(bytes.length).toBe(8 + headerLength + 3 * 8 + 5 * 4);
+    expect(bytes.length).toBe(8 + headerLength + 3 * 8 + 5 * 4 + 3 * 2);
     const content = decodeSafetensors(bytes);
-    expect([...content.tensors.keys()]).toEqual(["precise", "weights", "nothing", "single"]);
+    expect([...content.tensors.keys()]).toEqual(["precise", "weights", "nothing", "single", "half"]);
     for (const tensor of tensors) expect(content.tensors.get(tensor.name)).toEqual(tensor);
     expect(content.metadata).toEqual({ key: 'text with " and ß' });
   });
@@ -72,13 +94,20 @@ describe("safetensors", () => {
   it("property: whatever names, shapes and bits, what is written is read", () => {
     const dimension = fc.integer({ min: 0, max: 4 });
     const tensor = fc
-      .record({ name: fc.string(), shape: fc.array(dimension, { maxLength: 3 }), double: fc.boolean() })
+      .record({
+        name: fc.string(),
+        shape: fc.array(dimension, { maxLength: 3 }),
+        dtype: fc.constantFrom("F16", "F32", "F64"),
+      })
       .filter(({ name }) => name !== "__metadata__")
-      .chain(({ name, shape, double }) => {
+      .chain(({ name, shape, dtype }) => {
         const length = shape.reduce((product, size) => product * size, 1);
         const range = { minLength: length, maxLength: length };
-        const data = double ? fc.float64Array(range) : fc.float32Array(range);
-        return data.map((data): StoredTensor => ({ name, shape, data }));
+        const data = dtype === "F64" ? fc.float64Array(range) : fc.float32Array(range);
+        return data.map((data): StoredTensor => {
+          if (dtype !== "F16" || data instanceof Float64Array) return { name, shape, data };
+          return { name, shape, data: roundToFloat16(data), storedAs: dtype };
+        });
       });
     const list = fc.uniqueArray(tensor, { selector: ({ name }) => name, maxLength: 5 });
     fc.assert(
@@ -93,7 +122,11 @@ describe("safetensors", () => {
   it("property: any bytes are read or refused with a ModelFileError, never anything else", () => {
     const anyHeader = fc.oneof(fc.string(), fc.json());
     const nearHeader = fc
-      .record({ dtype: fc.constantFrom("F32", "F64", "BF16"), shape: fc.anything(), data_offsets: fc.anything() })
+      .record({
+        dtype: fc.constantFrom("F16", "F32", "F64", "BF16"),
+        shape: fc.anything(),
+        data_offsets: fc.anything(),
+      })
       .map((entry) => JSON.stringify({ a: entry }));
     const file = fc.oneof(
       fc.uint8Array(),

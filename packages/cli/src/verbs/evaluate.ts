@@ -4,13 +4,13 @@ import type { TrainedModel } from "inkling";
 import type { Context } from "../context.js";
 import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../dataParts.js";
 import { evaluate, evaluationJson, lossOf, type Evaluation } from "../evaluation.js";
-import { readModel } from "../modelFiles.js";
+import { openModel, remarkShipped } from "../modelFiles.js";
 import { createOutput } from "../output.js";
 import { formatPercent } from "../presentation/formats.js";
 import { renderClassFigures } from "../presentation/tables.js";
 import { coloursOf } from "../presentation/terminal.js";
 import { confusionSection, heading, paragraph, resultLine } from "../sections.js";
-import { verb, withCommonOptions, type CommonOptions } from "../verb.js";
+import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
 
 /** `inkling evaluate`: how well a saved model reads images. */
 export function evaluateVerb(context: Context) {
@@ -22,29 +22,35 @@ export function evaluateVerb(context: Context) {
     examples: [
       ["evaluate inkling-model.safetensors", "on MNIST's test images"],
       ["evaluate model.safetensors --data digits/", "on pictures of your own, a folder a digit"],
+      ["evaluate --shifts 5", "the model that comes with inkling, each image read at five places"],
       ["evaluate model.safetensors --json", "for programs"],
     ],
   })
-    .argument("<model>", "a model file")
+    .argument("[model]", "a model file (default: the model that comes with inkling)")
     .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
-    .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames));
+    .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames))
+    .addOption(shiftsOption());
   return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((path, options) =>
     evaluateModel(path, options, context),
   );
 }
 
-async function evaluateModel(
-  path: string,
-  options: CommonOptions & { readonly data: string; readonly part?: PartName | undefined },
-  context: Context,
-): Promise<void> {
+interface EvaluateOptions extends CommonOptions {
+  readonly data: string;
+  readonly part?: PartName | undefined;
+  readonly shifts?: number | undefined;
+}
+
+async function evaluateModel(named: string | undefined, options: EvaluateOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
   const { terminal } = output;
-  const { model } = await readModel(path);
+  const { path, model } = await openModel(named);
+  const { shifts } = options;
   const chosen = choosePart(await loadParts(options.data), options.part, ["test", "validation", "training"]);
-  const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
-  const agreement = await compareWithSaved(evaluation, model);
+  const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model), shifts);
+  const agreement = await compareWithSaved(evaluation, model, shifts);
 
+  remarkShipped(named, output);
   output.print(resultLine(evaluation, terminal));
   output.print(paragraph(agreement.sentence, terminal));
   const { confusion, dataset } = evaluation;
@@ -52,7 +58,7 @@ async function evaluateModel(
     heading("Digit by digit", terminal) + renderClassFigures(confusion.classes, dataset.classNames, terminal),
   );
   output.explain(confusionSection(evaluation, terminal));
-  output.json({ model: path, ...evaluationJson(evaluation), agreesWithSavedResult: agreement.agrees });
+  output.json({ model: path, shifts, ...evaluationJson(evaluation), agreesWithSavedResult: agreement.agrees });
   if (agreement.agrees === false) {
     context.exitCode = 1;
     context.stderr.write(`${coloursOf(terminal).red("failed")}  ${agreement.sentence}\n`);
@@ -63,6 +69,7 @@ async function evaluateModel(
 async function compareWithSaved(
   { dataset, accuracy, correct }: Evaluation,
   { results, dataSha256 }: TrainedModel,
+  shifts: number | undefined,
 ): Promise<{ readonly agrees: boolean | null; readonly sentence: string }> {
   if (results?.testAccuracy === undefined || results.testCorrect === undefined) {
     return { agrees: null, sentence: "The model holds no test result to compare with." };
@@ -70,6 +77,12 @@ async function compareWithSaved(
   const saved = formatPercent(results.testAccuracy);
   if ((await fingerprint(dataset)) !== dataSha256?.test) {
     return { agrees: null, sentence: `The result saved in the model, ${saved}, was measured on other images.` };
+  }
+  if (shifts !== undefined) {
+    return {
+      agrees: null,
+      sentence: `Read at ${shifts} places each; the result saved in the model is without: ${saved}.`,
+    };
   }
   if (correct === results.testCorrect && accuracy === results.testAccuracy) {
     return { agrees: true, sentence: "This agrees with the result saved in the model." };

@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../dataParts.js";
 import { drawnMistake, pictureAt } from "../drawings.js";
 import { evaluate, lossOf } from "../evaluation.js";
-import { readModel } from "../modelFiles.js";
+import { openModel, remarkShipped } from "../modelFiles.js";
 import { createOutput } from "../output.js";
 import { requireWritable, writeWhole } from "../outputFiles.js";
 import { pngKind } from "../pictures.js";
@@ -27,7 +27,7 @@ export function mistakesVerb(context: Context) {
       ["mistakes model.safetensors --part training", "what it could not even learn"],
     ],
   })
-    .argument("<model>", "a model file")
+    .argument("[model]", "a model file (default: the model that comes with inkling)")
     .option("--count <images>", "how many to show", wholeNumber(1), 10)
     .option("--png <file>", "write them as a PNG, the worst first, row by row")
     .option("--force", "write over a file that is not a PNG")
@@ -46,12 +46,12 @@ interface MistakesOptions extends CommonOptions {
   readonly part?: PartName | undefined;
 }
 
-async function showMistakes(path: string, options: MistakesOptions, context: Context): Promise<void> {
+async function showMistakes(named: string | undefined, options: MistakesOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
   const { terminal } = output;
   const { png, count } = options;
   if (png !== undefined) await requireWritable(png, pngKind, options);
-  const { model } = await readModel(path);
+  const { path, model } = await openModel(named);
   const chosen = choosePart(await loadParts(options.data), options.part, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
   const { dataset } = evaluation;
@@ -69,6 +69,7 @@ async function showMistakes(path: string, options: MistakesOptions, context: Con
     );
   }
 
+  remarkShipped(named, output);
   output.print(`${formatCount(all.length)} of ${formatCount(dataset.count)} ${dataset.name} read wrongly`);
   if (worst.length > 0) {
     const drawn = worst.map((mistake) => drawnMistake(dataset, mistake, terminal));

@@ -1,14 +1,15 @@
 import { Option } from "@commander-js/extra-typings";
-import { predict } from "inkling";
+import { OptionError, type Network } from "inkling";
 import type { Context } from "../context.js";
 import { bestTwo, toPicture } from "../drawings.js";
-import { readModel } from "../modelFiles.js";
+import { read } from "../evaluation.js";
+import { openModel, remarkShipped } from "../modelFiles.js";
 import { createOutput } from "../output.js";
 import { polarities, readPictureFile, type PictureFile, type Polarity } from "../pictures.js";
 import { renderDigits, type CaptionedPicture } from "../presentation/digits.js";
 import { formatPercent } from "../presentation/formats.js";
 import { renderTable } from "../presentation/tables.js";
-import { verb, withCommonOptions, type CommonOptions } from "../verb.js";
+import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
 
 /** `inkling predict`: what a model reads in pictures. */
 export function predictVerb(context: Context) {
@@ -18,20 +19,22 @@ export function predictVerb(context: Context) {
     details:
       "PNG, JPEG and so on, of the size that the model reads (28x28), or IDX files of images. Prints the digit, how sure the model is, and its second guess.",
     examples: [
-      ["predict inkling-model.safetensors seven.png", "one picture"],
-      ["predict model.safetensors scans/*.png --json", "many, for programs"],
+      ["predict seven.png", "one picture, read by the model that comes with inkling"],
+      ["predict inkling-model.safetensors seven.png", "by a model of your own"],
+      ["predict scans/*.png --json", "many, for programs"],
       ["predict model.safetensors t10k-images-idx3-ubyte --quiet", "all images of an IDX file"],
     ],
   })
-    .argument("<model>", "a model file")
-    .argument("<files...>", "pictures or IDX files")
+    .argument("<files...>", "pictures or IDX files; before them a model, if its name ends in .safetensors")
+    .option("--model <file>", "a model file (default: the model that comes with inkling)")
+    .addOption(shiftsOption())
     .addOption(
       new Option("--polarity <which>", "bright ink as in MNIST, dark ink as on paper, or as the border tells")
         .choices(polarities)
         .default("auto" as const),
     );
-  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((model, files, options) =>
-    predictFiles(model, files, options, context),
+  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((files, options) =>
+    predictFiles(files, options, context),
   );
 }
 
@@ -55,22 +58,25 @@ interface DrawnReading {
 /** More than these are listed, not drawn. */
 const mostDrawn = 50;
 
-async function predictFiles(
-  path: string,
-  files: readonly string[],
-  options: CommonOptions & { readonly polarity: Polarity },
-  context: Context,
-): Promise<void> {
+interface PredictOptions extends CommonOptions {
+  readonly model?: string | undefined;
+  readonly shifts?: number | undefined;
+  readonly polarity: Polarity;
+}
+
+async function predictFiles(given: readonly string[], options: PredictOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
   const { terminal } = output;
-  const { model } = await readModel(path);
+  const { named, files } = separateModel(given, options);
+  const { path, model } = await openModel(named);
   const { network } = model;
   const readings: DrawnReading[] = [];
   for (const file of files) {
     const pictures = await readPictureFile(file, network.inputShape, options.polarity);
-    readings.push(...readAll(pictures, network));
+    readings.push(...readAll(pictures, network, options.shifts));
   }
 
+  remarkShipped(named, output);
   if (readings.length <= mostDrawn) {
     const drawn = readings.map(({ picture }) => picture);
     output.explain(`${renderDigits(drawn, terminal)}\n`);
@@ -92,12 +98,19 @@ async function predictFiles(
       terminal,
     ),
   );
-  output.json({ model: path, predictions: readings.map(({ reading }) => reading) });
+  output.json({ model: path, shifts: options.shifts, predictions: readings.map(({ reading }) => reading) });
 }
 
-function readAll({ path, pixels, count }: PictureFile, network: Parameters<typeof predict>[0]): DrawnReading[] {
+/** `model.safetensors seven.png` means what `--model model.safetensors seven.png` does. */
+function separateModel([first, ...others]: readonly string[], { model }: PredictOptions) {
+  if (model !== undefined || !first.endsWith(".safetensors")) return { named: model, files: [first, ...others] };
+  if (others.length > 0) return { named: first, files: others };
+  throw new OptionError({ what: "No pictures to read", expected: "files after the model", received: `${first} alone` });
+}
+
+function readAll({ path, pixels, count }: PictureFile, network: Network, shifts: number | undefined): DrawnReading[] {
   const { classNames, inputShape } = network;
-  const { outputs } = predict(network, pixels);
+  const { outputs } = read(network, pixels, shifts);
   const size = pixels.length / count;
   return Array.from({ length: count }, (_, index) => {
     const own = outputs.slice(index * classNames.length, (index + 1) * classNames.length);

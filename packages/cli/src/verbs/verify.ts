@@ -1,7 +1,7 @@
 import { verifyModel, type TrainedModel, type Verdict } from "inkling";
 import type { Context } from "../context.js";
 import { loadParts } from "../dataParts.js";
-import { parametersSha256, readModel } from "../modelFiles.js";
+import { openModel, parametersSha256, remarkShipped } from "../modelFiles.js";
 import { createOutput, type Output } from "../output.js";
 import { formatRecord } from "../presentation/progress.js";
 import { coloursOf } from "../presentation/terminal.js";
@@ -20,11 +20,12 @@ export function verifyVerb(context: Context) {
       "The model file holds its recipe, its seed, fingerprints of its data and of the weights after each epoch. If the bytes " +
       "differ, says since which epoch, and whether data, recipe or weights are not the same. Any number of threads will do.",
     examples: [
+      ["verify", "the model that comes with inkling"],
       ["verify inkling-model.safetensors", "on MNIST's training images"],
       ["verify model.safetensors --data digits.csv", "on the data it was trained on"],
     ],
   })
-    .argument("<model>", "a model file")
+    .argument("[model]", "a model file (default: the model that comes with inkling)")
     .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
     .addOption(threadsOption());
   return withCommonOptions(command, "of no effect here: the model's own is taken").action((path, options) =>
@@ -37,14 +38,18 @@ interface VerifyOptions extends CommonOptions {
   readonly threads: number;
 }
 
-async function verify(path: string, options: VerifyOptions, context: Context): Promise<void> {
+async function verify(named: string | undefined, options: VerifyOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
   const { terminal } = output;
-  const { model } = await readModel(path);
+  const { path, model } = await openModel(named);
   const verdict = await trainAgain(model, options, output);
   const sha256 = parametersSha256(model);
+  remarkShipped(named, output);
   if (verdict.agrees) {
-    output.print(`The same bytes: trained again, the weights agree after each of ${verdict.records} records.`);
+    const rounded = model.rounding === undefined ? "" : "; rounded to float16, the last are the model's";
+    output.print(
+      `The same bytes: trained again, the weights agree after each of ${verdict.records} records${rounded}.`,
+    );
     output.print(`SHA-256 of the weights: ${sha256}`);
   } else {
     context.exitCode = 1;

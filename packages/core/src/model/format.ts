@@ -1,5 +1,6 @@
 import { ModelFileError } from "../core/errors.js";
 import { readFields, type Fields } from "../core/fields.js";
+import { roundToFloat16 } from "../core/float16.js";
 import { parseJson } from "../core/json.js";
 import { formatShape, sameShape } from "../core/shape.js";
 import { sha256Hex } from "../platform/sha256.js";
@@ -22,7 +23,8 @@ import {
 /*
  * A network as a file: a safetensors file, which other programs can read too, with
  *
- *   tensors    `1.dense.weights` [inputs, units], `1.dense.biases` [units], … float32, in the order of the flat vector
+ *   tensors    `1.dense.weights` [inputs, units], `1.dense.biases` [units], … float32 (or float16, each number of which
+ *              is a float32 too), in the order of the flat vector
  *   metadata   `inkling`: JSON { formatVersion, network, parametersSha256, … }
  *              `sha256`: the SHA-256 of the same file without this entry, so that no damage stays unseen
  *
@@ -37,6 +39,8 @@ export interface NetworkFileExtras {
   /** Further fields of the `inkling` metadata: JSON. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly tensors?: readonly StoredTensor[];
+  /** `F16`: the parameters in half the bytes, each rounded to the nearest float16. */
+  readonly storedAs?: "F16" | undefined;
 }
 
 /** A network and what was kept beside it. */
@@ -51,27 +55,32 @@ export interface NetworkFile {
 /**
  * Writes a network as one safetensors file: its description and its parameters, bit for bit.
  *
- * @throws ModelFileError when a number is not finite: such a network cannot read anything
+ * @throws ModelFileError when a number is not finite, or with `F16` beyond 65,520: such a network cannot read anything
  * @example
  * await writeFile("digits.safetensors", await encodeNetwork(network));
  */
 export async function encodeNetwork(network: Network, extras: NetworkFileExtras = {}): Promise<Uint8Array> {
-  const { parameters } = network;
+  const { storedAs } = extras;
+  const parameters = storedAs === "F16" ? roundToFloat16(network.parameters) : network.parameters;
   const own = network.tensors.map((tensor): StoredTensor => {
     const { shape, offset, size } = tensor;
-    return { name: nameOf(tensor), shape, data: parameters.subarray(offset, offset + size) };
+    const data = parameters.subarray(offset, offset + size);
+    return { name: nameOf(tensor), shape, data, ...(storedAs === undefined ? {} : { storedAs }) };
   });
   const tensors = [...own, ...(extras.tensors ?? [])];
-  requireFinite(tensors, "Lower the learning rate and train again: these weights are lost");
+  requireFinite(tensors, storedAs === "F16" ? beyondFloat16 : lost);
   const inkling = JSON.stringify({
     formatVersion,
     network: describeNetwork(network),
-    parametersSha256: await sha256Of(parameters),
+    parametersSha256: await parametersSha256({ parameters }),
     ...extras.metadata,
   });
   const sha256 = await sha256Hex(encodeSafetensors(tensors, { inkling }));
   return encodeSafetensors(tensors, { inkling, sha256 });
 }
+
+const lost = "Lower the learning rate and train again: these weights are lost";
+const beyondFloat16 = "Store the network in float32: float16 ends at 65,504";
 
 /**
  * Reads the network of a file that `encodeNetwork` or `encodeTrainedModel` wrote; what else it holds is left unread.
@@ -90,11 +99,8 @@ export async function decodeNetworkFile(bytes: Uint8Array): Promise<NetworkFile>
   const fields = readMetadata(content);
   await requireSha256(content);
   requireFinite([...content.tensors.values()], "The file was made by a training that had diverged: train again");
-  const network = asModelFileError(() => {
-    const description = parseNetworkDescription(fields.value("network"), "the model file's network");
-    return restoreNetwork(description, (tensor) => findTensor(content, tensor));
-  }, changed);
-  if ((await sha256Of(network.parameters)) !== asModelFileError(() => fields.text("parametersSha256"), changed)) {
+  const network = networkIn(content, fields);
+  if ((await parametersSha256(network)) !== asModelFileError(() => fields.text("parametersSha256"), changed)) {
     throw new ModelFileError({
       what: "The model file is damaged",
       expected: "parameters with the SHA-256 that its metadata states",
@@ -103,6 +109,24 @@ export async function decodeNetworkFile(bytes: Uint8Array): Promise<NetworkFile>
     });
   }
   return { network, fields, tensors: content.tensors };
+}
+
+/**
+ * Reads a network at once, without its checksums: they need Web Crypto, which answers later and on pages of https alone.
+ * For bytes that came with the program itself.
+ *
+ * @throws ModelFileError when the file is cut short, not made by inkling, or of a later format
+ */
+export function openNetwork(bytes: Uint8Array): Network {
+  const content = decodeSafetensors(bytes);
+  return networkIn(content, readMetadata(content));
+}
+
+function networkIn(content: SafetensorsContent, fields: Fields): Network {
+  return asModelFileError(() => {
+    const description = parseNetworkDescription(fields.value("network"), "the model file's network");
+    return restoreNetwork(description, (tensor) => findTensor(content, tensor));
+  }, changed);
 }
 
 const changed = "The file was changed by hand or by another program: take the one that inkling saved";
@@ -147,8 +171,8 @@ function findTensor({ tensors }: SafetensorsContent, tensor: ParameterTensor): F
   if (stored?.data instanceof Float32Array && sameShape(stored.shape, tensor.shape)) return stored.data;
   throw new ModelFileError({
     what: `The model file does not hold the parameters that its network needs: ${nameOf(tensor)}`,
-    expected: `F32 ${formatShape(tensor.shape)}`,
-    received: stored === undefined ? "none" : `${dtypeOf(stored.data)} ${formatShape(stored.shape)}`,
+    expected: `F32 or F16 ${formatShape(tensor.shape)}`,
+    received: stored === undefined ? "none" : `${dtypeOf(stored)} ${formatShape(stored.shape)}`,
     advice: changed,
   });
 }
@@ -169,6 +193,8 @@ function nameOf({ layerName, name }: ParameterTensor): string {
   return `${layerName}.${name}`;
 }
 
-function sha256Of({ buffer, byteOffset, byteLength }: Float32Array): Promise<string> {
+/** The SHA-256 of a network's parameters as little-endian float32: equal for equal weights, bit for bit. */
+export function parametersSha256({ parameters }: Pick<Network, "parameters">): Promise<string> {
+  const { buffer, byteOffset, byteLength } = parameters;
   return sha256Hex(new Uint8Array(buffer, byteOffset, byteLength));
 }

@@ -11,8 +11,11 @@ import { runOperations } from "./lane.js";
 import type { Network } from "./network.js";
 import { compileProgram, requireFit, type Program } from "./program.js";
 
-/** Images that are predicted together; one alone costs no more for it. */
-const sliceSize = 128;
+/**
+ * Images that are predicted together; one alone costs no more for it. Slices of 128 take four times the memory (67 MB for
+ * convolutions that begin with 28x28x16) and were at most 3 % faster (784-800-10), with convolutions not at all.
+ */
+const sliceSize = 32;
 
 /** What a network makes of images. */
 export interface Predictions {
@@ -35,17 +38,8 @@ const programs = new WeakMap<Network, { bytes?: Program; reals?: Program }>();
  * labels[0]; // 7
  */
 export function predict(network: Network, images: Dataset | Uint8Array | Float32Array): Predictions {
-  const pixels = "images" in images ? images.images : images;
-  if ("images" in images) requireFit(network, images);
+  const pixels = pixelsOf(network, images);
   const size = sizeOf(network.inputShape);
-  if (pixels.length % size !== 0) {
-    throw new ShapeError({
-      what: "Wrong number of pixels",
-      expected: `a multiple of ${size} (images of ${formatShape(network.inputShape)})`,
-      received: String(pixels.length),
-      advice: "Bring each image to the network's input shape first",
-    });
-  }
   const count = pixels.length / size;
   const program = programFor(network, pixels instanceof Uint8Array ? "bytes" : "reals");
   const { workspace } = program;
@@ -63,6 +57,20 @@ export function predict(network: Network, images: Dataset | Uint8Array | Float32
     outputs.set(slice.subarray(0, step.images * classes), from * classes);
   }
   return { labels, outputs };
+}
+
+/** The pixels of images that a network can read. Throws ShapeError as `predict`. */
+export function pixelsOf(network: Network, images: Dataset | Uint8Array | Float32Array): Uint8Array | Float32Array {
+  const pixels = "images" in images ? images.images : images;
+  if ("images" in images) requireFit(network, images);
+  const size = sizeOf(network.inputShape);
+  if (pixels.length % size === 0) return pixels;
+  throw new ShapeError({
+    what: "Wrong number of pixels",
+    expected: `a multiple of ${size} (images of ${formatShape(network.inputShape)})`,
+    received: String(pixels.length),
+    advice: "Bring each image to the network's input shape first",
+  });
 }
 
 const noLabels = new Uint8Array(0);

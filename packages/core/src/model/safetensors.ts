@@ -1,5 +1,6 @@
 import { InklingError, ModelFileError, OptionError } from "../core/errors.js";
 import { readFields } from "../core/fields.js";
+import { fromFloat16, toFloat16 } from "../core/float16.js";
 import { parseJson } from "../core/json.js";
 import { formatShape, sizeOf } from "../core/shape.js";
 
@@ -14,11 +15,13 @@ import { formatShape, sizeOf } from "../core/shape.js";
  * Typed arrays are little-endian on every machine that the kernels run on: numbers are copied as they lie in memory.
  */
 
-/** A named array of numbers, row after row: `F32` or `F64` in the file, as the array's kind says. */
+/** A named array of numbers, row after row: `F32` or `F64` in the file, as the array's kind says, unless `storedAs`. */
 export interface StoredTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array | Float64Array;
+  /** In half of float32's bytes: each number becomes the nearest float16, which is read as the same float32 again. */
+  readonly storedAs?: "F16";
 }
 
 /** What a safetensors file holds. */
@@ -30,7 +33,7 @@ export interface SafetensorsContent {
 
 type Metadata = Readonly<Partial<Record<string, string>>>;
 
-const bytesOf = { F32: 4, F64: 8 } as const;
+const bytesOf = { F64: 8, F32: 4, F16: 2 } as const;
 const lengthBytes = 8;
 /** The limit of the published implementation, so that what we write others read. */
 const longestHeader = 100_000_000;
@@ -41,8 +44,8 @@ const damaged = "The file is damaged: take another copy of it";
 /**
  * Writes tensors and metadata as one safetensors file. The same content gives the same bytes.
  *
- * Float64 tensors come first, otherwise the order is kept: with a header filled up to a multiple of 8 bytes, every
- * tensor then lies where a view of its kind may begin.
+ * Float64 tensors come first and float16 ones last, otherwise the order is kept: with a header filled up to a multiple of
+ * 8 bytes, every tensor then lies where a view of its kind may begin.
  *
  * @throws ModelFileError for two tensors of one name, the name `__metadata__`, or a shape that does not fit the numbers
  * @example
@@ -52,10 +55,12 @@ const damaged = "The file is damaged: take another copy of it";
  * );
  */
 export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Metadata): Uint8Array<ArrayBuffer> {
-  const ordered = [...tensors].sort((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
+  const ordered = [...tensors].sort((a, b) => bytesOf[dtypeOf(b)] - bytesOf[dtypeOf(a)]);
   const header = new Map<string, unknown>([[metadataKey, metadata]]);
   let end = 0;
-  for (const { name, shape, data } of ordered) {
+  for (const tensor of ordered) {
+    const { name, shape, data } = tensor;
+    const dtype = dtypeOf(tensor);
     if (header.has(name) || sizeOf(shape) !== data.length) {
       throw new ModelFileError({
         what: `The tensor "${name}" cannot be stored`,
@@ -64,8 +69,8 @@ export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Me
       });
     }
     const begin = end;
-    end += data.byteLength;
-    header.set(name, { dtype: dtypeOf(data), shape, data_offsets: [begin, end] });
+    end += data.length * bytesOf[dtype];
+    header.set(name, { dtype, shape, data_offsets: [begin, end] });
   }
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerLength = Math.ceil(text.length / 8) * 8;
@@ -74,20 +79,21 @@ export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Me
   bytes.set(text, lengthBytes);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   let place = lengthBytes + headerLength;
-  for (const { data } of ordered) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place);
-    place += data.byteLength;
+  for (const { data, storedAs } of ordered) {
+    const { buffer, byteOffset, byteLength } = storedAs === "F16" ? toFloat16(Float32Array.from(data)) : data;
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), place);
+    place += byteLength;
   }
   return bytes;
 }
 
 /** What the format calls numbers of this kind. */
-export function dtypeOf(data: Float32Array | Float64Array): "F32" | "F64" {
-  return data instanceof Float32Array ? "F32" : "F64";
+export function dtypeOf({ data, storedAs }: StoredTensor): keyof typeof bytesOf {
+  return storedAs ?? (data instanceof Float32Array ? "F32" : "F64");
 }
 
 /**
- * Reads a safetensors file of float32 and float64 tensors. Nothing in the file is trusted; the tensors are copies.
+ * Reads a safetensors file of float16, float32 and float64 tensors. Nothing in the file is trusted; the tensors are copies.
  *
  * @throws ModelFileError when the file is cut short, its header is not what the format asks for, a name comes twice, a
  *   shape does not fit, or offsets overlap, leave holes or leave the file
@@ -120,11 +126,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
     }
     // A copy of its own begins where a view of any kind may begin.
     const { buffer } = new Uint8Array(data.subarray(begin, end));
-    tensors.set(name, {
-      name,
-      shape,
-      data: dtype === "F32" ? new Float32Array(buffer) : new Float64Array(buffer),
-    });
+    tensors.set(name, { name, shape, ...numbersOf(buffer, dtype) });
     reached = end;
   }
   if (reached !== data.length) {
@@ -136,6 +138,11 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
     });
   }
   return { tensors, metadata: Object.fromEntries(metadata) };
+}
+
+function numbersOf(buffer: ArrayBuffer, dtype: keyof typeof bytesOf): Pick<StoredTensor, "data" | "storedAs"> {
+  if (dtype === "F16") return { data: fromFloat16(new Uint16Array(buffer)), storedAs: dtype };
+  return { data: dtype === "F32" ? new Float32Array(buffer) : new Float64Array(buffer) };
 }
 
 function readHeaderLength(bytes: Uint8Array): number {
@@ -172,7 +179,7 @@ function decodeText(bytes: Uint8Array): string {
 function readPlace(name: string, entry: unknown) {
   return asModelFileError(() => {
     const fields = readFields(entry, `tensor "${name}"`);
-    const dtype = fields.oneOf("dtype", ["F32", "F64"]);
+    const dtype = fields.oneOf("dtype", ["F16", "F32", "F64"]);
     const shape = fields.integers("shape", 0);
     const [begin, end, ...more] = fields.integers("data_offsets", 0);
     fields.finish();

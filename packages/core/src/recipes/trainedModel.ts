@@ -24,6 +24,8 @@ export interface TrainedModel {
   /** Oldest first; may be empty. */
   readonly history: readonly HistoryRecord[];
   readonly engine: EngineName;
+  /** How the parameters were rounded after the training, to be stored in half the bytes; absent where they were not. */
+  readonly rounding?: Rounding;
   /** Where the training stands, to go on to the very same weights: in checkpoints only. */
   readonly state?: TrainerState;
 }
@@ -32,6 +34,15 @@ export interface DataSha256 {
   readonly training: string;
   readonly validation?: string;
   readonly test?: string;
+}
+
+/** Parameters were trained as float32 and are stored as float16, each the nearest: see `roundModel`. */
+export interface Rounding {
+  readonly to: "F16";
+  /** SHA-256 of the parameters that the training ended with. */
+  readonly trainedSha256: string;
+  /** Test images that were read rightly with them; `results` tells how many are with the rounded ones. */
+  readonly trainedCorrect: number;
 }
 
 /** What came out: losses are means over the images, accuracies shares from 0 to 1. */
@@ -60,7 +71,7 @@ export interface TrainingResults {
  * await writeFile("model.safetensors", await encodeTrainedModel({ network, history, engine: "wasm", recipe, seed: 1 }));
  */
 export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
-  const { network, engine, recipe, seed, heldOut, dataSha256, results, history, state } = model;
+  const { network, engine, recipe, seed, heldOut, dataSha256, results, history, rounding, state } = model;
   // The order of the fields is part of the bytes; JSON leaves out what is undefined.
   const metadata = {
     engine,
@@ -70,9 +81,11 @@ export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
     dataSha256,
     results,
     history,
+    rounding,
     state: state && { iteration: state.iteration, optimizerVectors: state.optimizerStates.length, order: state.order },
   };
-  return encodeNetwork(network, { metadata, tensors: state === undefined ? [] : tensorsOf(state) });
+  const tensors = state === undefined ? [] : tensorsOf(state);
+  return encodeNetwork(network, { metadata, tensors, storedAs: rounding?.to });
 }
 
 /**
@@ -95,6 +108,7 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
       ...(fields.has("dataSha256") ? { dataSha256: parseDataSha256(fields.object("dataSha256")) } : {}),
       ...(fields.has("results") ? { results: parseResults(fields.object("results")) } : {}),
       history: fields.list("history").map((record, i) => parseRecord(record, `record ${i + 1} of ${where}'s history`)),
+      ...(fields.has("rounding") ? { rounding: parseRounding(fields.object("rounding")) } : {}),
       ...(fields.has("state") ? { state: parseState(fields.object("state"), tensors, network) } : {}),
     };
     fields.finish();
@@ -103,18 +117,29 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
 }
 
 function parseDataSha256(fields: Fields): DataSha256 {
-  const digest = (name: string): string => {
-    const text = fields.text(name);
-    if (/^[0-9a-f]{64}$/.test(text)) return text;
-    throw new OptionError({ what: `Wrong ${name} in ${fields.where}`, expected: "64 hexadecimal digits" });
-  };
   const digests: DataSha256 = {
-    training: digest("training"),
-    ...(fields.has("validation") ? { validation: digest("validation") } : {}),
-    ...(fields.has("test") ? { test: digest("test") } : {}),
+    training: digestOf(fields, "training"),
+    ...optional("validation", fields, digestOf),
+    ...optional("test", fields, digestOf),
   };
   fields.finish();
   return digests;
+}
+
+function digestOf(fields: Fields, name: string): string {
+  const text = fields.text(name);
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new OptionError({ what: `Wrong ${name} in ${fields.where}`, expected: "64 hexadecimal digits" });
+}
+
+function parseRounding(fields: Fields): Rounding {
+  const rounding: Rounding = {
+    to: fields.oneOf("to", ["F16"]),
+    trainedSha256: digestOf(fields, "trainedSha256"),
+    trainedCorrect: countOf(fields, "trainedCorrect"),
+  };
+  fields.finish();
+  return rounding;
 }
 
 function parseResults(fields: Fields): TrainingResults {

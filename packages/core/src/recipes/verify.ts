@@ -1,11 +1,11 @@
 import { OptionError } from "../core/errors.js";
+import { roundToFloat16 } from "../core/float16.js";
 import { referenceEngine } from "../kernels/reference.js";
 import { wasmEngine } from "../kernels/wasm.js";
+import { parametersSha256 } from "../model/format.js";
 import { createControl } from "../training/control.js";
-import type { HistoryRecord } from "../training/history.js";
-import { sha256Hex } from "../platform/sha256.js";
 import type { Recipe } from "./recipe.js";
-import { runRecipe, type RecipeImages, type RunOptions } from "./runRecipe.js";
+import { runRecipe, type RecipeImages, type RunOptions, type RunResult } from "./runRecipe.js";
 import type { DataSha256, TrainedModel } from "./trainedModel.js";
 
 /** Whether a training, repeated, gave the model's weights; and if not, what differs and since when. */
@@ -24,7 +24,7 @@ export type Verdict =
 
 /**
  * Trains a model again from the recipe and seed that it holds and compares the weights after each record with the hashes
- * in its history, bit for bit.
+ * in its history, bit for bit. Of a rounded model the weights that the training ends with are rounded too, and compared.
  *
  * @param imagesOf gives the images that the recipe works on, with their fingerprints
  * @param options `threads`, `onProgress` and `onRecord` of the repeated training
@@ -51,7 +51,7 @@ export async function verifyModel(
     const sentence = `The ${changed} images are not those that it was trained with (SHA-256 ${now}, then ${then}).`;
     return { agrees: false, differs: "data", sentence };
   }
-  const repeated = await repeat(model, recipe, seed, images, options);
+  const { network, history: repeated } = await repeat(model, recipe, seed, images, options);
   const first = history.findIndex((record, i) => record.parametersSha256 !== repeated[i]?.parametersSha256);
   if (first >= 0) {
     const { epoch } = history[first];
@@ -59,10 +59,15 @@ export async function verifyModel(
     const sentence = `The weights went another way ${when} (epoch ${epoch}): the recipe, the seed or the program is not the one it was trained with.`;
     return { agrees: false, differs: "recipe", epoch, sentence };
   }
-  const weights = await sha256Hex(new Uint8Array(model.network.parameters.slice().buffer));
+  const { rounding } = model;
+  const own = await parametersSha256(model.network);
+  const trained = rounding?.trainedSha256 ?? own;
   // The last record's weights, or with "keep best" an earlier one's.
-  if (!repeated.some(({ parametersSha256 }) => parametersSha256 === weights)) {
-    const sentence = `The training repeats itself in all ${history.length} records, but the file's weights are not what it ends with: they were changed afterwards.`;
+  const known = repeated.some((record) => record.parametersSha256 === trained);
+  const rounded = { parameters: roundToFloat16(network.parameters) };
+  if (!known || (rounding !== undefined && (await parametersSha256(rounded)) !== own)) {
+    const ends = rounding === undefined ? "what it ends with" : "what it ends with, rounded to float16";
+    const sentence = `The training repeats itself in all ${history.length} records, but the file's weights are not ${ends}: they were changed afterwards.`;
     return { agrees: false, differs: "weights", sentence };
   }
   return { agrees: true, records: history.length };
@@ -75,10 +80,10 @@ async function repeat(
   seed: number,
   images: RecipeImages,
   { threads, onProgress, onRecord }: Pick<RunOptions, "threads" | "onProgress" | "onRecord">,
-): Promise<readonly HistoryRecord[]> {
+): Promise<RunResult> {
   const control = createControl();
   let records = 0;
-  const run = await runRecipe(recipe, images, seed, {
+  return runRecipe(recipe, images, seed, {
     control,
     engine: engine === "wasm" ? wasmEngine : referenceEngine,
     recordEvery: history[0].iteration,
@@ -90,7 +95,6 @@ async function repeat(
       if (records === history.length) control.stop();
     },
   });
-  return run.history;
 }
 
 function short(sha256: string | undefined): string {
