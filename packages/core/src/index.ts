@@ -116,6 +116,14 @@ export {
   wilsonInterval,
   type Interval,
 } from "./evaluation/statistics.js";
+// inspection
+export { augmentImages } from "./inspection/augmented.js";
+export { isImageShape, splitChannels, type ChannelImage, type ShapedValues } from "./inspection/channels.js";
+export { featureMaps, type FeatureMaps } from "./inspection/featureMaps.js";
+export { filtersOf, layersWithFilters, type Filter } from "./inspection/filters.js";
+export { occlusion, type Occlusion, type OcclusionOptions } from "./inspection/occlusion.js";
+export { pixelGradient, type PixelGradient } from "./inspection/pixelGradient.js";
+export type { ImagePixels, LookOptions } from "./inspection/subject.js";
 // recipes
 export {
   networkOf,

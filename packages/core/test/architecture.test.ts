@@ -20,6 +20,7 @@ const rooms = [
   "checking",
   "training",
   "evaluation",
+  "inspection",
   "reading",
   "recipes",
 ];
