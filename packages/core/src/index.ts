@@ -10,7 +10,7 @@ export { canShareMemory, wasmEngine } from "./kernels/wasm.js";
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
 export { splitDataset, takeFirst, type DatasetSplit, type PartSizes, type SplitOptions } from "./dataset/split.js";
 export { resizeBicubic } from "./dataset/resize.js";
-export { augmentation, parseAugmentation, type Augmentation } from "./dataset/augment.js";
+export { augmentation, changesImages, parseAugmentation, type Augmentation } from "./dataset/augment.js";
 export { courseDataset, courseImages, unrollColumns } from "./dataset/course.js";
 export type { BatchOrderState } from "./dataset/batches.js";
 // layers
