@@ -60,7 +60,7 @@ describe("featureMaps", () => {
       expect([...maps[0].values]).toEqual([-3.5, 5, -3.5, 7, -3.5, 11, -3.5, 13]);
       expect([...maps[1].values]).toEqual([-3.5, 13]);
       // Below 0, ReLU gives 0 · z, which is -0.
-    expect([...maps[2].values]).toEqual([-0, 13]);
+      expect([...maps[2].values]).toEqual([-0, 13]);
       expect([...maps[3].values]).toEqual([7.5, 5.25]);
       expect(Math.abs(maps[4].values[0] - 1 / (1 + Math.exp(-2.25)))).toBeLessThan(1e-7);
       expect(splitChannels(maps[0]).map(({ height, width, pixels }) => [height, width, [...pixels]])).toEqual([

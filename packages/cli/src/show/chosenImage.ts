@@ -10,7 +10,7 @@ import type { ShowOptions } from "./options.js";
 export interface ChosenImage {
   readonly pixels: ImagePixels;
   readonly picture: Picture;
-  /** Such as `Image 17 of MNIST test images, a 7: read as 7, 99.98 %`. */
+  /** Such as `Image 17 of MNIST test images (7): read as 7, 99.98 %`. */
   readonly sentence: string;
   /** The class that it was read as. */
   readonly prediction: number;
@@ -35,7 +35,7 @@ export async function chooseImage(model: TrainedModel, options: ShowOptions): Pr
   return {
     pixels,
     picture: toPicture(pixels, network.inputShape),
-    sentence: `${name}${truth === undefined ? "" : `, a ${truth}`}: read as ${answer}, ${formatPercent(confidence)}`,
+    sentence: `${name}${truth === undefined ? "" : ` (${truth})`}: read as ${answer}, ${formatPercent(confidence)}`,
     prediction,
     facts: { ...where, ...(truth === undefined ? {} : { label: truth }), prediction: answer, confidence },
   };
