@@ -41,16 +41,20 @@ describe("the legend", () => {
 
 describe("panels in a terminal", () => {
   it("are a title, pictures and a bar from end to end", () => {
-    // The means of the columns are 0 and 0.125: the sixth of ten shades both; the bar has 16 steps of ten shades.
-    expect(renderPanels([map], plainTerminal)).toBe("Map\n++\nagainst -4   .::-==+**#%%@@ +4 for");
+    // The means of the columns are 0 and 0.125, both the sixth of ten shades. The bar is as wide as its ends need, 18.
+    expect(renderPanels([map], plainTerminal)).toBe("Map\n++\n  ..::-==++*##%%@@\nagainst -4  +4 for");
+    // As wide as its pictures, if they are wider.
+    const wide = { pixels: new Float32Array(20), height: 1, width: 20 };
+    const lines = renderPanels([{ ...map, pictures: [wide] }], plainTerminal).split("\n");
+    expect(lines.slice(2)).toEqual(["  ..::--==++**##%%@@", "against -4    +4 for"]);
   });
 
   it("stand side by side where they fit, four characters apart, else below one another", () => {
     expect(renderPanels([ink, map], plainTerminal)).toBe(
-      "Ink    Map\n@      ++\n       against -4   .::-==+**#%%@@ +4 for",
+      "Ink    Map\n@      ++\n         ..::-==++*##%%@@\n       against -4  +4 for",
     );
-    expect(renderPanels([ink, map], { ...plainTerminal, columns: 36 })).toBe(
-      "Ink\n@\n\nMap\n++\nagainst -4   .::-==+**#%%@@ +4 for",
+    expect(renderPanels([ink, map], { ...plainTerminal, columns: 24 })).toBe(
+      "Ink\n@\n\nMap\n++\n  ..::-==++*##%%@@\nagainst -4  +4 for",
     );
   });
 });

@@ -82,10 +82,10 @@ describe("show MODEL", () => {
     const largest = Math.max(...featureMaps(network, imageNumber(0))[0].values.map(Math.abs));
     const figure = String(Number(largest.toPrecision(4)));
     expect(stdout).toContain("1. conv2d: 24x24x3");
-    expect(stdout).toContain(`-${figure}   .::-==+**#%%@@ +${figure}`);
+    expect(stdout).toContain(`   ...:::--===+++**###%%%@@@\n-${figure}${`+${figure}`.padStart(27 - figure.length)}\n`);
     expect(stdout).toContain("Image 0 of ");
     expect(stderr).toBe("");
-    expect((await show(model, "--data", data, "--layer", "3")).stdout).toMatch(/ 0 {3}\.::-==\+\*\*#%%@@ [\d.]+$/m);
+    expect((await show(model, "--data", data, "--layer", "3")).stdout).toMatch(/ 0 {20,}[\d.]+$/m);
   });
 
   test("writes a PNG and a page, and says so", async () => {

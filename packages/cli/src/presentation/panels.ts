@@ -59,11 +59,10 @@ const widePicture = 14;
 /** Draws panels for a terminal: beside one another where they fit. */
 export function renderPanels(panels: readonly Panel[], terminal: Terminal): string {
   const { bold } = coloursOf(terminal);
-  const blocks = panels.map((panel) => [
-    bold(panel.title),
-    ...drawPictures(panel, terminal),
-    ...legendLines(panel, terminal),
-  ]);
+  const blocks = panels.map((panel) => {
+    const drawn = drawPictures(panel, terminal);
+    return [bold(panel.title), ...drawn, ...legendLines(panel, widest(drawn), terminal)];
+  });
   return flow(blocks, terminal.columns);
 }
 
@@ -77,16 +76,20 @@ function drawPictures(panel: Panel, terminal: Terminal): string[] {
   return drawn.split("\n");
 }
 
-const legendColumns = 16;
-
-function legendLines(panel: Panel, terminal: Terminal): string[] {
+/** A bar of all tones, as wide as a digit or as its ends need, with these below. */
+function legendLines(panel: Panel, drawnColumns: number, terminal: Terminal): string[] {
   const legend = legendOf(panel);
   if (legend === undefined) return [];
+  const [low, high] = legend;
+  const width = Math.max(Math.min(drawnColumns, 28), low.length + high.length + 2);
   const from = panel.scale === "weights" ? -1 : 0;
-  const row = Float64Array.from({ length: legendColumns }, (_, i) => from + ((1 - from) * i) / (legendColumns - 1));
-  const values = Float64Array.of(...row, ...row);
-  const [bar] = tonePen(terminal, panel.scale).draw({ values, height: 2, width: legendColumns });
-  return [`${legend[0]} ${bar} ${legend[1]}`];
+  const row = Array.from({ length: width }, (_, i) => from + ((1 - from) * i) / (width - 1));
+  const [bar] = tonePen(terminal, panel.scale).draw({ values: Float64Array.of(...row, ...row), height: 2, width });
+  return [bar, low + high.padStart(width - low.length)];
+}
+
+function widest(lines: readonly string[]): number {
+  return lines.reduce((most, line) => Math.max(most, widthOf(line)), 0);
 }
 
 const between = 4;
@@ -97,7 +100,7 @@ function flow(blocks: readonly (readonly string[])[], columns: number): string {
   let row: string[] = [];
   let width = 0;
   for (const block of blocks) {
-    const own = block.reduce((most, line) => Math.max(most, widthOf(line)), 0);
+    const own = widest(block);
     if (row.length > 0 && width + between + own <= columns) {
       const start = width + between;
       const height = Math.max(row.length, block.length);

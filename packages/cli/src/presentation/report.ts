@@ -102,8 +102,8 @@ ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.leng
     hiddenUnits === undefined
       ? undefined
       : section(
-          "What the hidden units look for",
-          "The weights between the image and each unit of the first layer: ink on red speaks for the unit, ink on blue against it. Each unit has a range of its own.",
+          "What the first layer looks for",
+          "The weights of each unit or filter of the first layer: ink on red speaks for it, ink on blue against it. Each has a range of its own.",
           unitList(hiddenUnits),
         )
   }${section(

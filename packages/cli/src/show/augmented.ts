@@ -124,9 +124,9 @@ function parseSettings(text: string): Augmentation {
   return parseAugmentation(Object.fromEntries(settings), "--augment");
 }
 
-/** `shift 2, rotation 12`: what is not left at 0. */
+/** `shift 2, rotation 12`: what is not left as it is by default. */
 function describe(varied: Augmentation): string {
-  const { elastic } = varied;
-  const parts = Object.entries(varied).filter(([name, value]) => (name === "elasticSigma" ? elastic > 0 : value > 0));
+  const defaults = new Map(Object.entries(augmentation()));
+  const parts = Object.entries(varied).filter(([name, value]) => value !== defaults.get(name));
   return parts.map(([name, value]) => `${name} ${value}`).join(", ") || "nothing varied";
 }
