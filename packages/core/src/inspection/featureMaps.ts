@@ -3,6 +3,7 @@ import type { Layer } from "../layers/layers.js";
 import { runOperations } from "../model/lane.js";
 import type { Network } from "../model/network.js";
 import type { ShapedValues } from "./channels.js";
+import { firstLayers } from "./firstLayers.js";
 import { placeImage, type ImagePixels, type LookOptions } from "./subject.js";
 
 /** What one layer makes of an image. */
@@ -26,10 +27,12 @@ export interface FeatureMaps extends ShapedValues {
  * splitChannels(maps[0])[3]; // what the fourth filter found, 24x24
  */
 export function featureMaps(network: Network, image: ImagePixels, options: LookOptions = {}): FeatureMaps[] {
-  const { program, lane, step } = placeImage(network, image, options);
-  const { workspace } = program;
-  runOperations(workspace.kernels, lane.forward, step);
   return network.layers.map(({ kind }, i) => {
+    // Each by itself: in a whole network a layer may write over what the one before it has made.
+    const upToHere = firstLayers(network, i + 1);
+    const { program, lane, step } = placeImage(upToHere, image, options);
+    const { workspace } = program;
+    runOperations(workspace.kernels, lane.forward, step);
     const shape = network.shapes[i + 1];
     const values = workspace.reals(lane.signals[i + 1].values, sizeOf(shape)).slice();
     return { layer: i + 1, kind, shape, values };

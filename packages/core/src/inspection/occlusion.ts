@@ -3,7 +3,7 @@ import { formatShape, type Shape } from "../core/shape.js";
 import type { Network } from "../model/network.js";
 import { predict } from "../model/predict.js";
 import { isImageShape } from "./channels.js";
-import { upToLogits } from "./logits.js";
+import { upToLogits } from "./firstLayers.js";
 import { requireClass, requireImage, type ImagePixels } from "./subject.js";
 
 export interface OcclusionOptions {

@@ -1,7 +1,7 @@
 import { sizeOf, type Shape } from "../core/shape.js";
 import { runOperations } from "../model/lane.js";
 import type { Network } from "../model/network.js";
-import { upToLogits } from "./logits.js";
+import { upToLogits } from "./firstLayers.js";
 import { placeImage, requireClass, type ImagePixels, type LookOptions } from "./subject.js";
 
 /** How a class's logit follows the pixels of an image. */
