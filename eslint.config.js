@@ -11,6 +11,7 @@ export default tseslint.config(
       "**/generated.ts",
       "**/*.js",
       "**/*.mjs",
+      "**/*.d.mts",
     ],
   },
   ...tseslint.configs.strictTypeChecked,
