@@ -245,7 +245,7 @@ describe("show refuses", () => {
     [["--why", "twelve"], "Wrong --why: expected 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, received twelve"],
     [["--label", "ten"], "Wrong --label: expected 0, 1"],
     [["--image", "100"], "There is no image 100 in "],
-    [["--image", "nowhere.png"], "Cannot read nowhere.png"],
+    [["--image", "nowhere.png"], "--data does not go with --image FILE"],
     [["--image", "3", "--label", "3"], "--label does not go with --image"],
     [["--indices", "3"], "--indices does not go with a model: expected --image or --label"],
     [["--patch", "3"], "--patch does not go with anything but --why"],
@@ -258,6 +258,7 @@ describe("show refuses", () => {
   });
 
   test("what a model cannot show, files that are none of ours, and many images for one", async () => {
+    expect(await refusal(["show", model, "--image", "nowhere.png"], folder)).toContain("Cannot read nowhere.png");
     const withData = ["--data", data];
     expect(await refusal(["show", dense, ...withData], folder)).toContain("has no layer that gives images");
     expect(await refusal(["show", dense, "--augment", ...withData], folder)).toContain("varies no images");

@@ -19,7 +19,7 @@ import type { PanelPicture } from "../presentation/panels.js";
 import { namedRecipe } from "../recipeOptions.js";
 import { chosenIndices } from "./images.js";
 import type { ShowOptions } from "./options.js";
-import { present, typedCommand } from "./view.js";
+import { present, typedCommand, type View } from "./view.js";
 
 /** Images in a row: the original, and what becomes of it in so many steps less one of a training. */
 const columns = 10;
@@ -53,10 +53,10 @@ export async function showAugmented(path: string | undefined, options: ShowOptio
   );
   const how = describe(varied);
   const { label, random, recipe, augment } = options;
-  const view = {
+  const view: View = {
     title: "Images as a training sees them",
     summary: `${dataset.name}: in the first column as they are, then as a training with seed ${seed} would see them`,
-    panels: [{ title: how, pictures, scale: "ink" as const, perRow: columns }],
+    panels: [{ title: how, pictures, scale: "ink", perRow: columns }],
     command: typedCommand(path, {
       "--augment": augment,
       "--recipe": recipe,

@@ -1,6 +1,7 @@
 import { imageAt, OptionError, predict, selectImages, type ImagePixels, type TrainedModel } from "inkling";
 import { choosePart, fitToModel, loadParts } from "../dataParts.js";
 import { toPicture } from "../drawings.js";
+import { refuseOptions } from "../givenOptions.js";
 import { readPictureFile } from "../pictures.js";
 import { formatPercent } from "../presentation/formats.js";
 import type { Picture } from "../presentation/picture.js";
@@ -27,6 +28,8 @@ export async function chooseImage(model: TrainedModel, options: ShowOptions): Pr
   const { network } = model;
   const { image } = options;
   const file = image !== undefined && !/^\d+$/.test(image);
+  if (file)
+    refuseOptions({ "--data": options.data, "--part": options.part }, "--image FILE", "an image's number, or no data");
   const { pixels, name, truth, where } = file ? await imageOfFile(image, model) : await imageOfData(model, options);
   const { labels, outputs } = predict(network, pixels);
   const [prediction] = labels;

@@ -1,20 +1,16 @@
 import { occlusion, pixelGradient } from "inkling";
+import { toPicture } from "../drawings.js";
 import { readModel } from "../modelFiles.js";
 import type { Output } from "../output.js";
 import { formatFigure } from "../presentation/formats.js";
 import { limitOf, type Panel } from "../presentation/panels.js";
-import { toPicture } from "../drawings.js";
 import { chooseImage, classNamed } from "./chosenImage.js";
 import type { ShowOptions } from "./options.js";
-import { present, typedCommand } from "./view.js";
-
-/** Side of the blanked patches and pixels from one to the next, unless told. */
-const patchDefaults = { patch: 4, stride: 1 };
+import { present, typedCommand, type View } from "./view.js";
 
 /** `show MODEL --why`: which pixels of an image speak for and against a class. */
 export async function showWhy(path: string, why: string | true, options: ShowOptions, output: Output): Promise<void> {
-  const { data, part, image, label } = options;
-  const { patch, stride } = { ...patchDefaults, ...definedOf(options) };
+  const { data, part, image, label, patch = 4, stride = 1 } = options;
   const { model } = await readModel(path);
   const { network } = model;
   const { classNames, inputShape } = network;
@@ -30,11 +26,11 @@ export async function showWhy(path: string, why: string | true, options: ShowOpt
     const ends = ["against", "for"] as const;
     return { title, note, pictures: [picture], scale: "weights", limit: limitOf([picture]), ends };
   };
-  const view = {
+  const view: View = {
     title: `What speaks for and against ${name}`,
     summary: `${chosen.sentence}. The logit of ${name}: ${formatFigure(slopes.logit)}`,
     panels: [
-      { title: "The image", pictures: [chosen.picture], scale: "ink" as const },
+      { title: "The image", pictures: [chosen.picture], scale: "ink" },
       map(
         "Gradient",
         slopes.gradient,
@@ -75,8 +71,4 @@ export async function showWhy(path: string, why: string | true, options: ShowOpt
     stride,
     ...written,
   });
-}
-
-function definedOf({ patch, stride }: ShowOptions): { patch?: number; stride?: number } {
-  return { ...(patch === undefined ? {} : { patch }), ...(stride === undefined ? {} : { stride }) };
 }
