@@ -1,4 +1,14 @@
-import { imageAt, sizeOf, type Dataset, type Mistake, type Network } from "inkling";
+import {
+  filtersOf,
+  imageAt,
+  layersWithFilters,
+  sizeOf,
+  splitChannels,
+  type Dataset,
+  type Filter,
+  type Mistake,
+  type Network,
+} from "inkling";
 import type { CaptionedPicture } from "./presentation/digits.js";
 import { formatPercent } from "./presentation/formats.js";
 import type { Picture } from "./presentation/picture.js";
@@ -33,21 +43,27 @@ export function drawnMistake(
   return { ...pictureAt(dataset, index), caption, verdict: "wrong" };
 }
 
+/** A filter or unit, and its weights as images: one a channel. */
+export interface DrawnFilter extends Filter {
+  readonly pictures: readonly Picture[];
+}
+
 /**
- * What each unit of the first layer looks for: its weights as an image, one weight a pixel.
+ * What each filter or unit of a layer looks for, to draw.
  *
- * @returns nothing where the first layer is not dense or its input is no image
+ * @param layer its number, from 1
+ * @throws ShapeError as `filtersOf`
+ */
+export function filterPictures(network: Network, layer: number): DrawnFilter[] {
+  return filtersOf(network, layer).map((filter) => ({ ...filter, pictures: splitChannels(filter) }));
+}
+
+/**
+ * What each unit or filter of the first layer looks for.
+ *
+ * @returns nothing where that layer has no weights on images
  */
 export function hiddenUnits(network: Network): Picture[] {
-  const { inputShape, tensors, parameters } = network;
-  const weights = tensors.find(({ layer, name }) => layer === 0 && name === "weights");
-  if (weights === undefined || inputShape.length !== 2 || weights.shape.length !== 2) return [];
-  const [inputs, units] = weights.shape;
-  const values = parameters.subarray(weights.offset, weights.offset + weights.size);
-  return Array.from({ length: units }, (_, unit) => {
-    return toPicture(
-      Float32Array.from({ length: inputs }, (_, input) => values[input * units + unit]),
-      inputShape,
-    );
-  });
+  if (!layersWithFilters(network).includes(1)) return [];
+  return filterPictures(network, 1).flatMap(({ pictures }) => pictures);
 }

@@ -16,6 +16,13 @@ export interface FileKind {
   recognizes(bytes: Uint8Array): boolean | Promise<boolean>;
 }
 
+/** HTML files of ours: what `report` and `show --html` may write over. */
+export const pageKind: FileKind = {
+  name: "a page of inkling's",
+  recognizes: (bytes) =>
+    new TextDecoder().decode(bytes.subarray(0, 1000)).includes('name="generator" content="inkling'),
+};
+
 /**
  * Makes sure, before any work is done, that a file can be written: its folder is there and writable and has room, and
  * what is there under its name is of the same kind (`force`: or any other file).

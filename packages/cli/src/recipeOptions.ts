@@ -84,7 +84,15 @@ async function baseRecipe(options: RecipeOptions): Promise<Recipe> {
     const learning = { ...defaultRecipe.learning, loss: lossFor(layers) };
     return { ...defaultRecipe, name: "custom", layers, learning };
   }
-  const { recipe = defaultRecipe.name } = options;
+  return namedRecipe(options.recipe ?? defaultRecipe.name);
+}
+
+/**
+ * The recipe of that name, or from a JSON file.
+ *
+ * @throws OptionError for an unknown name or a wrong file
+ */
+export async function namedRecipe(recipe: string): Promise<Recipe> {
   const named = recipes.find(({ name }) => name === recipe);
   if (named !== undefined) return named;
   if (/\.json$|[/\\]/i.test(recipe)) return readRecipeFile(recipe);

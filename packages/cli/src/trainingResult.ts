@@ -50,7 +50,7 @@ export async function saveAndReport(
   const steps = [
     [`mistakes ${file}`, "the images it read wrongly, the worst first"],
     [`report ${file}`, "all of this and more as one HTML file"],
-    [`show --model ${file} --units`, "what its hidden units look for"],
+    [`show ${file} --why`, "which pixels speak for its answer, and which against"],
     [`check ${file}`, "its gradients against numeric ones"],
     ["train --recipe nielsen-100", "a published experiment"],
   ] as const;

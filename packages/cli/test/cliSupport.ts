@@ -116,6 +116,13 @@ export function jsonOf({ stdout }: Ending): Record<string, unknown> {
   return { ...value };
 }
 
+/** All keys of an object and of the objects in it; classes and parts are names, not fields. */
+export function fieldsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.slice(0, 1).flatMap(fieldsOf);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === "classes" ? [key] : [key, ...fieldsOf(inner)]));
+}
+
 /**
  * Runs what must be refused, sees to everything that must hold of every refusal (exit code 2, one message, no stack, every
  * file of the folder as it was), and returns the message.

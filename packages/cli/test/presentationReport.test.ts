@@ -130,7 +130,8 @@ describe("the report", () => {
     const confusion = { ...input.confusion, accuracy: 1, counts: Uint32Array.of(10, 0, 0, 10) };
     const short = renderReport({ ...withoutUnits, confusion, history: [], mistakes: [] });
     expect(short).not.toContain("<svg");
-    expect(short).not.toContain("hidden units look for");
+    expect(report).toContain("What the first layer looks for");
+    expect(short).not.toContain("the first layer looks for");
     expect(short).toContain("No image was read wrongly.");
   });
 

@@ -154,15 +154,6 @@ describe("show", () => {
       { index: 0, label: "0" },
     ]);
   });
-
-  test("draws hidden units: those of the first layer, as large as the images", async () => {
-    const png = join(folder, "units.png");
-    const end = await inkling(["show", "--model", model, "--units", "--png", png, "--json"]);
-    expect(jsonOf(end)).toEqual({ model, units: 20, png });
-    // Twenty tiles as five by four: (5 · 28 + 4 · 2) · 4 = 592 wide, (4 · 28 + 3 · 2) · 4 = 472 high.
-    expect(decode(await readFile(png))).toMatchObject({ width: 592, height: 472, channels: 3 });
-    expect((await inkling(["show", "--model", model, "--units"])).stdout.length).toBeGreaterThan(1000);
-  });
 });
 
 describe("data", () => {

@@ -79,15 +79,6 @@ describe("options", () => {
     expect(await refused(["train", "--data", data, "--output", model, ...args])).toContain(message);
   });
 
-  test("show contradicts itself", async () => {
-    expect(await refused(["show", "--units"])).toContain("--model and --units go together");
-    expect(await refused(["show", "--model", model])).toContain("--model and --units go together");
-    expect(await refused(["show", "--indices", "1", "--random"])).toContain("--random does not go with --indices");
-    expect(await refused(["show", "--model", model, "--units", "--label", "3"])).toContain(
-      "--label does not go with --units",
-    );
-  });
-
   test("without a verb: the help, on standard error, and 2", async () => {
     const { exitCode, stdout, stderr } = await inkling([]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

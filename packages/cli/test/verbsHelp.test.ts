@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inkling, jsonOf, temporaryFolder, writeBars } from "./cliSupport.js";
+import { fieldsOf, inkling, jsonOf, temporaryFolder, writeBars } from "./cliSupport.js";
 
 // What the verbs say of themselves, and whether the pages in docs/ say the same.
 
@@ -76,11 +76,4 @@ describe("documentation", () => {
       expect(fieldsOf(result).filter((field) => !section.includes(`\`${field}\``))).toEqual([]);
     }
   });
-
-  /** All keys of an object and of the objects in it; classes and parts are names, not fields. */
-  function fieldsOf(value: unknown): string[] {
-    if (Array.isArray(value)) return value.slice(0, 1).flatMap(fieldsOf);
-    if (typeof value !== "object" || value === null) return [];
-    return Object.entries(value).flatMap(([key, inner]) => (key === "classes" ? [key] : [key, ...fieldsOf(inner)]));
-  }
 });

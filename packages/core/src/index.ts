@@ -10,7 +10,7 @@ export { canShareMemory, wasmEngine } from "./kernels/wasm.js";
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
 export { splitDataset, takeFirst, type DatasetSplit, type PartSizes, type SplitOptions } from "./dataset/split.js";
 export { resizeBicubic } from "./dataset/resize.js";
-export { augmentation, parseAugmentation, type Augmentation } from "./dataset/augment.js";
+export { augmentation, changesImages, parseAugmentation, type Augmentation } from "./dataset/augment.js";
 export { courseDataset, courseImages, unrollColumns } from "./dataset/course.js";
 export type { BatchOrderState } from "./dataset/batches.js";
 // layers
@@ -117,6 +117,14 @@ export {
   wilsonInterval,
   type Interval,
 } from "./evaluation/statistics.js";
+// inspection
+export { augmentImages } from "./inspection/augmented.js";
+export { isImageShape, splitChannels, type ChannelImage, type ShapedValues } from "./inspection/channels.js";
+export { featureMaps, type FeatureMaps } from "./inspection/featureMaps.js";
+export { filtersOf, layersWithFilters, type Filter } from "./inspection/filters.js";
+export { occlusion, type Occlusion, type OcclusionOptions } from "./inspection/occlusion.js";
+export { pixelGradient, type PixelGradient } from "./inspection/pixelGradient.js";
+export type { ImagePixels, LookOptions } from "./inspection/subject.js";
 // recipes
 export {
   networkOf,

@@ -20,6 +20,7 @@ const rooms = [
   "checking",
   "training",
   "evaluation",
+  "inspection",
   "shipped",
   "reading",
   "recipes",

@@ -1,4 +1,4 @@
-import { blocks, braille, shades, showsBlocks, type Pen } from "./pens.js";
+import { braille, showsBlocks, tonePen, type Pen } from "./pens.js";
 import { reducePlane, toPlane, trimPlanes, type Picture, type Plane, type Scale } from "./picture.js";
 import { coloursOf, cutTo, widthOf, withoutControls, type Terminal } from "./terminal.js";
 
@@ -35,7 +35,7 @@ export function renderDigits(
   { scale = "ink", perRow = Infinity }: DrawingOptions = {},
 ): string {
   const planes = pictures.map((picture) => toPlane(picture, scale));
-  const pen = showsBlocks(terminal) ? blocks(terminal, scale) : shades(scale);
+  const pen = tonePen(terminal, scale);
   const widest = planes.reduce((most, plane) => Math.max(most, plane.width), 1);
   const widestCaption = pictures.reduce((most, { caption = "" }) => Math.max(most, widthOf(caption)), 0);
   const columns = Math.min(terminal.columns, Math.max(widest, widestCaption));
@@ -45,7 +45,8 @@ export function renderDigits(
 
 /**
  * Draws many images small, such as 100 in rows of ten, in one screen: the common blank border is cut away and, where
- * full size does not fit, braille characters hold 2x4 pixels each (10x10 digits in 79 columns and 40 to 50 lines).
+ * full size does not fit, braille characters hold 2x4 pixels each (10x10 digits in 79 columns and 40 to 50 lines): ink or
+ * none, and therefore never where pictures have a limit, whose tones are compared.
  *
  * @example
  * renderGrid(hundredDigits, terminal, { perRow: 10 });
@@ -58,12 +59,9 @@ export function renderGrid(
   const planes = trimPlanes(pictures.map((picture) => toPlane(picture, scale)));
   const widest = planes.reduce((most, plane) => Math.max(most, plane.width), 1);
   const share = (count: number): number => Math.floor((terminal.columns + 1) / count) - 1;
-  const pen =
-    showsBlocks(terminal) && (scale === "weights" || widest <= share(perRow))
-      ? blocks(terminal, scale)
-      : terminal.unicode && scale === "ink"
-        ? braille
-        : shades(scale);
+  const toned = scale === "weights" || pictures.some(({ limit }) => limit !== undefined);
+  const inBlocks = showsBlocks(terminal) && widest <= share(perRow);
+  const pen = toned || inBlocks || !terminal.unicode ? tonePen(terminal, scale) : braille;
   const most = Math.floor(
     (terminal.columns + 1) / (Math.min(pen.fewestColumns, Math.ceil(widest / pen.pixelsAcross)) + 1),
   );

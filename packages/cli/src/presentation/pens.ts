@@ -14,6 +14,11 @@ export function showsBlocks(terminal: Terminal): boolean {
   return terminal.unicode && terminal.colourDepth >= 8;
 }
 
+/** What draws a picture in full size, all its tones told apart. */
+export function tonePen(terminal: Terminal, scale: Scale): Pen {
+  return showsBlocks(terminal) ? blocks(terminal, scale) : shades(scale);
+}
+
 /** Half blocks: the upper pixel is the character's colour, the lower one its background. */
 export function blocks({ colourDepth }: Terminal, scale: Scale): Pen {
   const code = colourDepth === 24 ? fullColour : paletteColour;

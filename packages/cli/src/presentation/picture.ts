@@ -8,6 +8,11 @@ export interface Picture {
   readonly pixels: Uint8Array | Float32Array | Float64Array;
   readonly height: number;
   readonly width: number;
+  /**
+   * What counts as full ink (then 0 is paper), or as a weight of ±1: for pictures that are compared with one another.
+   * Default: what is largest in the picture itself.
+   */
+  readonly limit?: number;
 }
 
 /** `ink`: 0 = paper to 1 = ink. `weights`: -1 to 1, symmetric about zero, so that no weight is blank. */
@@ -24,22 +29,25 @@ export interface Plane {
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
- * Brings pixels to a scale. `ink`: bytes divided by 255; floats from their lowest (0) to their highest (1) value.
- * `weights`: divided by the largest absolute value. Values that are not finite count as 0, as does a blank image.
+ * Brings pixels to a scale. `ink`: bytes divided by 255; floats from their lowest (0) to their highest (1) value, or
+ * divided by the picture's limit. `weights`: divided by the largest absolute value, or the limit. Values that are not
+ * finite count as 0, as does a blank image.
  *
  * @example
  * toPlane({ pixels: Uint8Array.of(0, 255), height: 1, width: 2 }, "ink").values; // 0, 1
  */
-export function toPlane({ pixels, height, width }: Picture, scale: Scale): Plane {
+export function toPlane({ pixels, height, width, limit }: Picture, scale: Scale): Plane {
   const values = Float64Array.from(pixels, (value) => (Number.isFinite(value) ? value : 0));
   if (scale === "weights") {
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const largest = limit ?? values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     return { values: values.map((value) => (largest === 0 ? 0 : value / largest)), height, width };
   }
   const [low, high] =
     pixels instanceof Uint8Array
       ? [0, 255]
-      : [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+      : limit !== undefined
+        ? [0, limit]
+        : [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
   return { values: values.map((value) => (high > low ? (value - low) / (high - low) : 0)), height, width };
 }
 

@@ -2,6 +2,7 @@ import type { History } from "inkling";
 import { historyCharts, svgChart } from "./charts.js";
 import { formatCount, formatInterval, formatPercent, formatSeconds } from "./formats.js";
 import { markup, type Markup } from "./html.js";
+import { page } from "./page.js";
 import type { Picture } from "./picture.js";
 import {
   classTable,
@@ -76,19 +77,7 @@ export function renderReport(input: ReportInput): string {
   const { title, classNames, confusion, history, mistakes, hiddenUnits, randomReadings } = input;
   const wrong = confusion.count - Math.round(confusion.accuracy * confusion.count);
   const missed = randomReadings.filter(({ truth, prediction }) => truth !== prediction).length;
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="${input.generator}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-${summary(input, wrong)}<main>
+  const body = markup`${summary(input, wrong)}<main>
 ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.length, "layer")}.`, layerTable(input))}${
     history.length === 0
       ? undefined
@@ -113,18 +102,16 @@ ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.leng
     hiddenUnits === undefined
       ? undefined
       : section(
-          "What the hidden units look for",
-          "The weights between the image and each unit of the first layer: ink on red speaks for the unit, ink on blue against it. Each unit has a range of its own.",
+          "What the first layer looks for",
+          "The weights of each unit or filter of the first layer: ink on red speaks for it, ink on blue against it. Each has a range of its own.",
           unitList(hiddenUnits),
         )
   }${section(
     "Images at random",
     `${countOf(randomReadings.length, "image")} and what each was read as. ${missed === 0 ? "None was read wrongly." : `Framed: read wrongly (${formatCount(missed)}).`}`,
     readingGrid(randomReadings, classNames),
-  )}${section("To do it again", "The same recipe and seed give the same network, bit for bit.", reproduction(input))}</main>
-</body>
-</html>
-`.text;
+  )}${section("To do it again", "The same recipe and seed give the same network, bit for bit.", reproduction(input))}</main>`;
+  return page({ title, generator: input.generator, style: reportStyle }, body).text;
 }
 
 function summary(input: ReportInput, wrong: number): Markup {

@@ -6,7 +6,7 @@ import { hiddenUnits, pictureAt } from "../drawings.js";
 import { evaluate, lossOf, type Evaluation } from "../evaluation.js";
 import { readModel, type ModelFile } from "../modelFiles.js";
 import { createOutput } from "../output.js";
-import { requireWritable, writeWhole, type FileKind } from "../outputFiles.js";
+import { pageKind, requireWritable, writeWhole } from "../outputFiles.js";
 import { formatCount } from "../presentation/formats.js";
 import { renderReport, type ReportInput, type ReportLayer } from "../presentation/report.js";
 import { mistakesOf, resultLine } from "../sections.js";
@@ -26,18 +26,12 @@ export function reportVerb(context: Context) {
   })
     .argument("<model>", "a model file")
     .option("--output <file>", "where to write", "report.html")
-    .option("--force", "write over a file that is not a report of inkling's")
+    .option("--force", "write over a file that is not a page of inkling's")
     .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist");
   return withCommonOptions(command, "which images are shown at random (default: 1)").action((path, options) =>
     writeReport(path, options, context),
   );
 }
-
-const reportKind: FileKind = {
-  name: "a report of inkling's",
-  recognizes: (bytes) =>
-    new TextDecoder().decode(bytes.subarray(0, 1000)).includes('name="generator" content="inkling'),
-};
 
 interface ReportOptions extends CommonOptions {
   readonly output: string;
@@ -48,7 +42,7 @@ interface ReportOptions extends CommonOptions {
 async function writeReport(path: string, options: ReportOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
   const file = await readModel(path);
-  await requireWritable(options.output, reportKind, { force: options.force, bytesNeeded: 1_000_000 });
+  await requireWritable(options.output, pageKind, { force: options.force, bytesNeeded: 1_000_000 });
   const { model } = file;
   const chosen = choosePart(await loadParts(options.data), undefined, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));

@@ -1,163 +1,122 @@
 import { Option } from "@commander-js/extra-typings";
-import { createRng, OptionError, type Dataset } from "inkling";
+import { OptionError } from "inkling";
 import type { Context } from "../context.js";
-import { choosePart, loadParts, partNames, type PartName } from "../dataParts.js";
-import { hiddenUnits, pictureAt } from "../drawings.js";
-import { refuseOptions } from "../givenOptions.js";
-import { readModel } from "../modelFiles.js";
+import { partNames } from "../dataParts.js";
+import { givenOptions, refuseOptions } from "../givenOptions.js";
 import { createOutput } from "../output.js";
-import { requireWritable, writeWhole } from "../outputFiles.js";
+import { pageKind, requireWritable } from "../outputFiles.js";
 import { pngKind } from "../pictures.js";
-import { renderDigits, renderGrid } from "../presentation/digits.js";
-import { formatCount } from "../presentation/formats.js";
-import { encodeTiles } from "../presentation/png.js";
-import { verb, wholeNumber, wholeNumbers, withCommonOptions, type CommonOptions } from "../verb.js";
+import { showAugmented } from "../show/augmented.js";
+import { showFeatureMaps } from "../show/featureMaps.js";
+import { showFilters } from "../show/filters.js";
+import { showImages } from "../show/images.js";
+import type { ShowOptions } from "../show/options.js";
+import { showWhy } from "../show/why.js";
+import { verb, wholeNumber, wholeNumbers, withCommonOptions } from "../verb.js";
 
-/** `inkling show`: digits, or hidden units, in the terminal or as a PNG. */
+/** `inkling show`: digits, and what goes on inside a network. */
 export function showVerb(context: Context) {
   const command = verb({
     name: "show",
-    summary: "Draw digits, or what hidden units look for.",
-    details: "In the terminal or as a PNG; 100 digits at random unless told.",
+    summary: "Draw digits, what a training makes of them, or the inside of a model.",
+    details:
+      "In the terminal, as a PNG or as one HTML file. Without a model: 100 digits at random unless told. With one: what each of its layers makes of an image, its filters, or which pixels speak for its answer.",
     examples: [
       ["show", "10x10 digits of MNIST at random"],
-      ["show --indices 0,1,2 --part test", "these three"],
       ["show --label 7 --count 30 --png sevens.png", "the first thirty sevens as a picture"],
-      ["show --model inkling-model.safetensors --units", "the weights of its first layer"],
+      ["show --augment shift:2,rotation:12", "digits as a training that varies them so sees them"],
+      ["show model.safetensors --layer 3 --label 7", "what layer 3 makes of the first seven"],
+      ["show model.safetensors --filters", "the weights of its first filters or units"],
+      ["show model.safetensors --why --image 17", "which pixels speak for what it reads there"],
+      ["show model.safetensors --why 4 --image nine.png --html why.html", "why not a four"],
     ],
   })
+    .argument("[model]", "a model file, to look into")
     .option("--data <source>", "mnist, or a file or folder: see `inkling data --help` (default: mnist)")
-    .addOption(new Option("--part <name>", "default: training, or the first there is").choices(partNames))
-    .option("--indices <numbers>", "images by their number, from 0", wholeNumbers(0))
-    .option("--label <class>", "images of one class, in order; with --random at random")
-    .option("--random", "images drawn by the seed")
-    .option("--count <images>", "how many (default: 100; of hidden units in a PNG all)", wholeNumber(1))
-    .option("--model <file>", "a model, for --units")
-    .option("--units", "the weights of the model's hidden units as images: red for, blue against")
+    .addOption(
+      new Option("--part <name>", "default: training, with a model test, or the first there is").choices(partNames),
+    )
+    .addOption(new Option("--label <class>", "images of one class, in order; with a model the first of them"))
+    .addOption(inGroup("Images:", "--indices <numbers>", "by their number, from 0").argParser(wholeNumbers(0)))
+    .addOption(inGroup("Images:", "--random", "drawn by the seed, of a class too"))
+    .addOption(
+      inGroup("Images:", "--count <images>", "how many (default: 100; of filters all)").argParser(wholeNumber(1)),
+    )
+    .addOption(inGroup("Images:", "--augment [how]", "as a training sees them: varied as typed, or as a recipe says"))
+    .addOption(inGroup("Images:", "--recipe <name>", "a recipe's name or JSON file, for --augment"))
+    .addOption(inGroup("A model:", "--image <which>", "an image's number, from 0, or a picture file (default: 0)"))
+    .addOption(inGroup("A model:", "--layer <number>", "this layer alone, from 1").argParser(wholeNumber(1)))
+    .addOption(inGroup("A model:", "--filters", "the weights of a layer's filters or units: red for, blue against"))
+    .addOption(inGroup("A model:", "--why [class]", "which pixels speak for and against it (default: what is read)"))
+    .addOption(
+      inGroup("A model:", "--patch <pixels>", "side of what --why blanks (default: 4)").argParser(wholeNumber(1)),
+    )
+    .addOption(inGroup("A model:", "--stride <pixels>", "from patch to patch (default: 1)").argParser(wholeNumber(1)))
     .option("--png <file>", "write a PNG instead of drawing")
-    .option("--force", "write over a file that is not a PNG");
-  return withCommonOptions(command, "which images come at random (default: 1)").action((options) =>
-    show(options, context),
+    .option("--html <file>", "write one HTML file instead of drawing; not of plain images")
+    .option("--force", "write over a file that is not a PNG, or not a page of inkling's");
+  return withCommonOptions(command, "which images come at random, and how they are varied (default: 1)").action(
+    (model, options) => show(model, options, context),
   );
 }
 
-interface ShowOptions extends CommonOptions {
-  readonly data?: string | undefined;
-  readonly part?: PartName | undefined;
-  readonly indices?: readonly number[] | undefined;
-  readonly label?: string | undefined;
-  readonly random?: true | undefined;
-  readonly count?: number | undefined;
-  readonly model?: string | undefined;
-  readonly units?: true | undefined;
-  readonly png?: string | undefined;
-  readonly force?: true | undefined;
+function inGroup<Flags extends string>(heading: string, flags: Flags, description: string): Option<Flags> {
+  return new Option(flags, description).helpGroup(heading);
 }
 
-async function show(options: ShowOptions, context: Context): Promise<void> {
-  refuseContradictions(options);
-  if (options.png !== undefined) await requireWritable(options.png, pngKind, options);
-  if (options.model === undefined) await showImages(options, context);
-  else await showUnits(options.model, options, context);
+async function show(model: string | undefined, options: ShowOptions, context: Context): Promise<void> {
+  refuseContradictions(model, options);
+  const { png, html, augment, why } = options;
+  if (png !== undefined) await requireWritable(png, pngKind, options);
+  if (html !== undefined) await requireWritable(html, pageKind, options);
+  const output = createOutput(options, context);
+  if (augment !== undefined) await showAugmented(model, options, output);
+  else if (model === undefined) await showImages(options, output);
+  else if (why !== undefined) await showWhy(model, why, options, output);
+  else if (options.filters === true) await showFilters(model, options, output);
+  else await showFeatureMaps(model, options, output);
 }
 
-function refuseContradictions(options: ShowOptions): void {
-  const { data, part, indices, label, random, count, model, units } = options;
-  if ((model === undefined) !== (units === undefined)) {
-    throw new OptionError({
-      what: "--model and --units go together",
-      expected: "both, or neither",
-      received: model === undefined ? "--units alone" : "--model alone",
-      advice: "Pass --model FILE --units",
-    });
-  }
-  if (model !== undefined) {
-    const ofImages = { "--data": data, "--part": part, "--indices": indices, "--label": label, "--random": random };
-    refuseOptions(ofImages, "--units", "--count or --png");
-  }
+function refuseContradictions(model: string | undefined, options: ShowOptions): void {
+  const { data, part, indices, label, random, count, image, layer, filters, why, patch, stride } = options;
+  const { augment, recipe, html } = options;
+  const choosingMany = { "--indices": indices, "--random": random, "--count": count };
+  const inside = { "--image": image, "--layer": layer, "--filters": filters, "--why": why };
+  const patches = { "--patch": patch, "--stride": stride };
+
   if (indices !== undefined) {
     refuseOptions({ "--label": label, "--random": random, "--count": count }, "--indices", "--data, --part or --png");
   }
-}
-
-/** As many as fit into a few rows are drawn in full size. */
-const fewImages = 12;
-
-async function showImages(options: ShowOptions, context: Context): Promise<void> {
-  const { data = "mnist", png } = options;
-  const output = createOutput(options, context);
-  const { terminal } = output;
-  const { part, dataset } = choosePart(await loadParts(data), options.part, ["training", "test", "validation"]);
-  const indices = chosenIndices(dataset, options);
-  const { classNames, labels } = dataset;
-  if (png !== undefined) {
-    const columns = indices.length >= 10 ? { columns: 10 } : {};
-    const sheet = encodeTiles(
-      indices.map((i) => pictureAt(dataset, i)),
-      { enlargement: 4, ...columns },
+  if (augment !== undefined) {
+    refuseOptions({ ...inside, ...patches }, "--augment", "--label, --indices, --random, --count or --recipe");
+    if (augment !== true) refuseOptions({ "--recipe": recipe }, "--augment with settings", "one of the two");
+    return;
+  }
+  refuseOptions({ "--recipe": recipe }, "anything but --augment", "--augment --recipe NAME");
+  if (model === undefined) {
+    requireModel({ ...inside, ...patches, "--html": html });
+    return;
+  }
+  if (why === undefined) refuseOptions(patches, "anything but --why", "--why");
+  else refuseOptions({ "--layer": layer, "--filters": filters, ...choosingMany }, "--why", "--image or --label");
+  if (filters === true) {
+    const ofImages = { "--image": image, "--label": label, "--data": data, "--part": part };
+    refuseOptions(
+      { ...ofImages, "--indices": indices, "--random": random },
+      "--filters",
+      "--layer, --count, --png or --html",
     );
-    await writeWhole(png, sheet);
-    output.print(`Written: ${png} (${formatCount(indices.length)} of ${dataset.name})`);
-  } else if (indices.length <= fewImages) {
-    const captioned = indices.map((i) => ({
-      ...pictureAt(dataset, i),
-      caption: `no. ${i}: ${classNames[labels[i]]}`,
-    }));
-    output.print(renderDigits(captioned, terminal));
-  } else {
-    output.print(
-      renderGrid(
-        indices.map((i) => pictureAt(dataset, i)),
-        terminal,
-      ),
-    );
-  }
-  const images = indices.map((index) => ({ index, label: classNames[labels[index]] }));
-  output.json({ data, part, images, ...(png === undefined ? {} : { png }) });
+  } else refuseOptions(choosingMany, "a model", "--image or --label, which choose one image");
+  if (image !== undefined) refuseOptions({ "--label": label }, "--image", "one of the two");
 }
 
-function chosenIndices(dataset: Dataset, options: ShowOptions): number[] {
-  const { indices, label, seed = 1 } = options;
-  if (indices !== undefined) {
-    const beyond = indices.find((index) => index >= dataset.count);
-    if (beyond === undefined) return [...indices];
-    throw new OptionError({
-      what: `There is no image ${beyond} in ${dataset.name}`,
-      expected: `0 to ${dataset.count - 1}`,
-      received: String(beyond),
-    });
-  }
-  const wanted = label === undefined ? undefined : dataset.classNames.indexOf(label);
-  if (wanted === -1) {
-    throw new OptionError({
-      what: "Wrong --label",
-      expected: dataset.classNames.join(", "),
-      received: String(label),
-    });
-  }
-  const order = Uint32Array.from({ length: dataset.count }, (_, i) => i).filter(
-    (i) => wanted === undefined || dataset.labels[i] === wanted,
-  );
-  if (label === undefined || options.random === true) createRng(seed, "examples").shuffle(order);
-  return [...order.subarray(0, options.count ?? 100)];
-}
-
-async function showUnits(path: string, options: ShowOptions, context: Context): Promise<void> {
-  const { png, count } = options;
-  const output = createOutput(options, context);
-  const { model } = await readModel(path);
-  const units = hiddenUnits(model.network).slice(0, count ?? (png === undefined ? 100 : Infinity));
-  if (units.length === 0) {
-    throw new OptionError({
-      what: `The first layer of ${path} has no weights to show as images`,
-      expected: "a dense layer on images",
-      received: model.network.layers[0].kind,
-    });
-  }
-  if (png === undefined) output.print(renderGrid(units, output.terminal, { scale: "weights" }));
-  else {
-    await writeWhole(png, encodeTiles(units, { enlargement: 4, scale: "weights" }));
-    output.print(`Written: ${png} (${formatCount(units.length)} hidden units)`);
-  }
-  output.json({ model: path, units: units.length, ...(png === undefined ? {} : { png }) });
+function requireModel(options: Readonly<Record<string, unknown>>): void {
+  const first = givenOptions(options).at(0);
+  if (first === undefined) return;
+  throw new OptionError({
+    what: `${first.name} without a model`,
+    expected: "a model file before the options",
+    received: "none",
+    advice: `Pass one, such as inkling show inkling-model.safetensors ${first.name}${first.value === true ? "" : ` ${String(first.value)}`}`,
+  });
 }

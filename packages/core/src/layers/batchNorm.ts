@@ -1,8 +1,9 @@
 import { requireNumber } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import { sizeOf, type Shape } from "../core/shape.js";
+import type { Pointer } from "../kernels/kernels.js";
 import { ones, zeros } from "./initializers.js";
-import type { LayerBehaviour } from "./layer.js";
+import type { LayerBehaviour, Operation } from "./layer.js";
 
 /** A layer that brings each unit or channel to a learned mean and deviation. */
 export interface BatchNorm {
@@ -62,18 +63,21 @@ export function batchNormBehaviour({ epsilon }: BatchNorm): LayerBehaviour {
         parameter("variances"),
       ];
       if (!training) {
+        // What it does in use is a line: z ↦ scale (z - mean) / √(variance + epsilon) + shift.
+        const line = (name: string, from: Pointer, MEAN: Pointer, SHIFT: Pointer, to: Pointer): Operation => ({
+          name,
+          run: (kernels, { images }) => {
+            const rows = images * rowsPerImage;
+            kernels.batchNormForward(from, MEAN, variances.values, scales.values, SHIFT, to, C, epsilon, 0, rows);
+          },
+        });
         return {
-          forward: [
-            {
-              name: "batchNormForward",
-              run: (kernels, { images }) => {
-                const rows = images * rowsPerImage;
-                const [SCALE, SHIFT] = [scales.values, shifts.values];
-                kernels.batchNormForward(X, means.values, variances.values, SCALE, SHIFT, A, C, epsilon, 0, rows);
-              },
-            },
-          ],
-          backward: () => [],
+          forward: [line("batchNormForward", X, means.values, shifts.values, A)],
+          backward() {
+            if (input.gradient === 0) return [];
+            const ZERO = memory.reals(C);
+            return [line("batchNormSlope", output.gradient, ZERO, ZERO, input.gradient)];
+          },
         };
       }
       const SUMS = memory.doubles(2 * C);

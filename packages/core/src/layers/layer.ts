@@ -23,7 +23,7 @@ export interface LayerBehaviour {
 export interface LayerOperations {
   /** Output from input. */
   readonly forward: readonly Operation[];
-  /** Adds to the gradients of the parameters, and writes that of the input if asked. Called where there is a loss. */
+  /** Adds to the gradients of the parameters, and writes that of the input if asked. Called where there is a backward pass. */
   readonly backward: () => readonly Operation[];
   /**
    * If its derivative jumps (ReLU where an input is 0, max pool where another input of a window becomes the largest): on

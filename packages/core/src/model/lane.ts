@@ -35,15 +35,17 @@ interface LanePlan {
   readonly images: ImageLayout;
   readonly sliceSize: number;
   readonly loss: Loss | undefined;
-  /** Whether there is a backward pass. */
+  /** Whether there is a backward pass from the loss to the parameters. */
   readonly training: boolean;
+  /** Whether there is one from the outputs to the pixels instead: see `ProgramOptions`. */
+  readonly pixelGradient: boolean;
   /** From which layers draw chance. */
   readonly seed: number;
 }
 
 /** Lays a lane out; the function returned opens it once the memory is taken. */
 export function layOutLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
-  const { layout, gradient, images, sliceSize, loss, training } = plan;
+  const { layout, gradient, images, sliceSize, loss, training, pixelGradient } = plan;
   const behaviours = network.layers.map(behaviourOf);
   const bytesPerReal = layout.bytesPerReal;
   const indices = layout.integers(sliceSize);
@@ -101,7 +103,7 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
     const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
     forward.push(...ahead.map(named));
     if (sides !== undefined) kinks.push(sides);
-    if (training && i >= firstLearning(network)) backward.unshift(...back().map(named));
+    if ((training || pixelGradient) && i >= firstReached(network, plan)) backward.unshift(...back().map(named));
   });
 
   const classes = network.classNames.length;
@@ -140,29 +142,33 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
   };
 }
 
-/** One array between each two layers, and with a loss its gradient. */
+/** One array between each two layers, and where the backward pass comes by its gradient. */
 function layOutSignals(
   network: Network,
   behaviours: readonly LayerBehaviour[],
-  { sliceSize, loss, layout }: LanePlan,
+  plan: LanePlan,
   inputValues: Pointer,
 ): Signal[] {
-  const signals: Signal[] = [{ values: inputValues, gradient: 0 }];
+  const { sliceSize, layout, pixelGradient } = plan;
+  const gradientOf = (reals: number, wanted: boolean): Pointer => (wanted ? layout.reals(reals) : 0);
+  const inputGradient = gradientOf(sliceSize * sizeOf(network.inputShape), pixelGradient);
+  const signals: Signal[] = [{ values: inputValues, gradient: inputGradient }];
   behaviours.forEach((behaviour, i) => {
     if (behaviour.sameMemory === true) {
       signals.push(signals[i]);
       return;
     }
     const reals = sliceSize * sizeOf(network.shapes[i + 1]);
-    const wanted = loss !== undefined && i >= firstLearning(network);
-    signals.push({ values: layout.reals(reals), gradient: wanted ? layout.reals(reals) : 0 });
+    const values = layout.reals(reals);
+    signals.push({ values, gradient: gradientOf(reals, i >= firstReached(network, plan)) });
   });
   return signals;
 }
 
-/** The first layer with parameters: nothing before it needs a gradient. */
-function firstLearning({ tensors }: Network): number {
-  return tensors.length === 0 ? Infinity : tensors[0].layer;
+/** The first layer that the backward pass comes to: of a loss the first with parameters, for nothing before it learns. */
+function firstReached({ tensors }: Network, { loss, pixelGradient }: LanePlan): number {
+  if (pixelGradient) return 0;
+  return loss === undefined || tensors.length === 0 ? Infinity : tensors[0].layer;
 }
 
 /** Runs a list of operations one after the other. */

@@ -21,7 +21,7 @@ export interface Program {
   /** The flat vector, and an optimiser's vectors of the same length. */
   readonly parameters: Pointer;
   readonly states: readonly Pointer[];
-  /** The gradient of each lane, one `gradientStride` bytes behind the other (0 without a loss). */
+  /** The gradient of each lane, one `gradientStride` bytes behind the other (0 without a backward pass). */
   readonly gradient: Pointer;
   readonly gradientStride: number;
   readonly images: ImageMemory;
@@ -44,6 +44,11 @@ export interface ProgramOptions {
   readonly loss?: Loss;
   /** Whether there is one: with false, layers behave as in use. Default true. */
   readonly training?: boolean;
+  /**
+   * Lays out, without a loss, a backward pass from the outputs to the pixels: it begins with the gradient that the caller
+   * writes at the last signal and ends at the first's; layers behave as in use. Default false.
+   */
+  readonly pixelGradient?: boolean;
   /** From which dropout and augmentation come; default 0. */
   readonly seed?: number;
   /** How many vectors as long as the parameters to set aside for an optimiser; default 0. */
@@ -59,13 +64,15 @@ export interface ProgramOptions {
 const largestSlice = 128;
 
 export function compileProgram(network: Network, options: ProgramOptions): Program {
-  const { engine, batchSize, loss, stateVectors = 0 } = options;
+  const { engine, batchSize, loss, pixelGradient = false, stateVectors = 0 } = options;
   const laneCount = options.lanes ?? 1;
   const parameterCount = network.parameters.length;
   const layout = createLayout(engine.bytesPerReal);
   const parameters = layout.reals(parameterCount);
   const states = Array.from({ length: stateVectors }, () => layout.reals(parameterCount));
-  const gradients = Array.from({ length: loss === undefined ? 0 : laneCount }, () => layout.reals(parameterCount));
+  // On the way to the pixels the parameters' gradients are computed too, and left lying.
+  const backward = loss !== undefined || pixelGradient;
+  const gradients = Array.from({ length: backward ? laneCount : 0 }, () => layout.reals(parameterCount));
   const images = layOutImages(network, options.images, layout);
   const batch = layout.integers(batchSize);
   const team = { integers: layout.integers(teamMemory.integers), doubles: layout.doubles(teamMemory.doubles) };
@@ -81,6 +88,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
       sliceSize,
       loss,
       training,
+      pixelGradient,
       seed: options.seed ?? 0,
     });
   };

@@ -1,0 +1,40 @@
+import { sizeOf } from "../core/shape.js";
+import type { Layer } from "../layers/layers.js";
+import { runOperations } from "../model/lane.js";
+import type { Network } from "../model/network.js";
+import type { ShapedValues } from "./channels.js";
+import { firstLayers } from "./firstLayers.js";
+import { placeImage, type ImagePixels, type LookOptions } from "./subject.js";
+
+/** What one layer makes of an image. */
+export interface FeatureMaps extends ShapedValues {
+  /** The layer's number, from 1, as messages count it. */
+  readonly layer: number;
+  readonly kind: Layer["kind"];
+}
+
+/**
+ * Sends one image forward and keeps what every layer makes of it: its feature maps, where those are images.
+ *
+ * Layers behave as in use: dropout passes all on, and batchNorm takes what it measured while training.
+ *
+ * @param image the pixels of one image, as `imageAt` gives them
+ * @returns an entry a layer, in order; `values` in the shape of the layer's output, channels side by side
+ * @throws ShapeError when the pixels are not one image of the network's input shape
+ * @example
+ * const maps = featureMaps(network, imageAt(dataset, 0));
+ * maps[0]; // { layer: 1, kind: "conv2d", shape: [24, 24, 8], values: Float32Array(4608) }
+ * splitChannels(maps[0])[3]; // what the fourth filter found, 24x24
+ */
+export function featureMaps(network: Network, image: ImagePixels, options: LookOptions = {}): FeatureMaps[] {
+  return network.layers.map(({ kind }, i) => {
+    // Each by itself: in a whole network a layer may write over what the one before it has made.
+    const upToHere = firstLayers(network, i + 1);
+    const { program, lane, step } = placeImage(upToHere, image, options);
+    const { workspace } = program;
+    runOperations(workspace.kernels, lane.forward, step);
+    const shape = network.shapes[i + 1];
+    const values = workspace.reals(lane.signals[i + 1].values, sizeOf(shape)).slice();
+    return { layer: i + 1, kind, shape, values };
+  });
+}

@@ -1,0 +1,78 @@
+import { ShapeError } from "../core/errors.js";
+import { formatShape, sizeOf, type Shape } from "../core/shape.js";
+import { behaviourOf } from "../layers/layers.js";
+import type { Network } from "../model/network.js";
+import { isImageShape, type ShapedValues } from "./channels.js";
+
+/** What one unit or filter of a layer looks for. */
+export interface Filter extends ShapedValues {
+  /** Undefined where the layer has none. */
+  readonly bias?: number;
+}
+
+/**
+ * The weights of each filter of a convolution, or of each unit of a dense layer, in the shape of what it looks at: what
+ * that shows where weights are positive makes it answer.
+ *
+ * A conv2d's filters are [kernel, kernel, channels], a depthwiseConv2d's [kernel, kernel, 1]; a dense layer's units have
+ * the shape of the images before it, through a flatten too.
+ *
+ * @param layer its number, from 1
+ * @throws ShapeError when there is no such layer, when it has no filters, or when its input is no image
+ * @example
+ * const first = filtersOf(network, 1); // of conv2d(8, 5): eight of shape [5, 5, 1]
+ * splitChannels(first[0]); // its one channel as an image
+ */
+export function filtersOf(network: Network, layer: number): Filter[] {
+  const tensorOf = (name: string) => {
+    const tensor = network.tensors.find((candidate) => candidate.layer === layer - 1 && candidate.name === name);
+    if (tensor === undefined) return undefined;
+    return { shape: tensor.shape, values: network.parameters.subarray(tensor.offset, tensor.offset + tensor.size) };
+  };
+  const weights = tensorOf("weights");
+  if (weights === undefined || !hasFilters(network, layer)) throw withoutFilters(network, layer);
+  const biases = tensorOf("biases")?.values;
+  // The filters are the last dimension: each one's weights lie `count` apart.
+  const count = weights.shape[weights.shape.length - 1];
+  const shape = filterShape(network, layer, weights.shape);
+  const size = sizeOf(shape);
+  return Array.from({ length: count }, (_, filter) => ({
+    shape,
+    values: Float32Array.from({ length: size }, (_, i) => weights.values[i * count + filter]),
+    ...(biases === undefined ? {} : { bias: biases[filter] }),
+  }));
+}
+
+/** The numbers, from 1, of the layers whose filters can be seen. */
+export function layersWithFilters(network: Network): number[] {
+  return network.layers.map((_, i) => i + 1).filter((layer) => hasFilters(network, layer));
+}
+
+function hasFilters(network: Network, layer: number): boolean {
+  const kind = network.layers.at(layer - 1)?.kind;
+  if (kind === "conv2d" || kind === "depthwiseConv2d") return true;
+  return kind === "dense" && isImageShape(imagesBefore(network, layer));
+}
+
+function filterShape(network: Network, layer: number, weights: readonly number[]): Shape {
+  const { kind } = network.layers[layer - 1];
+  if (kind === "dense") return imagesBefore(network, layer);
+  return kind === "conv2d" ? weights.slice(0, 3) : [weights[0], weights[1], 1];
+}
+
+/** The shape of a layer's input before layers that only rename it, such as flatten. */
+function imagesBefore({ layers, shapes }: Network, layer: number): Shape {
+  let i = layer - 1;
+  while (i > 0 && behaviourOf(layers[i - 1]).sameMemory === true) i--;
+  return shapes[i];
+}
+
+function withoutFilters(network: Network, layer: number): ShapeError {
+  const name = (number: number) => `${number} (${network.layers[number - 1].kind})`;
+  const exists = network.layers.at(layer - 1) !== undefined && layer >= 1;
+  return new ShapeError({
+    what: exists ? `Layer ${name(layer)} has no filters to see as images` : `There is no layer ${layer}`,
+    expected: layersWithFilters(network).map(name).join(", ") || "a convolution, or a dense layer on images",
+    received: exists ? `input of ${formatShape(network.shapes[layer - 1])}` : String(layer),
+  });
+}

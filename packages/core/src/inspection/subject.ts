@@ -1,0 +1,55 @@
+import { requireInteger, ShapeError } from "../core/errors.js";
+import { formatShape, sizeOf } from "../core/shape.js";
+import type { Engine } from "../kernels/kernels.js";
+import { wasmEngine } from "../kernels/wasm.js";
+import { createStep, type Step } from "../layers/layer.js";
+import type { Lane } from "../model/lane.js";
+import type { Network } from "../model/network.js";
+import { compileProgram, type Program } from "../model/program.js";
+
+/** The pixels of one image: bytes (0 paper, 255 ink) or floats, as a data set holds them. */
+export type ImagePixels = Uint8Array | Float32Array;
+
+/** What a look at one image may be told. */
+export interface LookOptions {
+  /** Default the WebAssembly engine; the float64 reference shows the same numbers in full precision. */
+  readonly engine?: Engine;
+}
+
+/** A network laid out for one image, which lies in its memory. */
+export interface Subject {
+  readonly program: Program;
+  readonly lane: Lane;
+  readonly step: Step;
+}
+
+/** Lays a network out around one image, with a backward pass to the pixels if asked. */
+export function placeImage(
+  network: Network,
+  image: ImagePixels,
+  { engine = wasmEngine, pixelGradient = false }: LookOptions & { readonly pixelGradient?: boolean },
+): Subject {
+  requireImage(network, image);
+  const images = { pixels: image instanceof Uint8Array ? "bytes" : "reals", count: 1 } as const;
+  const program = compileProgram(network, { engine, images, batchSize: 1, pixelGradient });
+  const { workspace, parameters, lanes } = program;
+  workspace.reals(parameters, network.parameters.length).set(network.parameters);
+  program.images.load(image, Uint8Array.of(0));
+  return { program, lane: lanes[0], step: { ...createStep(), images: 1, batchSize: 1 } };
+}
+
+/** Throws unless the pixels are one whole image of the network's input shape. */
+export function requireImage({ inputShape }: Network, image: ImagePixels): void {
+  if (image.length === sizeOf(inputShape)) return;
+  throw new ShapeError({
+    what: "Wrong number of pixels",
+    expected: `one image of ${sizeOf(inputShape)} (${formatShape(inputShape)})`,
+    received: String(image.length),
+    advice: "Pass one image, as imageAt(dataset, index) gives it",
+  });
+}
+
+/** Throws unless it is the number of a class. */
+export function requireClass({ classNames }: Network, classIndex: number): void {
+  requireInteger("class", classIndex, 0, classNames.length - 1);
+}
