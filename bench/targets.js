@@ -3,6 +3,8 @@ export const timesAsFast = {
   "epoch-30": { pytorch: 8, numpy: 50, "tfjs-wasm": 60, "jax-js": 60 },
   "epoch-128": { pytorch: 3, "tfjs-wasm": 25, "jax-js": 25 },
   "epoch-800": { pytorch: 1.5 },
+  "epoch-convolutions": { pytorch: 1.6, convnetjs: 80 },
+  "epoch-large-convolutions": { pytorch: 1 },
   scratch: { pytorch: 5, numpy: 6 },
   course: { numpy: 2 },
   "one-image": { pytorch: 1, "tfjs-wasm": 15, "jax-js": 15 },

@@ -3,12 +3,15 @@ import {
   adam,
   binaryCrossEntropy,
   conjugateGradient,
+  conv2d,
   createNetwork,
   createObjective,
   createTrainer,
   dense,
+  flatten,
   gradientDescent,
   heNormal,
+  maxPool2d,
   ngRecipe,
   networkOf,
   normal,
@@ -29,6 +32,15 @@ const drawn = { weights: normal(1), biases: normal(1) };
 const small = [dense(30, drawn), sigmoid(), dense(10, drawn), sigmoid()];
 export const classifier = (units) => [dense(units, { weights: heNormal() }), relu(), dense(10), softmax()];
 export const withAdam = { loss: softmaxCrossEntropy(), optimizer: adam(), batchSize: 128 };
+
+// prettier-ignore
+const convolutions = [
+  conv2d(8, 5), relu(), maxPool2d(2), conv2d(16, 5), relu(), maxPool2d(2), flatten(), dense(10), softmax(),
+];
+// prettier-ignore
+const largeConvolutions = [
+  conv2d(32, 3), relu(), conv2d(64, 3), relu(), maxPool2d(2), flatten(), dense(128), relu(), dense(10), softmax(),
+];
 
 const warmUpMs = 1000;
 
@@ -94,6 +106,21 @@ export function createWorks({ training, test, course }) {
       key: "epoch-800",
       unit: "s",
       ours: (threads) => epochSeconds(training, classifier(800), withAdam, 100, threads),
+      peers: ["pytorch"],
+    },
+    {
+      name: "epoch, conv5-8, pool, conv5-16, pool, 10, batch 128, Adam",
+      key: "epoch-convolutions",
+      unit: "s",
+      ours: (threads) => epochSeconds(training, convolutions, withAdam, 100, threads),
+      peers: ["pytorch"],
+      scripts: true,
+    },
+    {
+      name: "epoch, conv3-32, conv3-64, pool, 128, 10, batch 64, Adam",
+      key: "epoch-large-convolutions",
+      unit: "s",
+      ours: (threads) => epochSeconds(training, largeConvolutions, { ...withAdam, batchSize: 64 }, 20, threads),
       peers: ["pytorch"],
     },
     {

@@ -34,17 +34,30 @@ except ImportError:
     scipy = None
 
 
-def torch_epoch(sizes, batch, optimizer, steps, quadratic=False):
-    nn, F = torch.nn, torch.nn.functional
-    torch.manual_seed(0)
-    layers = []
+def torch_dense(sizes, quadratic=False):
+    nn, layers = torch.nn, []
     for i in range(len(sizes) - 1):
         layers.append(nn.Linear(sizes[i], sizes[i + 1]))
         if quadratic:
             layers.append(nn.Sigmoid())
         elif i < len(sizes) - 2:
             layers.append(nn.ReLU())
-    model = nn.Sequential(*layers)
+    return nn.Sequential(*layers)
+
+
+def torch_convolutions(large):
+    nn, images = torch.nn, torch.nn.Unflatten(1, (1, 28, 28))
+    if large:
+        deep = (nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten())
+        return nn.Sequential(images, *deep, nn.Linear(9216, 128), nn.ReLU(), nn.Linear(128, 10))
+    deep = (nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 5), nn.ReLU(), nn.MaxPool2d(2))
+    return nn.Sequential(images, *deep, nn.Flatten(), nn.Linear(256, 10))
+
+
+def torch_epoch(create, batch, optimizer, steps, quadratic=False):
+    F = torch.nn.functional
+    torch.manual_seed(0)
+    model = create()
     step = optimizer(model.parameters())
     X, y = torch_data()
     order = torch.randperm(60000)
@@ -61,7 +74,7 @@ def torch_epoch(sizes, batch, optimizer, steps, quadratic=False):
             loss.backward()
             step.step()
             done += 1
-            if done >= (steps if phase == "measured" else 20):
+            if done >= (steps if phase == "measured" else min(steps, 20)):
                 break
         seconds = time.perf_counter() - start
     return seconds / done * -(-60000 // batch)
@@ -202,9 +215,11 @@ def scipy_course(iterations=50):
 adam = lambda p: torch.optim.Adam(p, 1e-3)
 works = {
     "pytorch": {
-        "epoch-30": lambda: torch_epoch((784, 30, 10), 10, lambda p: torch.optim.SGD(p, 3.0), 1000, True),
-        "epoch-128": lambda: torch_epoch((784, 128, 10), 128, adam, 469),
-        "epoch-800": lambda: torch_epoch((784, 800, 10), 128, adam, 60),
+        "epoch-30": lambda: torch_epoch(lambda: torch_dense((784, 30, 10), True), 10, lambda p: torch.optim.SGD(p, 3.0), 1000, True),
+        "epoch-128": lambda: torch_epoch(lambda: torch_dense((784, 128, 10)), 128, adam, 469),
+        "epoch-800": lambda: torch_epoch(lambda: torch_dense((784, 800, 10)), 128, adam, 60),
+        "epoch-convolutions": lambda: torch_epoch(lambda: torch_convolutions(False), 128, adam, 60),
+        "epoch-large-convolutions": lambda: torch_epoch(lambda: torch_convolutions(True), 64, adam, 15),
         "scratch": torch_scratch,
         "one-image": lambda: torch_predict(1, 2000),
         "ten-thousand": lambda: torch_predict(10000, 5),

@@ -16,7 +16,7 @@ const fewestRowsToPack: i32 = 16;
  * number to add to, `startRow` bytes from row to row: the biases (0 from row to row), C itself, or 0, where memory
  * always holds zeros. PANEL takes 8 J numbers, or is 0: see `pack`.
  */
-function product(
+export function product(
   A: usize, aRow: usize, aColumn: usize, B: usize, C: usize, start: usize, startRow: usize, PANEL: usize,
   J: i32, N: i32, first: i32, last: i32,
 ): void {

@@ -32,14 +32,14 @@ export function depthwiseForward(
   }
 }
 
-/** One row of pixels of WIDTH channels, four pixels at a time; the last four may be done twice, by the same sums. */
+/** One row of pixels of WIDTH channels; of four, four pixels at a time: the last four may be done twice, by the same sums. */
 @inline function forwardRow(WIDTH: i32, A: usize, W: usize, B: usize, Z: usize, GEOMETRY: usize): void {
   const row = bytesOf(channelsOf(GEOMETRY));
   const stepX = <usize>strideOf(GEOMETRY) * row;
   const pitch = pitchOf(GEOMETRY);
   const kernel = kernelOf(GEOMETRY);
   const outWidth = outWidthOf(GEOMETRY);
-  if (outWidth < 4) {
+  if (WIDTH == 1 || outWidth < 4) {
     for (let x = 0; x < outWidth; x++) {
       forwardTile(1, WIDTH, A + <usize>x * stepX, stepX, W, B, Z + <usize>x * row, row, pitch, kernel);
     }
@@ -93,14 +93,14 @@ export function depthwiseWeightGradient(
   }
 }
 
-/** All weights of WIDTH channels, up to three of a row of the kernel at a time. */
+/** All weights of WIDTH channels; of four, up to three of a row of the kernel at a time. */
 @inline function weightGradientOf(WIDTH: i32, image: usize, dZ: usize, dW: usize, GEOMETRY: usize): void {
   const row = bytesOf(channelsOf(GEOMETRY));
   const kernel = kernelOf(GEOMETRY);
   for (let ky = 0; ky < kernel; ky++) {
     const a = image + ky * pitchOf(GEOMETRY);
     let kx = 0;
-    for (; kx + 3 <= kernel; kx += 3) {
+    if (WIDTH == 4) for (; kx + 3 <= kernel; kx += 3) {
       weightTile(3, WIDTH, a + kx * row, dZ, dW, GEOMETRY, row);
       dW += 3 * row;
     }

@@ -3,10 +3,11 @@
 // width of a vector, of a tile or of a thread's share never shows in a result.
 export * from "./input";
 export * from "./ink";
-export * from "./dense";
+export { biasGradient, denseForward, denseInputGradient, denseWeightGradient, transpose } from "./dense";
 export * from "./convolution";
-export * from "./convolutionGradient";
 export * from "./convolutionSparse";
+export * from "./winograd";
+export * from "./winogradWeights";
 export * from "./depthwise";
 export * from "./activation";
 export * from "./loss";

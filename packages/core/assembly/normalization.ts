@@ -8,58 +8,32 @@ const block: i32 = 32;
 
 @inline function at8(pointer: usize, index: i32): usize { return pointer + (<usize>index << 3); }
 
-@inline function lower(value: v128): v128 { return f64x2.promote_low_f32x4(value); }
-
-@inline function upper(value: v128): v128 {
-  return f64x2.promote_low_f32x4(i32x4.shuffle(value, value, 2, 3, 2, 3));
-}
-
 /**
- * Adds rows of a channel (or four) to its two sums: of X and of X² (STATISTICS, a constant), or of dA and of
- * dA (X - mean).
+ * Adds rows of a channel (or four) to its two sums: of x and of x² (STATISTICS, a constant), or of dA and of dA x, where x
+ * is X less `pivot`. A block's sums are float32, those of all blocks float64.
  */
 @inline function addSums(
-  WIDTH: i32, STATISTICS: bool, X: usize, dA: usize, mean: v128, SUMS: usize, C: i32, rows: i32,
+  WIDTH: i32, STATISTICS: bool, X: usize, dA: usize, pivot: v128, SUMS: usize, C: i32, rows: i32,
 ): void {
-  let sum0 = readDoubles(WIDTH, SUMS);
-  let product0 = readDoubles(WIDTH, at8(SUMS, C));
-  let sum1 = sum0;
-  let product1 = product0;
-  if (WIDTH == 4) {
-    sum1 = v128.load(SUMS, 16);
-    product1 = v128.load(at8(SUMS, C), 16);
-  }
+  let sum = f32x4.splat(0), product = f32x4.splat(0);
   const step = <usize>C << 2;
   const end = X + <usize>rows * step;
   for (; X < end; X += step) {
-    const x = read(WIDTH, X);
-    if (STATISTICS) {
-      const x0 = lower(x);
-      sum0 = f64x2.add(sum0, x0);
-      product0 = f64x2.add(product0, f64x2.mul(x0, x0));
-      if (WIDTH == 4) {
-        const x1 = upper(x);
-        sum1 = f64x2.add(sum1, x1);
-        product1 = f64x2.add(product1, f64x2.mul(x1, x1));
-      }
-    } else {
-      const da = read(WIDTH, dA);
-      const product = f32x4.mul(da, f32x4.sub(x, mean));
-      sum0 = f64x2.add(sum0, lower(da));
-      product0 = f64x2.add(product0, lower(product));
-      if (WIDTH == 4) {
-        sum1 = f64x2.add(sum1, upper(da));
-        product1 = f64x2.add(product1, upper(product));
-      }
-      dA += step;
-    }
+    const x = f32x4.sub(read(WIDTH, X), pivot);
+    const y = STATISTICS ? x : read(WIDTH, dA);
+    sum = f32x4.add(sum, y);
+    product = f32x4.add(product, f32x4.mul(y, x));
+    dA += step;
   }
-  writeDoubles(WIDTH, SUMS, sum0);
-  writeDoubles(WIDTH, at8(SUMS, C), product0);
-  if (WIDTH == 4) {
-    v128.store(SUMS, sum1, 16);
-    v128.store(at8(SUMS, C), product1, 16);
-  }
+  addToDoubles(WIDTH, SUMS, sum);
+  addToDoubles(WIDTH, at8(SUMS, C), product);
+}
+
+@inline function addToDoubles(WIDTH: i32, SUMS: usize, value: v128): void {
+  writeDoubles(WIDTH, SUMS, f64x2.add(readDoubles(WIDTH, SUMS), f64x2.promote_low_f32x4(value)));
+  if (WIDTH == 1) return;
+  const upper = f64x2.promote_low_f32x4(i32x4.shuffle(value, value, 2, 3, 2, 3));
+  v128.store(SUMS, f64x2.add(v128.load(SUMS, 16), upper), 16);
 }
 
 @inline function readDoubles(WIDTH: i32, pointer: usize): v128 {
@@ -75,19 +49,18 @@ export function batchNormStatistics(
   X: usize, SUMS: usize, MEAN: usize, VARIANCE: usize, M: i32, C: i32, first: i32, last: i32,
 ): void {
   clearSums(SUMS, C, first, last);
-  const none = f32x4.splat(0);
   for (let start = 0; start < M; start += block) {
     const rows = min(block, M - start);
     const x = at(X, start * C);
     let c = first;
-    for (; c + 4 <= last; c += 4) addSums(4, true, at(x, c), 0, none, at8(SUMS, c), C, rows);
-    for (; c < last; c++) addSums(1, true, at(x, c), 0, none, at8(SUMS, c), C, rows);
+    for (; c + 4 <= last; c += 4) addSums(4, true, at(x, c), 0, v128.load(at(X, c)), at8(SUMS, c), C, rows);
+    for (; c < last; c++) addSums(1, true, at(x, c), 0, v128.load32_zero(at(X, c)), at8(SUMS, c), C, rows);
   }
-  // The mean of squares less the square of the mean: squares of float32 are exact in float64, and what cancels here is
-  // lost in float32 already, unless a channel's mean is a million deviations from 0.
+  // The mean of squares less the square of the mean, of numbers less the channel's first: what they have in common, however
+  // far from 0, cancels before it is squared.
   for (let c = first; c < last; c++) {
     const mean = load<f64>(at8(SUMS, c)) / <f64>M;
-    store<f32>(at(MEAN, c), <f32>mean);
+    store<f32>(at(MEAN, c), <f32>(<f64>load<f32>(at(X, c)) + mean));
     // max keeps NaN.
     store<f32>(at(VARIANCE, c), <f32>max<f64>(0, load<f64>(at8(SUMS, C + c)) / <f64>M - mean * mean));
   }

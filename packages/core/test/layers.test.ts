@@ -50,6 +50,7 @@ const contracts: Record<Layer["kind"], Contract> = {
       conv2d(5, 2, { padding: "same", weights: normal(0.5) }),
       conv2d(4, 3, { stride: 2, padding: "same", bias: false }),
       conv2d(1, 1),
+      conv2d(8, 3, { padding: "same" }),
     ],
     outputs: [[4, 3, 3], [2, 4, 3], refused],
   },
@@ -109,12 +110,19 @@ function placesOf(layer: Layer): { place: string; network: Network; data: Datase
     return withParameters(network, parameters);
   };
   const rows = contracts[layer.kind].outputs[2] instanceof RegExp ? [] : [layer];
+  // Winograd's kernels take channels in fours.
+  const fours = layer.kind === "conv2d" && layer.kernel === 3;
   return [
     { place: "first, on bytes", network: build([layer, dense(3)]), data: bytes },
     { place: "first, on floats", network: build([layer, dense(3)]), data: floats },
     {
       place: "behind a convolution",
-      network: build([conv2d(5, 2), layer, layer.kind === "globalAveragePool" ? linear() : relu(), dense(3)]),
+      network: build([
+        conv2d(fours ? 4 : 5, 2),
+        layer,
+        layer.kind === "globalAveragePool" ? linear() : relu(),
+        dense(3),
+      ]),
       data: floats,
     },
     ...rows.flatMap((taking) => [

@@ -41,7 +41,7 @@ const digests: Record<string, string> = {
   adam: "7bb649146b29e8a3a5e807412fcfea72727a396623af230d661bead4f2a5cd17",
   adamW: "362196e678f28e3a1106068ca9063566cb09bb9eed60a2de4cea62f1ca8f3eee",
   "deep with everything": "efdd3606750783f4425a2e31abb53b9ea2b9e3829c29ce0993e32c29458393d1",
-  "convolution with everything": "eed0f9b8f5419e1b8277d8a650575c3f27428dfbe6363703b522ed4edab40f64",
+  "convolution with everything": "eefb3f4bdee5414747180914115aaf2b4aad194faf3a24d34d2b2bb8fe641589",
   "varied ink": "9d165e3f77f69dbbccda24c061159ae81fc0f33ec7d72bf0d0a2c001df8dcc29",
   floats: "8c9af8f3edf01045eeb9ee4512c0a7e20f82a4582d19093bacc7ed47caac6bc6",
   "recipe default": "3116d171b1bcfbe9ab040eab685e85bfcfe33b6ddfcaf1aa9b44a548236ce44c",
@@ -115,6 +115,7 @@ describe("golden weights: other networks on the same images", () => {
     const layers = [
       ...[conv2d(6, 5, { bias: false }), maxPool2d(), relu(), batchNorm()],
       ...[depthwiseConv2d(3, { padding: "same" }), conv2d(12, 1), silu(), averagePool2d()],
+      ...[conv2d(8, 3, { padding: "same", bias: false }), relu(), batchNorm()],
       ...[conv2d(8, 3, { stride: 2, padding: "same" }), relu(), flatten(), dropout(0.3), dense(10), softmax()],
     ];
     const result = await fit(createNetwork({ layers, seed: 2 }), {

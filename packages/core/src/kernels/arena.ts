@@ -22,8 +22,9 @@ export interface Layout {
   bytesTaken(): number;
 }
 
-export function createLayout(bytesPerReal: 4 | 8): Layout {
-  let end = alignmentBytes;
+/** @param start where the first block begins, a multiple of 64; default one cache line */
+export function createLayout(bytesPerReal: 4 | 8, start = alignmentBytes): Layout {
+  let end = start;
   function reserve(byteCount: number): Pointer {
     const pointer = end;
     end = Math.ceil((end + byteCount) / alignmentBytes) * alignmentBytes;

@@ -1,5 +1,6 @@
 import type { AugmentKernels } from "./kernelsAugment.js";
 import type { ConvolutionKernels } from "./kernelsConvolution.js";
+import type { WinogradKernels } from "./kernelsWinograd.js";
 import type { NormalizationKernels } from "./kernelsNormalization.js";
 import type { PoolKernels } from "./kernelsPool.js";
 import type { Pointer } from "./pointer.js";
@@ -24,9 +25,10 @@ export type { Pointer };
  * weight gradient, single numbers in an element-wise kernel. Items are independent and each is computed in one fixed
  * order of sums, so that any split over any number of threads gives the same bits.
  *
- * Those of convolutions are in kernelsConvolution.ts.
+ * Those of convolutions are in kernelsConvolution.ts and kernelsWinograd.ts.
  */
-export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationKernels, AugmentKernels {
+export interface Kernels
+  extends ConvolutionKernels, WinogradKernels, PoolKernels, NormalizationKernels, AugmentKernels {
   // --- Input: digits are mostly blank paper -------------------------------------------------------------------------
   /**
    * Lists the ink of images `first` to `last`: of image i, entries `SPANS[i, 0]` (inclusive) to `SPANS[i, 1]` (exclusive),

@@ -119,12 +119,17 @@ export function geometryIntegers(geometry: ConvolutionGeometry): number[] {
   return [height, width, channels, filters, kernel, stride, padTop, padLeft, outHeight, outWidth];
 }
 
-/** How many reals a `SCRATCH` block takes: a framed image, and two for every entry of a list of what is not 0. */
+/** Windows are copied side by side, so many numbers at once unless one row has more: as in assembly/convolution.ts. */
+const mostWindowReals = 8192;
+
+/** How many reals a `SCRATCH` block takes: a framed image, and copied windows, or lists of what is not 0. */
 export function scratchReals({ channels, filters, kernel, stride, outHeight, outWidth }: ConvolutionGeometry): number {
   const frameHeight = (outHeight - 1) * stride + kernel;
   const frameWidth = (outWidth - 1) * stride + kernel;
-  // Lists of one pixel's filters, or of four filters' pixels. One entry more than there can be: where the next would go
-  // is written before it is known to be one.
+  // What is copied last may reach three numbers beyond.
+  const windows = Math.max(mostWindowReals, outWidth * kernel * kernel * channels) + 3;
+  // Two reals an entry, of lists of one pixel's filters, or of four filters' pixels. One entry more than there can be: where
+  // the next would go is written before it is known to be one.
   const entries = Math.max(filters + 1, 4 * (outHeight * outWidth + 1));
-  return frameHeight * frameWidth * channels + 2 * entries;
+  return frameHeight * frameWidth * channels + Math.max(windows, 2 * entries);
 }

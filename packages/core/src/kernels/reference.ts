@@ -2,6 +2,7 @@ import { exponential, hyperbolicTangent, logarithm, logistic, softplus } from ".
 import type { Engine, Kernels, Workspace } from "./kernels.js";
 import { createAugmentKernels } from "./referenceAugment.js";
 import { createConvolutionKernels } from "./referenceConvolution.js";
+import { createWinogradKernels } from "./referenceWinograd.js";
 import { createNormalizationKernels } from "./referenceNormalization.js";
 import { createPoolKernels } from "./referencePool.js";
 
@@ -50,6 +51,7 @@ function createKernels(views: ReturnType<typeof createViews>): Kernels {
 
   return {
     ...createConvolutionKernels(views),
+    ...createWinogradKernels(views),
     ...createPoolKernels(views),
     ...createNormalizationKernels(views),
     ...createAugmentKernels(views),

@@ -94,7 +94,9 @@ export function activationBehaviour(layer: Activation): LayerBehaviour {
       const slope = "slope" in layer ? layer.slope : 0;
       return {
         ...sameShape,
-        zeroesGradient: slope === 0,
+        // Its derivative is told by the sign of the output as well.
+        inPlace: true,
+        ...(slope === 0 ? { gradientShare: 1 / 2 } : {}),
         operations: (plan) => ({
           ...reluOperations(slope)(plan),
           kinks: (views, images) =>

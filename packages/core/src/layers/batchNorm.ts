@@ -39,6 +39,7 @@ function channelsOf(input: Shape): number {
 
 export function batchNormBehaviour({ epsilon }: BatchNorm): LayerBehaviour {
   return {
+    outputSpare: true,
     outputShape: (input) => input,
 
     parameters(input) {

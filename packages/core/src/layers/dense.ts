@@ -42,6 +42,7 @@ export function parseDense(fields: Fields): Dense {
 export function denseBehaviour(layer: Dense): LayerBehaviour {
   const N = layer.units;
   return {
+    outputSpare: true,
     outputShape: () => [N],
 
     parameters(inputShape) {

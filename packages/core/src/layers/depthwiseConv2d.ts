@@ -56,6 +56,7 @@ export function parseDepthwiseConv2d(fields: Fields): DepthwiseConv2d {
 export function depthwiseConv2dBehaviour(layer: DepthwiseConv2d): LayerBehaviour {
   const { kernel, bias, weights } = layer;
   return {
+    outputSpare: true,
     outputShape(input, where) {
       const { outHeight, outWidth, channels } = geometryOf(layer, input, where);
       return [outHeight, outWidth, channels];

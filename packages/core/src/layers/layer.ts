@@ -14,8 +14,12 @@ export interface LayerBehaviour {
   parameters(input: Shape): readonly ParameterSpecification[];
   /** Whether it only renames its input (linear, flatten): input and output are then the same memory. */
   readonly sameMemory?: boolean;
-  /** Whether most of the gradient that it passes back is 0 (max pool, ReLU): the layer before may skip it. */
-  readonly zeroesGradient?: boolean;
+  /** Whether it can write its output over its input, and the gradients likewise, if the layer before allows that. */
+  readonly inPlace?: boolean;
+  /** Whether its backward pass does without its output: the layer behind may then write over it. */
+  readonly outputSpare?: boolean;
+  /** Which share of the gradient that it is given it passes back (ReLU about ½, max pool), if not all: the rest is 0. */
+  readonly gradientShare?: number;
   /** The kernels that run it, in the memory that it is given. */
   operations(plan: LayerPlan): LayerOperations;
 }
@@ -63,8 +67,8 @@ export interface LayerPlan {
   readonly sliceSize: number;
   /** Whether it is run to learn: then dropout drops, and batchNorm looks at the batch. */
   readonly training: boolean;
-  /** Whether most of the output's gradient is 0: see `zeroesGradient`. */
-  readonly sparseGradient: boolean;
+  /** About which share of the output's gradient is not 0, by the layers behind: see `gradientShare`. */
+  readonly gradientShare: number;
   /** From which chance is drawn: the training's seed and the layer's number. */
   readonly key: Key;
   /** Memory for the layer alone. */

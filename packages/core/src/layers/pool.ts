@@ -63,9 +63,10 @@ export function poolBehaviour(layer: Pool): LayerBehaviour {
   };
   const largest = kind === "maxPool2d";
   return {
+    outputSpare: true,
     outputShape,
     parameters: () => [],
-    zeroesGradient: largest,
+    ...(largest ? { gradientShare: 1 / (size * size) } : {}),
     operations({ input, output, inputShape, outputShape: shape, sliceSize, memory }) {
       const { height, width, channels } = imageShape(inputShape, kind);
       if (!largest) {

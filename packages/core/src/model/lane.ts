@@ -8,7 +8,10 @@ import { absorbedActivation, lossOperation, type Loss } from "../losses/loss.js"
 import { inkReaderOf, type ImageLayout } from "./images.js";
 import type { Network } from "./network.js";
 
-/** A part of every batch, with memory of its own for all that a slice of it becomes on its way through the network. */
+/**
+ * A part of every batch, and memory for all that a slice of it becomes on its way through the network: all lanes that a
+ * thread runs use the same.
+ */
 export interface Lane {
   readonly sliceSize: number;
   /** `signals[i]` goes into layer i; the last is the output. The first's values may be listed ink alone. */
@@ -27,11 +30,12 @@ export interface Lane {
   readonly kinks: readonly ((views: Views, images: number) => Iterable<number>)[];
 }
 
-/** Where a lane begins: what it shares with others, and its own gradient. */
+/** Where a lane begins: what it shares with others, and its own gradient and result. */
 interface LanePlan {
   readonly layout: Layout;
   readonly parameters: Pointer;
   readonly gradient: Pointer;
+  readonly result: Pointer;
   readonly images: ImageLayout;
   readonly sliceSize: number;
   readonly loss: Loss | undefined;
@@ -52,7 +56,6 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
   const labels = layout.bytes(sliceSize);
   const predictions = layout.bytes(sliceSize);
   const losses = layout.doubles(sliceSize);
-  const result = layout.doubles(2);
   const input = images.slice(indices, sliceSize, createKey(plan.seed, "augment"));
   const signals = layOutSignals(network, behaviours, plan, input.values);
   const inkReader = inkReaderOf(network);
@@ -76,7 +79,6 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
   const absorbed = loss !== undefined && network.layers[lastLayer].kind === absorbedActivation(loss);
   const layersRun = absorbed ? lastLayer : network.layers.length;
   behaviours.slice(0, layersRun).forEach((behaviour, i) => {
-    const next = behaviours.slice(i + 1, layersRun).find(({ sameMemory }) => sameMemory !== true);
     const {
       forward: ahead,
       backward: back,
@@ -95,7 +97,7 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
       },
       sliceSize,
       training,
-      sparseGradient: next?.zeroesGradient === true,
+      gradientShare: gradientShareOf(behaviours.slice(i + 1, layersRun)),
       key: createKey(plan.seed, `layer ${i + 1}`),
       memory,
     });
@@ -134,7 +136,7 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
       labels: workspace.bytes(labels, sliceSize),
       predictions: workspace.bytes(predictions, sliceSize),
       losses: workspace.doubles(losses, sliceSize),
-      result: workspace.doubles(result, 2),
+      result: workspace.doubles(plan.result, 2),
       forward,
       backward,
       kinks,
@@ -142,7 +144,10 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
   };
 }
 
-/** One array between each two layers, and where the backward pass comes by its gradient. */
+/**
+ * One array between each two layers, and where the backward pass comes by its gradient. A gradient is written by the layer behind it, read by the
+ * layer before it, and needed no more: all of them take turns in two blocks, which stay nearer to the core than many would.
+ */
 function layOutSignals(
   network: Network,
   behaviours: readonly LayerBehaviour[],
@@ -150,19 +155,31 @@ function layOutSignals(
   inputValues: Pointer,
 ): Signal[] {
   const { sliceSize, layout, pixelGradient } = plan;
-  const gradientOf = (reals: number, wanted: boolean): Pointer => (wanted ? layout.reals(reals) : 0);
-  const inputGradient = gradientOf(sliceSize * sizeOf(network.inputShape), pixelGradient);
+  const first = firstReached(network, plan);
+  const largest = first === Infinity ? 0 : sliceSize * Math.max(...network.shapes.slice(1).map(sizeOf));
+  const gradients = [layout.reals(largest), layout.reals(largest)];
+  const inputGradient = pixelGradient ? layout.reals(sliceSize * sizeOf(network.inputShape)) : 0;
   const signals: Signal[] = [{ values: inputValues, gradient: inputGradient }];
-  behaviours.forEach((behaviour, i) => {
-    if (behaviour.sameMemory === true) {
+  behaviours.forEach(({ sameMemory, inPlace }, i) => {
+    if (sameMemory === true || (inPlace === true && i > 0 && behaviours[i - 1].outputSpare === true)) {
       signals.push(signals[i]);
       return;
     }
-    const reals = sliceSize * sizeOf(network.shapes[i + 1]);
-    const values = layout.reals(reals);
-    signals.push({ values, gradient: gradientOf(reals, i >= firstReached(network, plan)) });
+    const values = layout.reals(sliceSize * sizeOf(network.shapes[i + 1]));
+    gradients.reverse();
+    signals.push({ values, gradient: i >= first ? gradients[0] : 0 });
   });
   return signals;
+}
+
+/** What layers that zero a gradient, one behind the other, leave of it: half of a quarter under a max pool and a ReLU. */
+function gradientShareOf(behind: readonly LayerBehaviour[]): number {
+  let share = 1;
+  for (const { gradientShare, sameMemory } of behind) {
+    if (gradientShare === undefined && sameMemory !== true) break;
+    share *= gradientShare ?? 1;
+  }
+  return share;
 }
 
 /** The first layer that the backward pass comes to: of a loss the first with parameters, for nothing before it learns. */

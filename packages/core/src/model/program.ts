@@ -1,20 +1,20 @@
 import { ShapeError } from "../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../core/shape.js";
 import type { Dataset } from "../dataset/dataset.js";
-import { createLayout } from "../kernels/arena.js";
+import { createLayout, type Layout } from "../kernels/arena.js";
 import type { Engine, Pointer, Workspace } from "../kernels/kernels.js";
 import type { Loss } from "../losses/loss.js";
 import { layOutImages, type ImageMemory, type ImageSource } from "./images.js";
 import { layOutLane, type Lane } from "./lane.js";
 import type { Network } from "./network.js";
-import { teamMemory, type TeamMemory } from "./team.js";
+import { teamMemory, type Place, type TeamMemory } from "./team.js";
 
 /**
  * A network laid out in memory, and the lists of kernel calls that run it: nothing is allocated after that.
  *
- * A batch is cut into lanes, each with a gradient and all other memory of its own, so that threads may run them side by
- * side; lanes share the parameters and the images. Images go through a lane in slices, so that memory follows the slice
- * and not the batch. Lanes, slices and the order of every sum follow from network and batch size alone.
+ * A batch is cut into lanes, each with a gradient of its own, so that threads may run them side by side. What images become
+ * on their way lies in memory of the thread that runs the lane. Images go through a lane in slices, so that memory follows
+ * the slice and not the batch. Lanes, slices and the order of every sum follow from network and batch size alone.
  */
 export interface Program {
   readonly workspace: Workspace;
@@ -55,6 +55,8 @@ export interface ProgramOptions {
   readonly stateVectors?: number;
   /** Whether several threads are to work on it; default false. */
   readonly shared?: boolean;
+  /** Which of how many threads runs this program; default the only one. */
+  readonly place?: Place;
 }
 
 /**
@@ -78,19 +80,21 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
   const team = { integers: layout.integers(teamMemory.integers), doubles: layout.doubles(teamMemory.doubles) };
   const sliceSize = Math.min(Math.ceil(batchSize / laneCount), largestSlice);
   const training = loss !== undefined && (options.training ?? true);
+  const results = Array.from({ length: laneCount }, () => layout.doubles(2));
+  const { thread, threads } = options.place ?? { thread: 0, threads: 1 };
+  const layOutAt = (lane: number, at: Layout) => {
+    const common = { parameters, images, sliceSize, loss, training, pixelGradient, seed: options.seed ?? 0 };
+    return layOutLane(network, { ...common, layout: at, gradient: gradients[lane] ?? 0, result: results[lane] });
+  };
+  // A thread runs one lane after the other: all of its lanes use the same memory, which so stays in the caches.
+  const start = layout.bytes(0);
+  const trial = createLayout(engine.bytesPerReal, start);
+  layOutAt(0, trial);
+  const size = trial.bytesTaken() - start;
+  layout.bytes(Math.min(threads, laneCount) * size);
   const layOut = (lane: number) => {
-    const gradient = gradients[lane] ?? 0;
-    return layOutLane(network, {
-      layout,
-      parameters,
-      gradient,
-      images,
-      sliceSize,
-      loss,
-      training,
-      pixelGradient,
-      seed: options.seed ?? 0,
-    });
+    const room = threads < laneCount ? thread : lane;
+    return layOutAt(lane, createLayout(engine.bytesPerReal, start + room * size));
   };
   const first = layOut(0);
   const others = Array.from({ length: laneCount - 1 }, (_, i) => layOut(i + 1));

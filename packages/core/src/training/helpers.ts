@@ -42,7 +42,7 @@ export function helpTraining(job: unknown): void {
   if (!isHelperJob(job)) return;
   const { specification, shared, place } = job;
   const network = createNetwork(specification.network);
-  const { program, phases } = compileStep(network, specification, attachedEngine(shared), true);
+  const { program, phases } = compileStep(network, specification, attachedEngine(shared), place);
   helpTeam(program.team, program.workspace.kernels, phaseList(phases), place);
 }
 

@@ -6,7 +6,7 @@ import { runLane } from "../model/batch.js";
 import type { ImageSource } from "../model/images.js";
 import type { Network, NetworkDescription } from "../model/network.js";
 import { compileProgram, type Program } from "../model/program.js";
-import { firstSum, mostShares, type Phase, type Phases } from "../model/team.js";
+import { firstSum, mostShares, type Phase, type Phases, type Place } from "../model/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
 
 /**
@@ -33,19 +33,20 @@ export function compileStep(
   network: Network,
   { loss, penalties, optimizer, batchSize, images, seed, clipNorm, averageDecay }: StepSpecification,
   engine: Engine,
-  shared: boolean,
+  place: Place,
 ): { program: Program; phases: StepPhases } {
   const parameterCount = network.parameters.length;
   const program = compileProgram(network, {
     engine,
     images,
     batchSize,
-    lanes: laneCount(parameterCount, batchSize),
+    lanes: laneCount(network, batchSize),
     loss,
     seed,
     // The average of weights stands last.
     stateVectors: stateVectorCount(optimizer) + (averageDecay > 0 ? 1 : 0),
-    shared,
+    shared: place.threads > 1,
+    place,
   });
   const finish = [
     ...sumOfLanes(program, parameterCount),
@@ -125,13 +126,27 @@ const fewestImagesInLane = 32;
 const mostLanes = 8;
 /** All gradients together: summing them must not cost more than the second caches of two cores hold. */
 const mostGradientNumbers = 2 ** 21;
+/** Or, where a batch is much work: so many products for each number that is summed, which is then a hundredth of them. */
+const productsPerGradientNumber = 64;
 
 /** How many lanes a batch is cut into: a power of two, from network and batch size alone. */
-function laneCount(parameterCount: number, batchSize: number): number {
-  const most = Math.min(mostLanes, batchSize / fewestImagesInLane, mostGradientNumbers / parameterCount);
+function laneCount(network: Network, batchSize: number): number {
+  const products = batchSize * productsPerImage(network);
+  const numbers = Math.max(mostGradientNumbers, products / productsPerGradientNumber);
+  const most = Math.min(mostLanes, batchSize / fewestImagesInLane, numbers / network.parameters.length);
   let lanes = 1;
   while (2 * lanes <= most) lanes *= 2;
   return lanes;
+}
+
+/** Products of a forward pass: each weight once for every pixel of its layer's output. */
+function productsPerImage({ tensors, shapes }: Network): number {
+  return tensors
+    .filter(({ name }) => name === "weights")
+    .reduce((sum, { layer, size }) => {
+      const shape = shapes[layer + 1];
+      return sum + size * (shape.length === 3 ? shape[0] * shape[1] : 1);
+    }, 0);
 }
 
 /** Numbers of the flat vector that a thread updates at least: about 10 µs of work. */

@@ -135,7 +135,7 @@ export function createTrainer(
     clipNorm,
     averageDecay,
   };
-  const { program, phases } = compileStep(network, specification, engine, asked > 1);
+  const { program, phases } = compileStep(network, specification, engine, { thread: 0, threads: asked });
   const { workspace } = program;
   program.images.load(training.images, training.labels);
   const mostUseful = Math.max(...phaseList(phases).map(({ shares }) => shares));

@@ -21,6 +21,7 @@ export const subjects = {
     "conv2dForward", "conv2dWeightGradient", "conv2dSparseWeightGradient", "conv2dInputGradient",
     "depthwiseForward", "depthwiseWeightGradient", "depthwiseInputGradient",
   ],
+  winograd: ["winogradWeights", "winogradForward", "winogradBackward", "winogradWeightGradient"],
   // prettier-ignore
   activation: [
     "sigmoidForward", "sigmoidBackward", "tanhForward", "tanhBackward",
