@@ -1,7 +1,6 @@
 import type { Context } from "./context.js";
 import { createProgress, type Progress } from "./presentation/progress.js";
-import { describeTerminal, type Terminal } from "./presentation/terminal.js";
-import { paragraph } from "./sections.js";
+import { describeTerminal, paragraph, type Terminal } from "./presentation/terminal.js";
 
 /** Where a verb says things: results to standard output, everything else to standard error. */
 export interface Output {

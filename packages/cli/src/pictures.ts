@@ -1,4 +1,4 @@
-import { borderBrightness, readBytes, readIdx, type GreyImage } from "@inkling/data";
+import { borderBrightness, gunzip, isGzip, readBytes, readIdx, type GreyImage } from "@inkling/data";
 import type { FileKind } from "./outputFiles.js";
 import { DataError, formatShape, sameShape, sizeOf, type Shape } from "inkling";
 
@@ -33,13 +33,14 @@ export interface PictureFile {
 }
 
 /**
- * Reads the images of a file for a network: a picture of exactly its input's size, or an IDX file of such images.
+ * Reads the images of a file for a network: a picture of exactly its input's size, or an IDX file (plain or .gz) of such images.
  *
  * @param polarity `auto`: dark ink, which is then inverted, when the outermost pixels are bright on average (above 127.5)
  * @throws DataError when the file is none of these, damaged, or of another size
  */
 export async function readPictureFile(path: string, shape: Shape, polarity: Polarity): Promise<PictureFile> {
-  const bytes = await readBytes(path);
+  const packed = await readBytes(path);
+  const bytes = isGzip(packed) ? gunzip(packed, path) : packed;
   const { imageShape, values } = isIdx(bytes) ? readIdxImages(bytes, path) : await readPicture(bytes, path);
   if (!sameShape(imageShape, shape) || values.length === 0) {
     throw new DataError({

@@ -4,7 +4,7 @@ import type { Evaluation } from "./evaluation.js";
 import { renderDigits, type CaptionedPicture } from "./presentation/digits.js";
 import { formatCount, formatInterval, formatPercent, formatSeconds } from "./presentation/formats.js";
 import { renderConfusion } from "./presentation/tables.js";
-import { coloursOf, widthOf, type Terminal } from "./presentation/terminal.js";
+import { coloursOf, paragraph, type Terminal } from "./presentation/terminal.js";
 
 /** The result in one line: `97.93 % (97.63 to 98.20) of 10,000 MNIST test images read rightly`. */
 export function resultLine({ accuracy, interval, dataset }: Evaluation, terminal: Terminal): string {
@@ -59,25 +59,6 @@ function rightExamples({ dataset, labels, outputs }: Evaluation, count: number, 
     const caption = `${dataset.classNames[first]}  ${formatPercent(own[first], 0)}`;
     return { ...pictureAt(dataset, index), caption, verdict: "right" };
   });
-}
-
-/** Text broken between words, so that no line is longer than the terminal is wide; its own line breaks stay. */
-export function paragraph(text: string, { columns }: Pick<Terminal, "columns">): string {
-  return text
-    .split("\n")
-    .flatMap((line) => brokenLine(line, columns))
-    .join("\n");
-}
-
-function brokenLine(text: string, columns: number): string[] {
-  const [first, ...words] = text.split(" ");
-  const lines = [first];
-  for (const word of words) {
-    const longer = `${lines[lines.length - 1]} ${word}`;
-    if (widthOf(longer) <= columns) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 /** How long it took: `in 14.2 s, 10 epochs`. */

@@ -36,6 +36,8 @@ export interface PreparedTraining {
   readonly heldOut?: number;
   readonly checkpoint?: Checkpoint;
   readonly path: string;
+  /** Where the images come from, as `--data` says. */
+  readonly source: string;
 }
 
 /**
@@ -65,6 +67,7 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
   const prepared = {
     recipe,
     path,
+    source: data,
     seed: checkpoint?.seed ?? seed ?? 1,
     engine: checkpoint?.engine ?? engine ?? "wasm",
     ...(validation === undefined ? {} : { heldOut: validation }),

@@ -1,13 +1,14 @@
 import { createScorer, readCurves, type Recipe, type RecipeImages, type RunResult, type TrainedModel } from "inkling";
 import { quote } from "./commandName.js";
 import type { Context } from "./context.js";
-import type { PartName } from "./dataParts.js";
+import { dataOption, type PartName } from "./dataParts.js";
 import { evaluate, type Evaluation } from "./evaluation.js";
 import { parametersSha256, saveModel } from "./modelFiles.js";
 import type { Output } from "./output.js";
 import { historyCharts } from "./presentation/charts.js";
+import { paragraph } from "./presentation/terminal.js";
 import { renderTerminalChart } from "./presentation/terminalCharts.js";
-import { confusionSection, effort, examplesSection, nextSteps, paragraph, resultLine } from "./sections.js";
+import { confusionSection, effort, examplesSection, nextSteps, resultLine } from "./sections.js";
 import type { PreparedTraining } from "./trainingPlan.js";
 
 /** A finished or interrupted training as the model file holds it. */
@@ -28,7 +29,7 @@ export async function saveAndReport(
   output: Output,
   context: Context,
 ): Promise<void> {
-  const { recipe, images, seed, path } = prepared;
+  const { recipe, images, seed, path, source } = prepared;
   const { terminal } = output;
   const { history, seconds, epochs, iterations, network } = result;
   const { part, evaluation } = measure(result, prepared);
@@ -47,11 +48,12 @@ export async function saveAndReport(
   output.explain("");
   output.print(`Saved: ${path}`);
   const file = quote(path);
+  const data = dataOption(source);
   const steps = [
-    [`mistakes ${file}`, "the images it read wrongly, the worst first"],
-    [`report ${file}`, "all of this and more as one HTML file"],
-    [`show ${file} --why`, "which pixels speak for its answer, and which against"],
-    [`check ${file}`, "its gradients against numeric ones"],
+    [`mistakes ${file}${data}`, "the images it read wrongly, the worst first"],
+    [`report ${file}${data}`, "all of this and more as one HTML file"],
+    [`show ${file} --why${data}`, "which pixels speak for its answer, and which against"],
+    [`check ${file}${data}`, "its gradients against numeric ones"],
     ["train --recipe nielsen-100", "a published experiment"],
   ] as const;
   output.explain(nextSteps(context.command, steps, terminal));

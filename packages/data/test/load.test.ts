@@ -73,7 +73,7 @@ describe("loadDataset", () => {
   it("lists what is possible for anything else", async () => {
     const folder = await temporaryFolder();
     const possible =
-      'expected "mnist", a folder of IDX files, a folder with a sub-folder of pictures for each class, or a file ending in .csv, .csv.gz, .mat, .pkl, .pkl.gz or .npz, received ';
+      'expected "mnist", "fashion", a folder of IDX files, a folder with a sub-folder of pictures for each class, or a file ending in .csv, .csv.gz, .mat, .pkl, .pkl.gz or .npz, received ';
     await expect(loadDataset(folder)).rejects.toThrow(`${possible}a folder with neither IDX files nor sub-folders`);
     await expect(loadDataset("mnsit")).rejects.toThrow(
       `Cannot load a data set from "mnsit": ${possible}no such file or folder. Check the path`,

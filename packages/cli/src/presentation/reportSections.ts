@@ -46,10 +46,10 @@ export function confusionTable({ classCount, counts }: ConfusionCounts, names: r
     const share = Math.sqrt(count / most).toFixed(2);
     return markup`<td style="--share:${share}" title="${count} times ${names[truth]}, read as ${names[read]}">${count}</td>`;
   };
-  return markup`<div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0"><table class="confusion">
+  return markup`<div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0"><table class="confusion${namedClass(names)}">
 <caption>A row for each true class, a column for what it was read as.</caption>
 <thead><tr><td></td><th scope="colgroup" colspan="${classCount}">read as</th></tr>
-<tr><th scope="col">truth</th>${classes.map((read) => markup`<th scope="col">${names[read]}</th>`)}</tr></thead>
+<tr><th scope="col">truth</th>${classes.map((read) => markup`<th scope="col"><span>${names[read]}</span></th>`)}</tr></thead>
 <tbody>${classes.map(
     (truth) => markup`<tr><th scope="row">${names[truth]}</th>${classes.map((read) => cell(truth, read))}</tr>
 `,
@@ -59,7 +59,7 @@ export function confusionTable({ classCount, counts }: ConfusionCounts, names: r
 /** Precision, recall, F1 and the number of images of each class. */
 export function classTable(classes: readonly ClassFigures[], names: readonly string[]): Markup {
   const row = ({ precision, recall, f1, support }: ClassFigures, i: number): Markup =>
-    markup`<tr><th scope="row">${names[i]}</th><td>${formatPercent(precision)}</td><td>${formatPercent(recall)}</td><td>${formatPercent(f1)}</td><td>${formatCount(support)}</td></tr>
+    markup`<tr><th scope="row">${names[i]}</th><td>${inOneLine(precision)}</td><td>${inOneLine(recall)}</td><td>${inOneLine(f1)}</td><td>${formatCount(support)}</td></tr>
 `;
   return markup`<div class="scroll" role="region" aria-label="Precision and recall" tabindex="0"><table class="lines">
 <caption>Precision: of what was read as this class, the share that is. Recall: of this class, the share that was read so. F1: their harmonic mean.</caption>
@@ -71,7 +71,7 @@ export function classTable(classes: readonly ClassFigures[], names: readonly str
 export function mistakeList(mistakes: readonly ReportMistake[], names: readonly string[]): Markup {
   const entry = (mistake: ReportMistake): Markup => {
     const { index, truth, prediction, confidence, secondGuess, secondConfidence, picture } = mistake;
-    return markup`<li><figure><span class="tile">${imageOf(picture, "ink", `Image ${index}: ${names[truth]}, read as ${names[prediction]}`)}</span><figcaption><span class="answer"><strong>${names[truth]}</strong> read as <strong class="wrong">${names[prediction]}</strong></span><span>first ${names[prediction]}, ${formatPercent(confidence, 1)}</span><span>second ${names[secondGuess]}, ${formatPercent(secondConfidence, 1)}</span><span>no. ${formatCount(index)}</span></figcaption></figure></li>
+    return markup`<li><figure><span class="tile">${imageOf(picture, "ink", `Image ${index}: ${names[truth]}, read as ${names[prediction]}`)}</span><figcaption><span class="answer"><strong>${names[truth]}</strong> read as <strong class="wrong">${names[prediction]}</strong></span><span>first ${names[prediction]}, ${inOneLine(confidence, 1)}</span><span>second ${names[secondGuess]}, ${inOneLine(secondConfidence, 1)}</span><span>no. ${formatCount(index)}</span></figcaption></figure></li>
 `;
   };
   return markup`<ol class="mistakes">${mistakes.map(entry)}</ol>`;
@@ -95,7 +95,17 @@ export function readingGrid(readings: readonly ReportReading[], names: readonly 
     return markup`<li${missed ? markup` class="missed"` : undefined}>${imageOf(picture, "ink", alternative)}<span aria-hidden="true">${names[prediction]}</span></li>
 `;
   };
-  return markup`<ul class="grid">${readings.map(entry)}</ul>`;
+  return markup`<ul class="grid${namedClass(names)}">${readings.map(entry)}</ul>`;
+}
+
+/** Class names longer than a digit or a short word need room of their own: heads stand upright, tiles are wider. */
+function namedClass(names: readonly string[]): string {
+  return names.some((name) => name.length > 4) ? " named" : "";
+}
+
+/** A share in percent that is not broken before its sign. */
+function inOneLine(share: number, decimals?: number): string {
+  return formatPercent(share, decimals).replace(" ", "\u00a0");
 }
 
 function imageOf(picture: Picture, scale: Scale, alternative: string): Markup {

@@ -69,6 +69,10 @@ tfoot th, tfoot td { border-top: 1px solid var(--rule); font-weight: 600; }
 .confusion tbody td { background: color-mix(in srgb, var(--heat) calc(var(--share, 0) * 100%), var(--paper)); border-radius: 2px; }
 .confusion tbody td.hit { background: var(--hit); font-weight: 600; }
 .confusion .none { color: var(--muted); }
+.confusion.named thead td { width: 6.6em; }
+.confusion.named th:first-child { text-align: left; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.confusion.named thead tr + tr th + th { padding: 0 0 0.3rem; }
+.confusion.named thead span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
 .confusion, .heat-kept { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 2rem; }
@@ -82,6 +86,7 @@ figure { margin: 0; }
 .tile img { width: 84px; height: 84px; }
 .mistakes figcaption { margin-top: 0.4rem; font-size: 0.8125rem; line-height: 1.45; }
 .mistakes .answer { display: block; font-size: 0.9375rem; color: var(--ink); }
+.mistakes .answer strong { display: inline-block; }
 .mistakes figcaption > span { display: block; }
 
 .units { display: flex; flex-wrap: wrap; gap: 6px; }
@@ -92,6 +97,9 @@ figure { margin: 0; }
 .grid { display: grid; grid-template-columns: repeat(10, minmax(0, 1fr)); gap: 3px; max-width: 36rem; }
 .grid li { background: var(--tile); border: 1px solid var(--rule); text-align: center; font-size: 0.75rem; line-height: 1.4; color: var(--muted); }
 .grid img { width: 100%; height: auto; image-rendering: auto; }
+.grid.named { grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr)); gap: 6px; max-width: none; }
+.grid.named img { width: 56px; margin: 4px auto 0; }
+.grid.named li { padding: 0 1px 2px; font-size: 0.6875rem; line-height: 1.6; overflow-wrap: anywhere; }
 .grid .missed { border-color: var(--wrong); box-shadow: inset 0 0 0 1px var(--wrong); color: var(--wrong); font-weight: 700; }
 
 pre { margin: 0; padding: 1rem; background: var(--tile); border: 1px solid var(--rule); overflow-x: auto; font: 0.8125rem/1.6 var(--mono); }
@@ -108,6 +116,7 @@ pre + h3 { margin-top: 1.75rem; }
   .confusion { font-size: 0.6875rem; border-spacing: 1px; }
   .confusion thead th { font-size: inherit; }
   .confusion tbody td.hit { font-weight: 400; }
+  .lines { font-size: 0.8125rem; }
   .mistakes { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .units img { width: 46px; height: 46px; }
 }

@@ -1,6 +1,6 @@
 import CliTable from "cli-table3";
 import { formatCount, formatPercent } from "./formats.js";
-import { coloursOf, widthOf, type Terminal } from "./terminal.js";
+import { coloursOf, cutTo, paragraph, widthOf, withoutControls, type Terminal } from "./terminal.js";
 
 /** A table of texts: one heading a column, numbers to the right. */
 export interface TableContent {
@@ -78,7 +78,8 @@ export function renderPairs(pairs: readonly (readonly [name: string, value: stri
 }
 
 /**
- * Draws a confusion matrix: a row for each true class, a column for each class read, dim dots for zero; mistakes are
+ * Draws a confusion matrix: a row for each true class, a column for each class read (numbered where names are long), dim
+ * dots for zero; mistakes are
  * red, and bold from 1 in 100 images of their class on. The last column is the share of the row that was read rightly.
  *
  * @example
@@ -100,10 +101,34 @@ export function renderConfusion(
       const mistakes = colours.red(String(count));
       return count >= total / 100 ? colours.bold(mistakes) : mistakes;
     });
-    return [colours.bold(classNames[truth]), ...cells, colours.dim(formatPercent(row[truth] / total))];
+    return [...cells, colours.dim(formatPercent(row[truth] / total))];
   });
-  const table = renderTable({ head: ["", ...classNames, "right"], rows }, terminal);
-  return `${colours.dim("Rows: the truth. Columns: what it was read as.")}\n${table}`;
+  const { heads, names, legend } = confusionLabels(classNames, rows, terminal);
+  const labelled = rows.map((row, truth) => [colours.bold(names[truth]), ...row]);
+  const table = renderTable({ head: ["", ...heads, "right"], rows: labelled }, terminal);
+  const explanation = `Rows: the truth. Columns: what it was read as.${legend}`;
+  return `${colours.dim(paragraph(explanation, terminal))}\n${table}`;
+}
+
+/** Names up to this long stand above their column of counts. */
+const longestHead = 4;
+
+/**
+ * What stands above and beside a confusion matrix: names where they are short, else numbers above, and both beside: `9
+ * Ankle boot`. Where the terminal is too narrow for that, names are cut, and stand in full in a legend.
+ */
+function confusionLabels(classNames: readonly string[], rows: readonly (readonly string[])[], terminal: Terminal) {
+  const shown = classNames.map(withoutControls);
+  if (shown.every((name) => widthOf(name) <= longestHead)) return { heads: shown, names: shown, legend: "" };
+  const heads = shown.map((_, i) => String(i));
+  const numbered = shown.map((name, i) => `${String(i).padStart(heads[heads.length - 1].length)} ${name}`);
+  const columns = [...heads, "right"].map((head, i) =>
+    rows.reduce((most, row) => Math.max(most, widthOf(row[i])), head.length),
+  );
+  const room = terminal.columns - columns.reduce((sum, width) => sum + width + 2, 0);
+  const names = numbered.map((name) => cutTo(Math.max(room, 4), name, terminal.unicode));
+  const cut = names.some((name, i) => name !== numbered[i]);
+  return { heads, names, legend: cut ? ` ${numbered.map((name) => name.trim()).join(", ")}.` : "" };
 }
 
 /**

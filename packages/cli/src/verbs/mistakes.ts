@@ -31,7 +31,7 @@ export function mistakesVerb(context: Context) {
     .option("--count <images>", "how many to show", wholeNumber(1), 10)
     .option("--png <file>", "write them as a PNG, the worst first, row by row")
     .option("--force", "write over a file that is not a PNG")
-    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
+    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
     .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames));
   return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((path, options) =>
     showMistakes(path, options, context),

@@ -15,9 +15,9 @@ import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../ve
 export function predictVerb(context: Context) {
   const command = verb({
     name: "predict",
-    summary: "Read pictures of single digits.",
+    summary: "Read pictures of single digits, or whatever the model knows.",
     details:
-      "PNG, JPEG and so on, of the size that the model reads (28x28), or IDX files of images. Prints the digit, how sure the model is, and its second guess.",
+      "PNG, JPEG and so on, of the size that the model reads (28x28), or IDX files of images. Prints the digit or class, how sure the model is, and its second guess.",
     examples: [
       ["predict seven.png", "one picture, read by the model that comes with inkling"],
       ["predict inkling-model.safetensors seven.png", "by a model of your own"],
@@ -85,7 +85,7 @@ async function predictFiles(given: readonly string[], options: PredictOptions, c
   output.print(
     renderTable(
       {
-        head: ["digit", "confidence", "second guess", "", "file"],
+        head: ["read as", "confidence", "second guess", "", "file"],
         alignments: ["left", "right", "left", "right", "left"],
         rows: readings.map(({ reading: { file, index, digit, confidence, secondGuess, secondConfidence } }) => [
           digit,

@@ -1,7 +1,7 @@
 import { createRng, readCurves, recipes, type Network, type Recipe } from "inkling";
 import { quote, version } from "../commandName.js";
 import type { Context } from "../context.js";
-import { choosePart, fitToModel, loadParts } from "../dataParts.js";
+import { choosePart, dataOption, fitToModel, loadParts } from "../dataParts.js";
 import { hiddenUnits, pictureAt } from "../drawings.js";
 import { evaluate, lossOf, type Evaluation } from "../evaluation.js";
 import { readModel, type ModelFile } from "../modelFiles.js";
@@ -27,7 +27,7 @@ export function reportVerb(context: Context) {
     .argument("<model>", "a model file")
     .option("--output <file>", "where to write", "report.html")
     .option("--force", "write over a file that is not a page of inkling's")
-    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist");
+    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist");
   return withCommonOptions(command, "which images are shown at random (default: 1)").action((path, options) =>
     writeReport(path, options, context),
   );
@@ -110,8 +110,4 @@ function trainingCommand(recipe: Recipe | undefined, seed: number, data: string,
   const own = recipes.find(({ name }) => name === recipe?.name);
   const named = own !== undefined && JSON.stringify(own) === JSON.stringify(recipe);
   return `inkling train --recipe ${named ? own.name : "recipe.json"} --seed ${seed}${dataOption(data)} --output ${quote(path)}`;
-}
-
-function dataOption(data: string): string {
-  return data === "mnist" ? "" : ` --data ${quote(data)}`;
 }

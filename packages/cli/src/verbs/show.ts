@@ -32,7 +32,7 @@ export function showVerb(context: Context) {
     ],
   })
     .argument("[model]", "a model file, to look into")
-    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help` (default: mnist)")
+    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help` (default: mnist)")
     .addOption(
       new Option("--part <name>", "default: training, with a model test, or the first there is").choices(partNames),
     )

@@ -54,7 +54,7 @@ export function trainVerb(context: Context) {
     .option("--schedule <name>", "constant, cosine[:last], exponential[:last], oneCycle or step:steps[:factor]")
     .addOption(new Option("--engine <name>", "fast float32, or plain float64 (default: wasm)").choices(engines))
     .optionsGroup("On what, and until when:")
-    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
+    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
     .option(
       "--validation <count>",
       "training images to hold out, drawn by the seed, each class in its share",

@@ -1,11 +1,10 @@
 import { verifyModel, type TrainedModel, type Verdict } from "inkling";
 import type { Context } from "../context.js";
-import { loadParts } from "../dataParts.js";
+import { dataAdvice, knowsClasses, loadParts } from "../dataParts.js";
 import { openModel, parametersSha256, remarkShipped } from "../modelFiles.js";
 import { createOutput, type Output } from "../output.js";
 import { formatRecord } from "../presentation/progress.js";
-import { coloursOf } from "../presentation/terminal.js";
-import { paragraph } from "../sections.js";
+import { coloursOf, paragraph } from "../presentation/terminal.js";
 import { fingerprints, trainingImages } from "../trainingImages.js";
 import { totalStepsOf } from "../trainingRun.js";
 import { usableThreads } from "../threads.js";
@@ -22,11 +21,12 @@ export function verifyVerb(context: Context) {
     examples: [
       ["verify", "the model that comes with inkling"],
       ["verify inkling-model.safetensors", "on MNIST's training images"],
+      ["verify clothes.safetensors --data fashion", "a model of Fashion-MNIST"],
       ["verify model.safetensors --data digits.csv", "on the data it was trained on"],
     ],
   })
     .argument("[model]", "a model file (default: the model that comes with inkling)")
-    .option("--data <source>", "mnist, or a file or folder: see `inkling data --help`", "mnist")
+    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
     .addOption(threadsOption());
   return withCommonOptions(command, "of no effect here: the model's own is taken").action((path, options) =>
     verify(path, options, context),
@@ -62,13 +62,15 @@ async function verify(named: string | undefined, options: VerifyOptions, context
 async function trainAgain(model: TrainedModel, options: VerifyOptions, output: Output): Promise<Verdict> {
   const { progress } = output;
   let totalSteps = 0;
+  let known = true;
   try {
-    return await verifyModel(
+    const verdict = await verifyModel(
       model,
       async (recipe, seed) => {
         const parts = await loadParts(options.data);
         const { data: source } = options;
         const images = trainingImages(recipe, parts, { source, validation: model.heldOut, seed });
+        known = knowsClasses(model, images.training);
         totalSteps = totalStepsOf(recipe, images);
         progress.begin(totalSteps, "Training again");
         return { images, fingerprints: await fingerprints(images) };
@@ -84,6 +86,8 @@ async function trainAgain(model: TrainedModel, options: VerifyOptions, output: O
         },
       },
     );
+    if (verdict.agrees || known) return verdict;
+    return { ...verdict, sentence: `${verdict.sentence} ${dataAdvice(model)}.` };
   } finally {
     progress.end();
   }
