@@ -61,8 +61,7 @@ async function verify(named: string | undefined, options: VerifyOptions, context
 
 async function trainAgain(model: TrainedModel, options: VerifyOptions, output: Output): Promise<Verdict> {
   const { progress } = output;
-  let totalSteps = 0;
-  let known = true;
+  const found = { totalSteps: 0, classesAgree: true };
   try {
     const verdict = await verifyModel(
       model,
@@ -70,15 +69,15 @@ async function trainAgain(model: TrainedModel, options: VerifyOptions, output: O
         const parts = await loadParts(options.data);
         const { data: source } = options;
         const images = trainingImages(recipe, parts, { source, validation: model.heldOut, seed });
-        known = knowsClasses(model, images.training);
-        totalSteps = totalStepsOf(recipe, images);
-        progress.begin(totalSteps, "Training again");
+        found.classesAgree = knowsClasses(model, images.training);
+        found.totalSteps = totalStepsOf(recipe, images);
+        progress.begin(found.totalSteps, "Training again");
         return { images, fingerprints: await fingerprints(images) };
       },
       {
         threads: usableThreads(options.threads, output),
         onRecord: (record) => {
-          if (record.iteration === totalSteps) progress.line(formatRecord(record));
+          if (record.iteration === found.totalSteps) progress.line(formatRecord(record));
         },
         onProgress: ({ iteration, epoch, trainingLoss, trainingAccuracy, imagesPerSecond, secondsLeft }) => {
           const [loss, accuracy] = [trainingLoss, trainingAccuracy];
@@ -86,7 +85,7 @@ async function trainAgain(model: TrainedModel, options: VerifyOptions, output: O
         },
       },
     );
-    if (verdict.agrees || known) return verdict;
+    if (verdict.agrees || found.classesAgree) return verdict;
     return { ...verdict, sentence: `${verdict.sentence} ${dataAdvice(model)}.` };
   } finally {
     progress.end();
