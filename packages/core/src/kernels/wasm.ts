@@ -1,10 +1,8 @@
-import { OptionError } from "../core/errors.js";
 import { decodeBinary } from "./binaryText.js";
 import { kernelsText } from "./generated.js";
 import type { Engine, Kernels, SharedWorkspace, Workspace } from "./kernels.js";
 
 const bytesPerPage = 65536;
-const mostPages = 65536;
 
 /** The fast engine: float32 SIMD kernels in WebAssembly, the same bits in every engine and on every machine. */
 export const wasmEngine: Engine = { name: "wasm", bytesPerReal: 4, allocate };
@@ -16,7 +14,8 @@ export function attachedEngine({ memory, module }: SharedWorkspace): Engine {
 
 function allocate(bytes: number, shared = false): Workspace {
   const together = shared && canShareMemory();
-  const memory = takeMemory(Math.ceil(bytes / bytesPerPage), bytes, together);
+  const pages = Math.ceil(bytes / bytesPerPage);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: together });
   return workspaceOn(memory, compiledFor(together), together);
 }
 
@@ -26,7 +25,12 @@ function allocate(bytes: number, shared = false): Workspace {
  * thread does it all, with the same result.
  */
 export function canShareMemory(): boolean {
-  return typeof SharedArrayBuffer !== "undefined";
+  if (typeof SharedArrayBuffer === "undefined") return false;
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
 }
 
 function workspaceOn(memory: WebAssembly.Memory, module: WebAssembly.Module, shared: boolean): Workspace {
@@ -71,18 +75,4 @@ function binaryFor(shared: boolean): Uint8Array<ArrayBuffer> {
   if (at < 0) throw new TypeError("The compiled kernels import no memory with a maximum: build them again.");
   binary[at + name.length - 1] = memoryFlags.shared;
   return binary;
-}
-
-function takeMemory(pages: number, bytes: number, shared: boolean): WebAssembly.Memory {
-  try {
-    if (pages > mostPages) throw new RangeError("beyond 4 GiB");
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
-  } catch {
-    throw new OptionError({
-      what: "Not enough memory for this network and data",
-      expected: `${Math.ceil(bytes / 2 ** 20)} MiB in one block (at most 4,096)`,
-      received: "a refusal by the system",
-      advice: "Lower the batch size, the number of units or the number of images",
-    });
-  }
 }

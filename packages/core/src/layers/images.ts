@@ -42,19 +42,28 @@ export function windowsOn(
   where: string,
   name: string,
 ): Windows {
+  const received = formatShape([height, width, channels]);
+  if (padding === "valid" && size > Math.min(height, width)) {
+    throw new ShapeError({
+      what: `${where}: its ${name} is larger than its images`,
+      expected: `images of at least ${size}x${size}`,
+      received,
+      advice: `Make the ${name} smaller, or let fewer layers before it make images smaller`,
+    });
+  }
+  if (stride > Math.max(height, width)) {
+    throw new ShapeError({
+      what: `${where}: its stride leaves nothing of its images but a corner`,
+      expected: `a stride of at most ${Math.max(height, width)}`,
+      received: `${stride}, on images of ${received}`,
+      advice: "Lower the stride, or let fewer layers before it make images smaller",
+    });
+  }
   if (padding === "same") {
     const [outHeight, outWidth] = [Math.ceil(height / stride), Math.ceil(width / stride)];
     const before = (pixels: number, out: number): number =>
       Math.max(0, Math.floor(((out - 1) * stride + size - pixels) / 2));
     return { padTop: before(height, outHeight), padLeft: before(width, outWidth), outHeight, outWidth };
-  }
-  if (size > Math.min(height, width)) {
-    throw new ShapeError({
-      what: `${where}: its ${name} is larger than its images`,
-      expected: `images of at least ${size}x${size}`,
-      received: formatShape([height, width, channels]),
-      advice: `Make the ${name} smaller, or let fewer layers before it make images smaller`,
-    });
   }
   const out = (pixels: number): number => Math.floor((pixels - size) / stride) + 1;
   return { padTop: 0, padLeft: 0, outHeight: out(height), outWidth: out(width) };

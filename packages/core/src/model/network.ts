@@ -6,6 +6,7 @@ import { digitNames } from "../dataset/dataset.js";
 import { initialize } from "../layers/initializers.js";
 import type { ParameterName, ParameterSpecification } from "../layers/layer.js";
 import { behaviourOf, parseLayer, type Layer } from "../layers/layers.js";
+import { requireRoom } from "./room.js";
 
 /** Everything that says what a network is, without its parameters: plain data. */
 export interface NetworkDescription {
@@ -56,7 +57,7 @@ export function createNetwork(
   description: Partial<Omit<NetworkDescription, "layers">> & Pick<NetworkDescription, "layers">,
 ): Network {
   const complete: NetworkDescription = {
-    inputShape: [...(description.inputShape ?? [28, 28])],
+    inputShape: (description.inputShape ?? [28, 28]).map((side) => requireInteger("inputShape", side, 1)),
     layers: [...description.layers],
     pixelScale: requireNumber("pixelScale", description.pixelScale ?? 1 / 255, 1e-12),
     classNames: [...(description.classNames ?? digitNames)],
@@ -127,14 +128,14 @@ function layOut({ inputShape, layers, classNames }: NetworkDescription) {
     const where = `Layer ${i + 1} (${layer.kind})`;
     // Before the parameters: it says what is wrong with the input.
     const outputShape = behaviour.outputShape(shapes[i], where);
-    for (const specification of behaviour.parameters(shapes[i])) {
-      const { name, shape } = specification;
+    const own = behaviour.parameters(shapes[i]);
+    for (const { name, shape } of own) {
       const size = sizeOf(shape);
-      specifications.push(specification);
       tensors.push({ layer: i, layerName, name, shape, offset: parameterCount, size });
       parameterCount += size;
     }
-    requireRoom(Math.max(parameterCount, sizeOf(outputShape)), where);
+    requireRoom(where, parameterCount, own, outputShape);
+    specifications.push(...own);
     shapes.push(outputShape);
   });
   const outputs = sizeOf(shapes[layers.length]);
@@ -147,19 +148,6 @@ function layOut({ inputShape, layers, classNames }: NetworkDescription) {
     });
   }
   return { shapes, tensors, specifications, parameterCount };
-}
-
-/** The kernels' memory ends at 4 GiB, of which training needs several times what the parameters do. */
-const mostNumbers = 2 ** 28;
-
-function requireRoom(numbers: number, where: string): void {
-  if (numbers <= mostNumbers) return;
-  throw new ShapeError({
-    what: `${where}: too large for the memory that kernels can reach`,
-    expected: `at most ${mostNumbers} numbers in all layers' parameters or in an output`,
-    received: String(numbers),
-    advice: "Lower the number of units or filters, or put a pool before it",
-  });
 }
 
 /** The description alone, as it is stored in a model file. */

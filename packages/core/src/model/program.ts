@@ -1,4 +1,4 @@
-import { ShapeError } from "../core/errors.js";
+import { OptionError, ShapeError } from "../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../core/shape.js";
 import type { Dataset } from "../dataset/dataset.js";
 import { createLayout, type Layout } from "../kernels/arena.js";
@@ -7,6 +7,7 @@ import type { Loss } from "../losses/loss.js";
 import { layOutImages, type ImageMemory, type ImageSource } from "./images.js";
 import { layOutLane, type Lane } from "./lane.js";
 import type { Network } from "./network.js";
+import { largestLayer, mebibytes } from "./room.js";
 import { teamMemory, type Place, type TeamMemory } from "./team.js";
 
 /**
@@ -98,7 +99,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
   };
   const first = layOut(0);
   const others = Array.from({ length: laneCount - 1 }, (_, i) => layOut(i + 1));
-  const workspace = engine.allocate(layout.bytesTaken(), options.shared);
+  const workspace = takeMemory(network, options, layout.bytesTaken());
   return {
     workspace,
     parameters,
@@ -114,6 +115,22 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
     },
     teamDoubles: team.doubles,
   };
+}
+
+/** Takes the memory of a program in one block. Throws an OptionError with the size asked for when it cannot be had. */
+function takeMemory(network: Network, { engine, batchSize, shared }: ProgramOptions, bytes: number): Workspace {
+  try {
+    return engine.allocate(bytes, shared);
+  } catch (error) {
+    // Memory is refused with a RangeError, but with a TypeError where WebAssembly could never address it.
+    if (!(error instanceof RangeError || bytes > 2 ** 32)) throw error;
+    throw new OptionError({
+      what: "Not enough memory for this network and data",
+      expected: `${mebibytes(bytes)} in one block (the fast engine's ends at 4096 MiB)`,
+      received: "a refusal by the system",
+      advice: `Lower the batch size (${batchSize}), the number of images, or the units or filters of ${largestLayer(network)}`,
+    });
+  }
 }
 
 /** Throws unless the images are of the network's input shape and the classes agree in number. */
