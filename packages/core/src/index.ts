@@ -57,6 +57,7 @@ export {
   type NetworkDescription,
   type ParameterTensor,
 } from "./model/network.js";
+export { trainingFlops } from "./model/cost.js";
 export { createObjective, type NetworkObjective, type Objective } from "./model/objective.js";
 export { createScorer, predict, type Predictions, type Score } from "./model/predict.js";
 export { predictShifted } from "./model/shifts.js";
@@ -113,6 +114,7 @@ export { findMistakes, type Mistake } from "./evaluation/mistakes.js";
 export {
   binomialStandardError,
   mean,
+  median,
   standardDeviation,
   wilsonInterval,
   type Interval,
@@ -146,6 +148,15 @@ export {
   sgdRecipe,
 } from "./recipes/recipes.js";
 export { experiments, type Claim, type Experiment, type Measure } from "./recipes/published.js";
+export {
+  judgeOwn,
+  measureOwn,
+  ownRecipes,
+  ownTargets,
+  type OwnRun,
+  type OwnSummary,
+  type OwnTarget,
+} from "./recipes/own.js";
 export { reproduce, reproduceCourse, type ReproducedRow } from "./recipes/reproduce.js";
 export { roundModel } from "./recipes/roundModel.js";
 export { verifyModel, type Verdict } from "./recipes/verify.js";

@@ -60,6 +60,20 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /**
+ * The middle value, or the mean of the two in the middle.
+ *
+ * @throws OptionError for an empty list.
+ * @example
+ * median([9, 2, 4]); // 4
+ */
+export function median(values: ArrayLike<number>): number {
+  requireLength(values, 1, "median");
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
  * The sample standard deviation, √(Σ(x - mean)² / (n - 1)): how much the accuracy of one seed differs from another's.
  *
  * @throws OptionError for fewer than two values.
