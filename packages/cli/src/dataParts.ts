@@ -64,7 +64,7 @@ export function knowsClasses({ network }: Pick<TrainedModel, "network">, { class
   return sameNames(classNames, network.classNames);
 }
 
-function sameNames(some: readonly string[], others: readonly string[]): boolean {
+export function sameNames(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((name, i) => name === others[i]);
 }
 

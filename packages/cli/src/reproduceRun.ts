@@ -6,7 +6,6 @@ import {
   type Claim,
   type Dataset,
   type Experiment,
-  type FitOptions,
   type ReproducedRow,
   type RunOptions,
 } from "inkling";
@@ -42,13 +41,7 @@ export async function runExperiment(
   for (const seed of seeds) {
     progress.begin(totalSteps, seeds.length === 1 ? experiment.name : `${experiment.name}, seed ${seed}`);
     try {
-      const options: RunOptions & Pick<FitOptions, "threads"> = {
-        threads,
-        onProgress: ({ iteration, trainingLoss: loss, trainingAccuracy: accuracy, imagesPerSecond, secondsLeft }) => {
-          progress.update(iteration, { loss, accuracy, imagesPerSecond, secondsLeft });
-        },
-      };
-      const { rows } = await reproduce(experiment, parts, seed, options);
+      const { rows } = await reproduce(experiment, parts, seed, { threads, onProgress: followProgress(progress) });
       runs.push(rows);
       for (const { name, ours, seconds } of rows)
         progress.line(`${name}  ${formatPercent(ours)}  ${formatSeconds(seconds)}`);
@@ -62,6 +55,13 @@ export async function runExperiment(
       runs.map((rows) => rows[i]),
     ),
   );
+}
+
+/** Shows how a run goes. */
+export function followProgress(progress: Progress): NonNullable<RunOptions["onProgress"]> {
+  return ({ iteration, trainingLoss: loss, trainingAccuracy: accuracy, imagesPerSecond, secondsLeft }) => {
+    progress.update(iteration, { loss, accuracy, imagesPerSecond, secondsLeft });
+  };
 }
 
 function summarizeRows({ atLeast = -Infinity, atMost = Infinity }: Claim, rows: readonly ReproducedRow[]): ResultRow {

@@ -111,6 +111,14 @@ export function realNumber(minimum: number, maximum = Infinity): (text: string) 
   };
 }
 
+/** A parser of `--seeds`: how many, or which: `5`, or `3,7,12` (`7,` for one alone). */
+export function seedCountOrList(text: string): number | readonly number[] {
+  if (!text.includes(",")) return wholeNumber(1, 1000)(text);
+  const seeds = wholeNumbers(0)(text.replace(/,$/, ""));
+  if (new Set(seeds).size === seeds.length) return seeds;
+  throw new InvalidArgumentError("Expected each seed once.");
+}
+
 /** A parser of options that are whole numbers separated by commas. */
 export function wholeNumbers(minimum: number): (text: string) => readonly number[] {
   const parse = wholeNumber(minimum);

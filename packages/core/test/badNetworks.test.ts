@@ -143,10 +143,8 @@ describe("memory that cannot be had", () => {
   });
 
   it.each([wasmEngine, referenceEngine])("for want of room in the machine, $name engine: the same", (engine) => {
-    const refuse = class {
-      constructor() {
-        throw new RangeError("could not allocate memory");
-      }
+    const refuse = function () {
+      throw new RangeError("could not allocate memory");
     };
     if (engine === referenceEngine) vi.stubGlobal("ArrayBuffer", refuse);
     else vi.stubGlobal("WebAssembly", { ...WebAssembly, Module: WebAssembly.Module, Memory: refuse });

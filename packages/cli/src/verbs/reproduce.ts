@@ -2,40 +2,61 @@ import { readBytes, readCourseWeights } from "@inkling/data";
 import { courseParameters, experiments, OptionError, reproduceCourse, type Experiment } from "inkling";
 import type { Context } from "../context.js";
 import { loadParts } from "../dataParts.js";
+import { refuseOptions } from "../givenOptions.js";
 import { createOutput } from "../output.js";
 import { formatFigure, formatPercent, formatSeconds } from "../presentation/formats.js";
 import { renderTable } from "../presentation/tables.js";
 import { coloursOf, type Terminal } from "../presentation/terminal.js";
+import { reproduceOurs } from "../reproduceOurs.js";
 import { runExperiment, singleRow, type ResultRow } from "../reproduceRun.js";
 import { usableThreads } from "../threads.js";
-import { threadsOption, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../verb.js";
+import { seedCountOrList, threadsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
 
 /** `inkling reproduce`: published experiments, run in full, beside their published figures. */
 export function reproduceVerb(context: Context) {
   const command = verb({
     name: "reproduce",
     summary: "Run published experiments and compare the figures.",
-    details: "Each is run in full, and its figures are set beside those it was published with.",
+    details:
+      "Each is run in full, and its figures are set beside those it was published with. With --ours our own recipes are " +
+      "measured over five seeds and set beside what they must reach.",
     lists: { Experiments: experiments.map(({ name, recipe }) => [name, recipe.summary]) },
     examples: [
       ["reproduce", "all of them: minutes"],
       ["reproduce ng --weights ex4weights.mat", "the course's exercise 4, with its published weights"],
       ["reproduce scratch --seeds 5", "the mean and spread over five seeds"],
+      ["reproduce --ours", "our own recipes: the longer ones take hours"],
+      ["reproduce --ours --recipe default --seeds 1,2,3", "one of them, with these seeds"],
     ],
   })
     .argument("[names...]", "experiments (default: all)")
     .option("--weights <file>", "the course's ex4weights.mat, to take costs and accuracy of")
-    .option("--seeds <count>", "runs of each experiment, with seeds from --seed on", wholeNumber(1, 1000), 1)
+    .option("--ours", "measure our own recipes instead")
+    .option("--recipe <name>", "with --ours: one of them")
+    .option("--results <file>", `with --ours: where runs are kept as they come (default: ${defaultResults})`)
+    .option("--markdown", "with --ours: the table of docs/experiments.md")
+    .option(
+      "--seeds <count>",
+      "runs of each, with seeds from --seed on, or a list: 3,7,12 (default: 1, with --ours 5)",
+      seedCountOrList,
+    )
     .addOption(threadsOption())
-    .option("--data <source>", "MNIST from elsewhere: see `inkling data --help`", "mnist");
+    .option("--data <source>", "fashion with --ours, or MNIST from elsewhere: see `inkling data --help`", "mnist");
   return withCommonOptions(command, "first weights and order of the images (default: 1)").action((names, options) =>
-    reproduceExperiments(names, options, context),
+    options.ours === true ? measureOurs(names, options, context) : reproduceExperiments(names, options, context),
   );
 }
 
+/** Where --ours keeps what is finished. */
+const defaultResults = "inkling-ours.jsonl";
+
 interface ReproduceOptions extends CommonOptions {
   readonly weights?: string | undefined;
-  readonly seeds: number;
+  readonly ours?: true | undefined;
+  readonly recipe?: string | undefined;
+  readonly results?: string | undefined;
+  readonly markdown?: true | undefined;
+  readonly seeds?: number | readonly number[] | undefined;
   readonly threads: number;
   readonly data: string;
 }
@@ -46,8 +67,10 @@ async function reproduceExperiments(
   context: Context,
 ): Promise<void> {
   const output = createOutput(options, context);
+  const ofOurs = { "--recipe": options.recipe, "--results": options.results, "--markdown": options.markdown };
+  refuseOptions(ofOurs, "published experiments", "--ours with it, or names of experiments");
   const chosen = chooseExperiments(names);
-  const { weights, seeds: count, data, seed = 1 } = options;
+  const { weights, data, seed = 1 } = options;
   const threads = usableThreads(options.threads, output);
   const course = chosen.find(({ name }) => name === "ng");
   if (weights !== undefined && course === undefined) {
@@ -59,16 +82,8 @@ async function reproduceExperiments(
     });
   }
   const published = weights === undefined ? undefined : await readPublishedWeights(weights);
-  const { training, test } = await loadParts(data);
-  if (training === undefined || test === undefined) {
-    throw new OptionError({
-      what: `${data} holds no ${training === undefined ? "training" : "test"} images`,
-      expected: "MNIST's training and test images",
-      received: "only one of them",
-      advice: "Leave --data out, or give the folder of MNIST's four files",
-    });
-  }
-  const seeds = Array.from({ length: count }, (_, i) => seed + i);
+  const { training, test } = await bothParts(data);
+  const seeds = seedsFrom(options, 1);
   const rows: ResultRow[] = [];
   for (const experiment of chosen) {
     if (experiment === course) rows.push(...reproduceCourse(experiment, training, published).map(singleRow));
@@ -83,8 +98,32 @@ async function reproduceExperiments(
       ? green(`All ${rows.length} figures are within tolerance.`)
       : red(`${out.length} of ${rows.length} figures are out of tolerance.`),
   );
-  output.json({ rows: rows.map(rowJson), seed, seeds: count });
+  output.json({ rows: rows.map(rowJson), seed, seeds: seeds.length });
   if (out.length > 0) context.exitCode = 1;
+}
+
+async function measureOurs(names: readonly string[], options: ReproduceOptions, context: Context): Promise<void> {
+  const { weights, data, recipe, markdown, results = defaultResults } = options;
+  refuseOptions({ "--weights": weights, "a name": names.at(0) }, "--ours", "--recipe with the name of one of our own");
+  const output = createOutput(options, context);
+  const threads = usableThreads(options.threads, output);
+  const seeds = seedsFrom(options, 5);
+  await reproduceOurs(await bothParts(data), { seeds, threads, data, recipe, results, markdown }, output, context);
+}
+
+function seedsFrom({ seeds, seed = 1 }: ReproduceOptions, count: number): readonly number[] {
+  return typeof seeds === "object" ? seeds : Array.from({ length: seeds ?? count }, (_, i) => seed + i);
+}
+
+async function bothParts(data: string) {
+  const { training, test } = await loadParts(data);
+  if (training !== undefined && test !== undefined) return { training, test };
+  throw new OptionError({
+    what: `${data} holds no ${training === undefined ? "training" : "test"} images`,
+    expected: "MNIST's training and test images",
+    received: "only one of them",
+    advice: "Leave --data out, or give the folder of MNIST's four files",
+  });
 }
 
 function chooseExperiments(names: readonly string[]): readonly Experiment[] {

@@ -21,8 +21,8 @@ export function trainingFlops({ shapes, tensors }: Pick<Network, "shapes" | "ten
   let multiplyAdds = 0;
   for (const { layer, name, size } of tensors) {
     if (name !== "weights") continue;
-    const [height, width, channels] = shapes[layer + 1];
-    const places = channels === undefined ? 1 : height * width;
+    const output = shapes[layer + 1];
+    const places = output.length === 3 ? output[0] * output[1] : 1;
     multiplyAdds += size * places * (layer === tensors[0].layer ? 2 : 3);
   }
   return 2 * multiplyAdds * images;
