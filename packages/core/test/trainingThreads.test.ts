@@ -61,3 +61,15 @@ it("without shared memory no thread is started, and the weights are the same", a
   expect(threads.length).toBe(1);
   expect(alone).toEqual(expected);
 });
+
+it("where the engine refuses shared memory, as some do that have it, the same", async () => {
+  const expected = (await fit(network, options)).network.parameters;
+  const { Memory } = WebAssembly;
+  const refuse = function (descriptor: WebAssembly.MemoryDescriptor) {
+    if (descriptor.shared === true) throw new RangeError("could not allocate memory");
+    return new Memory(descriptor);
+  };
+  vi.stubGlobal("WebAssembly", { Module: WebAssembly.Module, Instance: WebAssembly.Instance, Memory: refuse });
+  expect((await fit(network, { ...options, threads: 2 })).network.parameters).toEqual(expected);
+  expect(threads.length).toBe(0);
+});
