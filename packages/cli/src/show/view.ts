@@ -4,7 +4,7 @@ import { writeWhole } from "../outputFiles.js";
 import { renderPanelPage } from "../presentation/panelPage.js";
 import { renderPanels, type Panel } from "../presentation/panels.js";
 import { encodePanels } from "../presentation/sheet.js";
-import { paragraph } from "../sections.js";
+import { paragraph } from "../presentation/terminal.js";
 import type { ShowOptions } from "./options.js";
 
 /** What there is to see, before it is known where. */
