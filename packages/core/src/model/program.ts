@@ -49,6 +49,11 @@ export interface ProgramOptions {
    * writes at the last signal and ends at the first's; layers behave as in use. Default false.
    */
   readonly pixelGradient?: boolean;
+  /**
+   * Whether the backward pass leaves the gradient of the first layer's weights out, for `Lane.weightGradient` to be asked
+   * for; only where `goesThroughAtOnce` says that a batch stays in memory. Default false.
+   */
+  readonly weightsLater?: boolean;
   /** From which dropout and augmentation come; default 0. */
   readonly seed?: number;
   /** How many vectors as long as the parameters to set aside for an optimiser; default 0. */
@@ -62,6 +67,11 @@ export interface ProgramOptions {
  * enough to fill the tiles of a dense product.
  */
 const largestSlice = 128;
+
+/** Whether each lane's part of a batch is one slice, all of which is in memory when the backward pass has ended. */
+export function goesThroughAtOnce(batchSize: number, lanes: number): boolean {
+  return Math.ceil(batchSize / lanes) <= largestSlice;
+}
 
 export function compileProgram(network: Network, options: ProgramOptions): Program {
   const { engine, batchSize, loss, pixelGradient = false, stateVectors = 0 } = options;
@@ -89,6 +99,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
       loss,
       training,
       pixelGradient,
+      weightsLater: options.weightsLater ?? false,
       seed: options.seed ?? 0,
     });
   };
