@@ -14,10 +14,6 @@ export function inkForward(
   K: i32, N: i32, first: i32, last: i32,
 ): i32 {
   const touched = touch(SPANS, INDICES, ENTRIES, first, last);
-  if (N < 4) {
-    inkForwardNarrow(SPANS, INDICES, ENTRIES, W, B, Z, N, first, last);
-    return touched;
-  }
   const chunks = chunkCount(N, widest);
   // Chunk by chunk and then image by image: a chunk of W is 784 x 28 floats, 88 KB, and stays in the second cache.
   for (let chunk = 0; chunk < chunks; chunk++) {
@@ -99,25 +95,6 @@ function touch(SPANS: usize, INDICES: usize, ENTRIES: usize, first: i32, last: i
   v128.store(Z + tail, z6);
 }
 
-function inkForwardNarrow(
-  SPANS: usize, INDICES: usize, ENTRIES: usize, W: usize, B: usize, Z: usize,
-  N: i32, first: i32, last: i32,
-): void {
-  for (let i = first; i < last; i++) {
-    const spans = spansOfSlot(SPANS, INDICES, i);
-    const entries = entriesOf(ENTRIES, spans, 0);
-    const end = lastEntryOf(ENTRIES, spans);
-    for (let n = 0; n < N; n++) {
-      const column = <usize>n << 2;
-      let sum = load<f32>(B + column);
-      for (let entry = entries; entry < end; entry += 8) {
-        sum += load<f32>(entry, 4) * load<f32>(W + (<usize>(load<i32>(entry) * N) << 2) + column);
-      }
-      store<f32>(Z + (<usize>(i * N) << 2) + column, sum);
-    }
-  }
-}
-
 /** Here stores keep their place among the loads, so that few of these are held at once: 8 vectors of dZ fit as well. */
 const widestGradient: i32 = 8;
 
@@ -125,7 +102,7 @@ export function inkWeightGradient(
   SPANS: usize, INDICES: usize, ENTRIES: usize, dZ: usize, dW: usize,
   factor: f32, M: i32, N: i32, first: i32, last: i32,
 ): void {
-  const chunks = N < 4 ? 1 : chunkCount(N, widestGradient);
+  const chunks = chunkCount(N, widestGradient);
   for (let chunk = 0; chunk < chunks; chunk++) {
     const start = chunkStart(chunk, chunks, N);
     const width = chunkStart(chunk + 1, chunks, N) - start;
@@ -136,10 +113,6 @@ export function inkWeightGradient(
       const entries = entriesOf(ENTRIES, spans, first);
       const end = entriesOf(ENTRIES, spans, last);
       const dz = dZ + (<usize>(i * N) << 2) + offset;
-      if (N < 4) {
-        gradientRowNarrow(entries, end, dz, dW, factor, N);
-        continue;
-      }
       switch (vectorCount(width)) {
         case 1: { gradientRow(1, entries, end, dz, dW + offset, factor, N, tail); break; }
         case 2: { gradientRow(2, entries, end, dz, dW + offset, factor, N, tail); break; }
@@ -182,16 +155,5 @@ export function inkWeightGradient(
     if (V > 6) v128.store(w, f32x4.add(v128.load(w, 80), f32x4.mul(x, z5)), 80);
     if (V > 7) v128.store(w, f32x4.add(v128.load(w, 96), f32x4.mul(x, z6)), 96);
     v128.store(w + tail, last);
-  }
-}
-
-function gradientRowNarrow(entries: usize, end: usize, dZ: usize, dW: usize, factor: f32, N: i32): void {
-  for (let entry = entries; entry < end; entry += 8) {
-    const x = factor * load<f32>(entry, 4);
-    const w = dW + (<usize>(load<i32>(entry) * N) << 2);
-    for (let n = 0; n < N; n++) {
-      const column = <usize>n << 2;
-      store<f32>(w + column, load<f32>(w + column) + x * load<f32>(dZ + column));
-    }
   }
 }

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { inkSections, sectionStart } from "../src/kernels/kernels.js";
+import { fewestInkUnits, inkSections, sectionStart } from "../src/kernels/kernels.js";
 import type { Block, Draw, KernelCase, Size } from "./support/kernelHarness.js";
 import {
+  anySize,
   changed,
   createDraw,
   describeContract,
+  describeContractFor,
   difference,
   engines,
   expectClose,
@@ -147,6 +149,11 @@ describeContract("input", matrixSizes, {
       },
     }),
   },
+});
+
+const inkSizes = matrixSizes.filter(({ N }) => N >= fewestInkUnits);
+const anyInkSize = anySize.map((size) => ({ ...size, N: Math.max(size.N, fewestInkUnits) }));
+describeContractFor("ink", inkSizes, anyInkSize, {
   inkForward: { build: inkForward },
   inkWeightGradient: { build: inkWeightGradient },
 });
@@ -182,7 +189,7 @@ describe("ink", () => {
       const size = fc.record({
         M: fc.integer({ min: 1, max: 9 }),
         K: fc.integer({ min: 1, max: 60 }),
-        N: fc.integer({ min: 1, max: 70 }),
+        N: fc.integer({ min: fewestInkUnits, max: 70 }),
       });
       fc.assert(
         fc.property(size, fc.nat(), ({ M, K, N }, seed) => {

@@ -63,7 +63,7 @@ export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationK
   // --- Dense layers -------------------------------------------------------------------------------------------------
   /**
    * Z = X W + B over listed ink only, for images `first` to `last`: row i of X is the ink `SPANS[INDICES[i]]` of
-   * `collectInk`.
+   * `collectInk`; N is at least `fewestInkUnits`.
    */
   inkForward(
     SPANS: Pointer,
@@ -77,7 +77,7 @@ export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationK
     first: number,
     last: number,
   ): void;
-  /** dW += factor Xᵀ dZ over listed ink only, for the rows of W in sections `first` to `last`. */
+  /** dW += factor Xᵀ dZ over listed ink only, for the rows of W in sections `first` to `last`; N as before. */
   inkWeightGradient(
     SPANS: Pointer,
     INDICES: Pointer,
@@ -246,6 +246,9 @@ export interface Kernels extends ConvolutionKernels, PoolKernels, NormalizationK
     last: number,
   ): void;
 }
+
+/** Kernels over ink are for layers of at least one vector of units. */
+export const fewestInkUnits = 4;
 
 /** Ink is listed in so many sections of pixels, so that rows of a weight gradient can be shared out without a search. */
 export const inkSections = 8;

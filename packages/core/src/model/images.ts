@@ -3,7 +3,7 @@ import { sizeOf } from "../core/shape.js";
 import { changesImages, fillTransforms, type Augmentation } from "../dataset/augment.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Layout } from "../kernels/arena.js";
-import { inkSections, sectionStart, type Pointer, type Workspace } from "../kernels/kernels.js";
+import { fewestInkUnits, inkSections, sectionStart, type Pointer, type Workspace } from "../kernels/kernels.js";
 import { augmentScratchBytes, transformLength } from "../kernels/kernelsAugment.js";
 import type { Ink, Operation } from "../layers/layer.js";
 import { behaviourOf } from "../layers/layers.js";
@@ -59,10 +59,12 @@ export function residentImages(network: Network, { images, count }: Dataset, var
   return { pixels, count, ...(inkReaderOf(network) < 0 ? {} : { ink: countInk(images) }) };
 }
 
-/** The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense. */
+/** The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense and not narrow. */
 export function inkReaderOf(network: Network): number {
   const first = network.layers.findIndex((layer) => behaviourOf(layer).sameMemory !== true);
-  return first >= 0 && network.layers[first].kind === "dense" ? first : -1;
+  if (first < 0) return -1;
+  const layer = network.layers[first];
+  return layer.kind === "dense" && layer.units >= fewestInkUnits ? first : -1;
 }
 
 export function layOutImages(network: Network, source: ImageSource, layout: Layout): ImageLayout {
