@@ -1,15 +1,15 @@
 import { ShapeError } from "../core/errors.js";
 import { formatShape, sizeOf } from "../core/shape.js";
 import type { Dataset } from "../dataset/dataset.js";
-import type { Engine, Kernels } from "../kernels/kernels.js";
+import type { Engine } from "../kernels/kernels.js";
 import { wasmEngine } from "../kernels/wasm.js";
-import { createStep, type Step } from "../layers/layer.js";
+import { createStep } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import { chooseAll, scoreBatch } from "./batch.js";
-import { residentImages, type ImageMemory } from "./images.js";
-import { runOperations, type Lane } from "./lane.js";
+import { residentImages } from "./images.js";
+import { runOperations } from "./lane.js";
 import type { Network } from "./network.js";
-import { compileProgram, requireFit } from "./program.js";
+import { compileProgram, requireFit, type Program } from "./program.js";
 
 /**
  * Images that are predicted together; one alone costs no more for it. Slices of 128 take four times the memory (67 MB for
@@ -25,18 +25,8 @@ export interface Predictions {
   readonly outputs: Float32Array;
 }
 
-/** A program laid out to predict, and what is needed of it each time. */
-interface Predictor {
-  readonly images: ImageMemory;
-  readonly kernels: Kernels;
-  readonly lane: Lane;
-  /** The outputs of a slice, [sliceSize, classes]. */
-  readonly outputs: Float32Array | Float64Array;
-  readonly step: Step;
-}
-
-/** One for each network and kind of pixels, made when first asked for. */
-const predictors = new WeakMap<Network, { bytes?: Predictor; reals?: Predictor }>();
+/** One laid-out program a network and kind of pixels, made when first asked for. */
+const programs = new WeakMap<Network, { bytes?: Program; reals?: Program }>();
 
 /**
  * Reads images: forward propagation alone.
@@ -51,19 +41,20 @@ export function predict(network: Network, images: Dataset | Uint8Array | Float32
   const pixels = pixelsOf(network, images);
   const size = sizeOf(network.inputShape);
   const count = pixels.length / size;
-  const predictor = predictorFor(network, pixels instanceof Uint8Array ? "bytes" : "reals");
-  const { images: memory, kernels, lane, outputs: slice, step } = predictor;
+  const program = programFor(network, pixels instanceof Uint8Array ? "bytes" : "reals");
+  const { workspace } = program;
+  const [lane] = program.lanes;
   const classes = network.classNames.length;
   const labels = new Uint8Array(count);
   const outputs = new Float32Array(count * classes);
+  const slice = workspace.reals(lane.signals[network.layers.length].values, sliceSize * classes);
+  const step = createStep();
   for (let from = 0; from < count; from += sliceSize) {
-    const present = Math.min(sliceSize, count - from);
-    // A view costs 0.1 µs: of a single image's 2 µs too much.
-    memory.load(present === count ? pixels : pixels.subarray(from * size, (from + present) * size));
-    step.images = present;
-    runOperations(kernels, lane.forward, step);
-    for (let i = 0; i < present; i++) labels[from + i] = lane.predictions[i];
-    for (let i = 0; i < present * classes; i++) outputs[from * classes + i] = slice[i];
+    step.images = Math.min(sliceSize, count - from);
+    program.images.load(pixels.subarray(from * size, (from + step.images) * size), noLabels);
+    runOperations(workspace.kernels, lane.forward, step);
+    labels.set(lane.predictions.subarray(0, step.images), from);
+    outputs.set(slice.subarray(0, step.images * classes), from * classes);
   }
   return { labels, outputs };
 }
@@ -82,29 +73,20 @@ export function pixelsOf(network: Network, images: Dataset | Uint8Array | Float3
   });
 }
 
-function predictorFor(network: Network, pixels: "bytes" | "reals"): Predictor {
-  const made = predictors.get(network) ?? {};
-  let predictor = made[pixels];
-  if (predictor === undefined) {
-    predictor = createPredictor(network, pixels);
-    made[pixels] = predictor;
-    predictors.set(network, made);
-  }
-  return predictor;
-}
+const noLabels = new Uint8Array(0);
 
-function createPredictor(network: Network, pixels: "bytes" | "reals"): Predictor {
-  const program = compileProgram(network, {
-    engine: wasmEngine,
-    images: { pixels, count: sliceSize },
-    batchSize: sliceSize,
-  });
-  const { workspace, images } = program;
-  const [lane] = program.lanes;
-  lane.indices.forEach((_, i, indices) => (indices[i] = i));
-  workspace.reals(program.parameters, network.parameters.length).set(network.parameters);
-  const outputs = workspace.reals(lane.signals[network.layers.length].values, sliceSize * network.classNames.length);
-  return { images, kernels: workspace.kernels, lane, outputs, step: createStep() };
+function programFor(network: Network, pixels: "bytes" | "reals"): Program {
+  const made = programs.get(network) ?? {};
+  let program = made[pixels];
+  if (program === undefined) {
+    const images = { pixels, count: sliceSize };
+    program = compileProgram(network, { engine: wasmEngine, images, batchSize: sliceSize });
+    program.lanes[0].indices.forEach((_, i, indices) => (indices[i] = i));
+    made[pixels] = program;
+    programs.set(network, made);
+    program.workspace.reals(program.parameters, network.parameters.length).set(network.parameters);
+  }
+  return program;
 }
 
 /** Mean loss (penalties excluded) and share of right answers over a data set. */

@@ -1,4 +1,4 @@
-import { inkSections, sectionStart, type Kernels, type Pointer } from "../kernels/kernels.js";
+import { inkSections, sectionStart, type Kernels } from "../kernels/kernels.js";
 import type { Step } from "../layers/layer.js";
 import { laneStart } from "../model/batch.js";
 import { inkReaderOf } from "../model/images.js";
@@ -35,36 +35,21 @@ export function firstNumberOf(share: number, shares: number, { shape: [K, N] }: 
 /** What is done to a share of the rows. */
 export type RowsOperation = (kernels: Kernels, step: Step, share: number, shares: number) => void;
 
-/** The gradient of those weights, added to the first lane's. */
-export function rowGradient({ lanes, gradient }: Program): RowsOperation {
-  return (kernels, step, share, shares) => {
-    addGradients(lanes, kernels, step, { target: gradient, factor: 1, share, shares });
-  };
-}
-
 /**
- * Plain gradient descent of those weights: P -= rate dP is adding -rate times each image's share of dP to P itself, so that
- * no dP is written, read and cleared, and rows that no image inked are not touched.
+ * Adds the gradient of those weights to the first lane's, image by image in the order of the batch; or, where it `descends`,
+ * -rate times it to the weights P themselves. That is plain gradient descent, P -= rate dP, in which no dP is written, read
+ * and cleared, and rows that no image inked are not touched.
  *
- * Each image's share is rounded on its way into P, where the sum of all would be rounded once: not for large batches.
+ * Each image's share is then rounded on its way into P, where the sum of all would be rounded once: not for large batches.
  */
-export function rowDescent({ lanes, parameters }: Program): RowsOperation {
-  return (kernels, step, share, shares) => {
-    addGradients(lanes, kernels, step, { target: parameters, factor: -step.learningRate, share, shares });
+export function rowsOperation({ lanes, gradient, parameters }: Program, descends: boolean): RowsOperation {
+  return (kernels, { batchSize, learningRate }, share, shares) => {
+    const first = (share * inkSections) / shares;
+    const last = first + inkSections / shares;
+    lanes.forEach(({ weightGradient }, lane) => {
+      const images = laneStart(batchSize, lane + 1, lanes.length) - laneStart(batchSize, lane, lanes.length);
+      if (descends) weightGradient?.(kernels, images, parameters, -learningRate, first, last);
+      else weightGradient?.(kernels, images, gradient, 1, first, last);
+    });
   };
-}
-
-/** target += factor dW for a share of the rows, image by image in the order of the batch. */
-function addGradients(
-  lanes: Program["lanes"],
-  kernels: Kernels,
-  { batchSize }: Step,
-  { target, factor, share, shares }: { target: Pointer; factor: number; share: number; shares: number },
-): void {
-  const first = (share * inkSections) / shares;
-  const last = ((share + 1) * inkSections) / shares;
-  for (let lane = 0; lane < lanes.length; lane++) {
-    const images = laneStart(batchSize, lane + 1, lanes.length) - laneStart(batchSize, lane, lanes.length);
-    lanes[lane].weightGradient?.(kernels, images, target, factor, first, last);
-  }
 }

@@ -8,7 +8,7 @@ import type { Network, NetworkDescription } from "../model/network.js";
 import { compileProgram, type Program } from "../model/program.js";
 import { firstSum, mostShares, type Phase, type Phases } from "../model/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
-import { firstNumberOf, rowDescent, rowGradient, sharesOfRows, weightsSummedByRows } from "./firstWeights.js";
+import { firstNumberOf, rowsOperation, sharesOfRows, weightsSummedByRows } from "./firstWeights.js";
 
 /**
  * All that a training step is made from, as plain data: any thread makes the same memory layout and the same operations
@@ -53,7 +53,7 @@ export function compileStep(
   });
   // Only a lane alone, whose batch is small, changes weights image by image.
   const descends = optimizer.kind === "gradientDescent" && penalties.l1 + penalties.l2 + clipNorm === 0 && lanes === 1;
-  const byRows = first === undefined ? undefined : descends ? rowDescent(program) : rowGradient(program);
+  const byRows = first === undefined ? undefined : rowsOperation(program, descends);
   const finish = [
     ...sumOfLanes(program, first?.size ?? 0, parameterCount),
     ...penaltyOperations(program, network, penalties, images.count),
