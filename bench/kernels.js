@@ -7,6 +7,8 @@ import { sayKernels } from "./kernelsReport.js";
 import { classifier, epochSeconds, withAdam } from "./works.js";
 
 const pixelCount = 784;
+/** Eight sections of ink. */
+const spanCount = 9;
 const samplesPerKernel = 60;
 const mostSecondsPerKernel = 0.4;
 
@@ -65,7 +67,7 @@ function measureDense(M, K, N) {
 function measureInk(training, N, M) {
   const { kernels, reals, reserve, integers, bytes } = createMemory(32);
   const numbers = M * pixelCount;
-  const [IMAGES, INDICES, SPANS, ENTRIES] = [numbers, M * 4, M * 8, numbers * 8].map(reserve);
+  const [IMAGES, INDICES, SPANS, ENTRIES] = [numbers, M * 4, M * 4 * spanCount, numbers * 8].map(reserve);
   const [X, W, B, Z, dW, PANEL] = [...[numbers, pixelCount * N, N], ...[M * N, pixelCount * N, 8 * pixelCount]].map(
     reals,
   );
@@ -86,14 +88,14 @@ function measureInk(training, N, M) {
   kernels.gatherBytes(IMAGES, INDICES, X, pixelCount, scale, 0, M);
   let inked = 0;
   for (let i = 0; i < M; i++) {
-    const [start, end] = integers(SPANS + i * 8, 2);
-    inked += end - start;
+    const spans = integers(SPANS + i * 4 * spanCount, spanCount);
+    inked += spans[spanCount - 1] - spans[0];
   }
   const denseFlops = 2 * numbers * N;
   const products = [
     measured("inkForward", `x${N}`, () => kernels.inkForward(SPANS, INDICES, ENTRIES, W, B, Z, pixelCount, N, 0, M)),
     measured("inkWeightGradient", `x${N}`, () =>
-      kernels.inkWeightGradient(SPANS, INDICES, ENTRIES, Z, dW, M, pixelCount, N, 0, N),
+      kernels.inkWeightGradient(SPANS, INDICES, ENTRIES, Z, dW, 1, M, N, 0, spanCount - 1),
     ),
   ].map((row) => ({ ...row, flops: 2 * inked * N, denseFlops }));
   const dense = [

@@ -104,17 +104,16 @@ export function softmaxCrossEntropy(
   }
 }
 
+/** Without branches, for which class wins cannot be guessed: the largest so far and its class stand in all lanes of a vector. */
 export function argmax(A: usize, PREDICTIONS: usize, N: i32, first: i32, last: i32): void {
   for (let i = first; i < last; i++) {
-    let best = 0;
-    let largest = load<f32>(at(A, i * N));
+    let best = i32x4.splat(0);
+    let largest = v128.load32_splat(at(A, i * N));
     for (let n = 1; n < N; n++) {
-      const value = load<f32>(at(A, i * N + n));
-      if (value > largest) {
-        largest = value;
-        best = n;
-      }
+      const value = v128.load32_splat(at(A, i * N + n));
+      best = v128.bitselect(i32x4.splat(n), best, f32x4.gt(value, largest));
+      largest = f32x4.pmax(largest, value);
     }
-    store<u8>(PREDICTIONS + i, <u8>best);
+    store<u8>(PREDICTIONS + i, <u8>i32x4.extract_lane(best, 0));
   }
 }

@@ -59,20 +59,20 @@ export function hyperbolicTangentOf(z: f32): f32 {
   return f32x4.extract_lane(hyperbolicTangent(splat(z)), 0);
 }
 
-/** ln x of a positive normal number, as in src/core/mathematics.ts. */
+/** ln x of a positive normal number, as in src/core/mathematics.ts; NaN stays NaN. */
 export function logarithm(x: f64): f64 {
   const bits = reinterpret<u64>(x);
-  let k = <i32>((bits >> 52) & 0x7ff) - 1023;
-  let m = reinterpret<f64>((bits & 0xfffffffffffff) | 0x3ff0000000000000);
-  if (m > 1.4142135623730951) {
-    m *= 0.5;
-    k++;
-  }
+  const fraction = bits & 0xfffffffffffff;
+  // 1 where 1.fraction is above √2, and m its half: a branch would be guessed wrong every other time.
+  const above = (fraction + (0x10000000000000 - 0x6a09e667f3bce)) >> 52;
+  const k = <i32>((bits >> 52) & 0x7ff) - 1023 + <i32>above;
+  const m = reinterpret<f64>(fraction | ((1023 - above) << 52));
   const f = m - 1.0;
   const s = f / (2.0 + f);
   const square = s * s;
   let series: f64 = 1.0 / 25.0;
-  for (let odd = 23; odd >= 3; odd -= 2) series = series * square + 1.0 / <f64>odd;
+  for (let odd = 23.0; odd >= 3.0; odd -= 2.0) series = series * square + 1.0 / odd;
   const correction = s * (f - 2.0 * square * series);
+  if (x != x) return x;
   return <f64>k * 0.6931471803691238 + (f - (correction - <f64>k * 1.9082149292705877e-10));
 }

@@ -1,3 +1,4 @@
+import { inkSections, sectionStart } from "../src/kernels/kernels.js";
 import { referenceEngine } from "../src/kernels/reference.js";
 import { describeDerivatives, type Derivative } from "./support/derivatives.js";
 import type { Draw, KernelCase } from "./support/kernelHarness.js";
@@ -16,7 +17,10 @@ const weighing = draw.reals(M * N);
 // --- Dense layers: with the ink of all-inked images, and Wᵀ, both made by hand ---------------------------------------
 
 const ink = {
-  SPANS: given([0, K, K, 2 * K, 2 * K, 3 * K], "integers"),
+  SPANS: given(
+    [0, 1, 2].flatMap((i) => Array.from({ length: inkSections + 1 }, (_, s) => i * K + sectionStart(s, K))),
+    "integers",
+  ),
   INDICES: given([0, 1, 2], "integers"),
   ENTRIES: given(Array.from(X, (value, i) => [i % K, value]).flat(), "entries"),
 };
@@ -72,9 +76,9 @@ const dense: Derivative[] = [
     },
     backward: {
       blocks: { ...ink, dZ: given(weighing), dW: changed(new Float64Array(K * N)) },
-      items: N,
+      items: inkSections,
       call: (kernels, at, first, last) => {
-        kernels.inkWeightGradient(at.SPANS, at.INDICES, at.ENTRIES, at.dZ, at.dW, M, K, N, first, last);
+        kernels.inkWeightGradient(at.SPANS, at.INDICES, at.ENTRIES, at.dZ, at.dW, 1, M, N, first, last);
       },
     },
   },

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fewestInkUnits, inkSections, sectionStart } from "../src/kernels/kernels.js";
 import type { Block, Draw, KernelCase, Size } from "./support/kernelHarness.js";
 import {
+  anySize,
   changed,
   createDraw,
   describeContract,
+  describeContractFor,
   difference,
   engines,
   expectClose,
@@ -31,7 +34,7 @@ function collectInk(images: Block, K: number, scale: number): KernelCase {
   return {
     blocks: {
       IMAGES: images,
-      SPANS: made(2 * M, "integers"),
+      SPANS: made((inkSections + 1) * M, "integers"),
       ENTRIES: made(2 * M * K, "entries"),
     },
     items: M,
@@ -52,11 +55,13 @@ function inkOf({ M, K }: Size, draw: Draw) {
   const entries: number[] = [];
   for (let i = M - 1; i >= 0; i--) {
     entries.push(1e9, NaN); // would lead outside the memory
-    const start = entries.length / 2;
-    for (let k = 0; k < K; k++) {
-      if (X[i * K + k] !== 0) entries.push(k, X[i * K + k]);
+    for (let section = 0; section < inkSections; section++) {
+      spans.push(entries.length / 2);
+      for (let k = sectionStart(section, K); k < sectionStart(section + 1, K); k++) {
+        if (X[i * K + k] !== 0) entries.push(k, X[i * K + k]);
+      }
     }
-    spans.push(start, entries.length / 2);
+    spans.push(entries.length / 2);
   }
   return {
     X,
@@ -82,15 +87,15 @@ function inkForward(size: Size, draw: Draw): KernelCase & { readonly X: Float64A
   };
 }
 
-function inkWeightGradient(size: Size, draw: Draw): KernelCase & { readonly X: Float64Array } {
+function inkWeightGradient(size: Size, draw: Draw, factor = -0.5): KernelCase & { readonly X: Float64Array } {
   const { M, K, N } = size;
   const { X, ...ink } = inkOf(size, draw);
   return {
     X,
     blocks: { ...ink, dZ: given(draw.reals(M * N)), dW: changed(draw.reals(K * N)) },
-    items: N,
+    items: inkSections,
     call: (kernels, { SPANS, INDICES, ENTRIES, dZ, dW }, first, last) => {
-      kernels.inkWeightGradient(SPANS, INDICES, ENTRIES, dZ, dW, M, K, N, first, last);
+      kernels.inkWeightGradient(SPANS, INDICES, ENTRIES, dZ, dW, factor, M, N, first, last);
     },
   };
 }
@@ -144,21 +149,28 @@ describeContract("input", matrixSizes, {
       },
     }),
   },
+});
+
+const inkSizes = matrixSizes.filter(({ N }) => N >= fewestInkUnits);
+const anyInkSize = anySize.map((size) => ({ ...size, N: Math.max(size.N, fewestInkUnits) }));
+describeContractFor("ink", inkSizes, anyInkSize, {
   inkForward: { build: inkForward },
   inkWeightGradient: { build: inkWeightGradient },
 });
 
 describe("ink", () => {
   test.each(engines)("is listed by rising position, as worked by hand ($name)", (engine) => {
-    // Three images of 18 pixels: two in the last two pixels (past the sixteen looked at together), a blank, a full one.
-    const images = new Float64Array(3 * 18);
+    // Three images of 34 pixels: one with ink past the sixteen looked at together, a blank, a full one. Of the sections,
+    // which begin at 34 s / 8 rounded down to a multiple of 16, the fourth is pixels 0 to 15 and the last all others.
+    const images = new Float64Array(3 * 34);
     images.set([5, 200], 2);
-    images.set([7, 255], 16);
-    images.fill(1, 36);
-    const { SPANS, ENTRIES } = run(engine, collectInk(given(images, "bytes"), 18, 0.5));
-    expect([...SPANS]).toEqual([0, 4, 18, 18, 36, 54]);
-    expect([...ENTRIES.subarray(0, 10)]).toEqual([2, 2.5, 3, 100, 16, 3.5, 17, 127.5, 77, 77]);
-    expect([...ENTRIES.subarray(72, 108)]).toEqual(Array.from({ length: 18 }, (_, k) => [k, 0.5]).flat());
+    images.set([7, 255], 32);
+    images.fill(1, 68);
+    const { SPANS, ENTRIES } = run(engine, collectInk(given(images, "bytes"), 34, 0.5));
+    const blank = new Array<number>(9).fill(34);
+    expect([...SPANS]).toEqual([0, 0, 0, 0, 2, 2, 2, 2, 4, ...blank, 68, 68, 68, 68, 84, 84, 84, 84, 102]);
+    expect([...ENTRIES.subarray(0, 10)]).toEqual([2, 2.5, 3, 100, 32, 3.5, 33, 127.5, 77, 77]);
+    expect([...ENTRIES.subarray(136, 204)]).toEqual(Array.from({ length: 34 }, (_, k) => [k, 0.5]).flat());
   });
 
   test.each(engines)("becomes value / 255 within 2^-23 of itself, for each of the 255 values ($name)", (engine) => {
@@ -177,7 +189,7 @@ describe("ink", () => {
       const size = fc.record({
         M: fc.integer({ min: 1, max: 9 }),
         K: fc.integer({ min: 1, max: 60 }),
-        N: fc.integer({ min: 1, max: 70 }),
+        N: fc.integer({ min: fewestInkUnits, max: 70 }),
       });
       fc.assert(
         fc.property(size, fc.nat(), ({ M, K, N }, seed) => {
@@ -196,7 +208,7 @@ describe("ink", () => {
             },
           });
           expect(difference(run(engine, forward), dense)).toBe("");
-          const backward = inkWeightGradient({ M, K, N }, createDraw("normal", seed));
+          const backward = inkWeightGradient({ M, K, N }, createDraw("normal", seed), 1);
           const gradient = run(engine, {
             blocks: { X: given(backward.X), dZ: backward.blocks.dZ, dW: backward.blocks.dW },
             items: K,

@@ -31,9 +31,10 @@ export interface Kernels
   extends ConvolutionKernels, WinogradKernels, PoolKernels, NormalizationKernels, AugmentKernels {
   // --- Input: digits are mostly blank paper -------------------------------------------------------------------------
   /**
-   * Lists the ink of images `first` to `last`: of image i, entries `SPANS[i, 0]` (inclusive) to `SPANS[i, 1]` (exclusive),
-   * int32. An entry is two reals wide: an inked pixel's position (int32, at its beginning; rising within an image) and its
-   * value times `scale` (a real). `IMAGES` is [·, K] bytes; image i's entries begin at i K.
+   * Lists the ink of images `first` to `last`. `SPANS` ([·, inkSections + 1], int32) says where: section s of image i is
+   * entries `SPANS[i, s]` (inclusive) to `SPANS[i, s + 1]` (exclusive), its pixels from `sectionStart(s, K)` on. An entry is
+   * two reals wide: an inked pixel's position (int32, at its beginning; rising within an image) and its value times `scale`
+   * (a real). `IMAGES` is [·, K] bytes; image i's entries begin at i K.
    */
   collectInk(
     IMAGES: Pointer,
@@ -64,7 +65,7 @@ export interface Kernels
   // --- Dense layers -------------------------------------------------------------------------------------------------
   /**
    * Z = X W + B over listed ink only, for images `first` to `last`: row i of X is the ink `SPANS[INDICES[i]]` of
-   * `collectInk`.
+   * `collectInk`; N is at least `fewestInkUnits`.
    */
   inkForward(
     SPANS: Pointer,
@@ -78,15 +79,15 @@ export interface Kernels
     first: number,
     last: number,
   ): void;
-  /** dW += Xᵀ dZ over listed ink only, for units `first` to `last` (columns of W). */
+  /** dW += factor Xᵀ dZ over listed ink only, for the rows of W in sections `first` to `last`; N as before. */
   inkWeightGradient(
     SPANS: Pointer,
     INDICES: Pointer,
     ENTRIES: Pointer,
     dZ: Pointer,
     dW: Pointer,
+    factor: number,
     M: number,
-    K: number,
     N: number,
     first: number,
     last: number,
@@ -246,6 +247,17 @@ export interface Kernels
     first: number,
     last: number,
   ): void;
+}
+
+/** Kernels over ink are for layers of at least one vector of units. */
+export const fewestInkUnits = 4;
+
+/** Ink is listed in so many sections of pixels, so that rows of a weight gradient can be shared out without a search. */
+export const inkSections = 8;
+
+/** The first of K pixels in a section: a multiple of 16, for so many are looked at together; or K, where the last one ends. */
+export function sectionStart(section: number, K: number): number {
+  return section === inkSections ? K : Math.floor((K * section) / inkSections) & ~15;
 }
 
 /** An engine: where numbers live and what works on them. */

@@ -1,5 +1,5 @@
 import { exponential, hyperbolicTangent, logarithm, logistic, softplus } from "../core/mathematics.js";
-import type { Engine, Kernels, Workspace } from "./kernels.js";
+import { inkSections, sectionStart, type Engine, type Kernels, type Workspace } from "./kernels.js";
 import { createAugmentKernels } from "./referenceAugment.js";
 import { createConvolutionKernels } from "./referenceConvolution.js";
 import { createWinogradKernels } from "./referenceWinograd.js";
@@ -28,23 +28,32 @@ function createViews(memory: ArrayBuffer) {
 
 function createKernels(views: ReturnType<typeof createViews>): Kernels {
   const { reals, doubles, integers, bytes } = views;
-  /** Lists what is not 0 of one image, from entry `start` on. */
-  function listInk(image: ArrayLike<number>, scale: number, start: number, SPAN: number, ENTRIES: number): void {
-    let next = start;
-    for (let k = 0; k < image.length; k++) {
-      if (image[k] === 0) continue;
-      integers(ENTRIES + next * 16, 1)[0] = k;
-      reals(ENTRIES + next * 16 + 8, 1)[0] = image[k] * scale;
-      next++;
+  /** Lists what is not 0 of image i, from entry `i K` on, section by section. */
+  function listInk(image: ArrayLike<number>, scale: number, i: number, SPANS: number, ENTRIES: number): void {
+    const K = image.length;
+    let next = i * K;
+    const starts: number[] = [];
+    for (let section = 0; section < inkSections; section++) {
+      starts.push(next);
+      for (let k = sectionStart(section, K); k < sectionStart(section + 1, K); k++) {
+        if (image[k] === 0) continue;
+        integers(ENTRIES + next * 16, 1)[0] = k;
+        reals(ENTRIES + next * 16 + 8, 1)[0] = image[k] * scale;
+        next++;
+      }
     }
-    integers(SPAN, 2).set([start, next]);
+    spansOf(i, SPANS).set([...starts, next]);
   }
 
-  /** The listed ink of one image. */
-  function inkOf(image: number, SPANS: number, ENTRIES: number): { pixel: number; value: number }[] {
-    const [start, end] = integers(SPANS + image * 8, 2);
-    return Array.from({ length: end - start }, (_, entry) => {
-      const at = ENTRIES + (start + entry) * 16;
+  function spansOf(image: number, SPANS: number): Int32Array {
+    return integers(SPANS + image * 4 * (inkSections + 1), inkSections + 1);
+  }
+
+  /** The listed ink of one image, all of it or some sections. */
+  function inkOf(image: number, SPANS: number, ENTRIES: number, first = 0, last = inkSections) {
+    const spans = spansOf(image, SPANS);
+    return Array.from({ length: spans[last] - spans[first] }, (_, entry) => {
+      const at = ENTRIES + (spans[first] + entry) * 16;
       return { pixel: integers(at, 1)[0], value: reals(at + 8, 1)[0] };
     });
   }
@@ -58,11 +67,11 @@ function createKernels(views: ReturnType<typeof createViews>): Kernels {
 
     // --- Input --------------------------------------------------------------------------------------------------------
     collectInk(IMAGES, SPANS, ENTRIES, K, scale, first, last) {
-      for (let i = first; i < last; i++) listInk(bytes(IMAGES + i * K, K), scale, i * K, SPANS + i * 8, ENTRIES);
+      for (let i = first; i < last; i++) listInk(bytes(IMAGES + i * K, K), scale, i, SPANS, ENTRIES);
     },
 
     collectInkReals(IMAGES, SPANS, ENTRIES, K, first, last) {
-      for (let i = first; i < last; i++) listInk(reals(IMAGES + i * K * 8, K), 1, i * K, SPANS + i * 8, ENTRIES);
+      for (let i = first; i < last; i++) listInk(reals(IMAGES + i * K * 8, K), 1, i, SPANS, ENTRIES);
     },
 
     gatherBytes(IMAGES, INDICES, X, K, scale, first, last) {
@@ -102,13 +111,13 @@ function createKernels(views: ReturnType<typeof createViews>): Kernels {
       }
     },
 
-    inkWeightGradient(SPANS, INDICES, ENTRIES, dZ, dW, M, K, N, first, last) {
+    inkWeightGradient(SPANS, INDICES, ENTRIES, dZ, dW, factor, M, N, first, last) {
       const indices = integers(INDICES, M);
       const dz = reals(dZ, M * N);
-      const dw = reals(dW, K * N);
       for (let i = 0; i < M; i++) {
-        for (const { pixel, value } of inkOf(indices[i], SPANS, ENTRIES)) {
-          for (let n = first; n < last; n++) dw[pixel * N + n] += value * dz[i * N + n];
+        for (const { pixel, value } of inkOf(indices[i], SPANS, ENTRIES, first, last)) {
+          const dw = reals(dW + pixel * N * 8, N);
+          for (let n = 0; n < N; n++) dw[n] += factor * value * dz[i * N + n];
         }
       }
     },

@@ -1,8 +1,9 @@
 import type { Fields } from "../core/fields.js";
 import { requireInteger } from "../core/errors.js";
 import { sizeOf } from "../core/shape.js";
+import { inkSections, type Pointer } from "../kernels/kernels.js";
 import { glorotUniform, parseInitializer, zeros, type Initializer } from "./initializers.js";
-import type { LayerBehaviour, LayerPlan, Operation } from "./layer.js";
+import type { Ink, LayerBehaviour, LayerPlan, Operation, WeightGradient } from "./layer.js";
 
 /** A fully connected layer: Z = X W + B. */
 export interface Dense {
@@ -54,9 +55,12 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
     },
 
     operations: (plan) => ({
+      ...(plan.weightsLater && plan.ink !== undefined
+        ? { weightGradient: inkWeightGradient(plan.ink, plan.output.gradient, N) }
+        : {}),
       forward: [forward(plan, N)],
       backward: () => [
-        weightGradient(plan, N),
+        ...(plan.weightsLater ? [] : [weightGradient(plan, N)]),
         biasGradient(plan, N),
         ...(plan.input.gradient === 0 ? [] : inputGradient(plan, N)),
       ],
@@ -103,12 +107,18 @@ function weightGradient({ input, output, ink, inputShape, parameter }: LayerPlan
       },
     };
   }
-  const { spans, indices, entries } = ink;
+  const overInk = inkWeightGradient(ink, dZ, N);
   return {
     name: "inkWeightGradient",
     run: (kernels, { images }) => {
-      kernels.inkWeightGradient(spans, indices, entries, dZ, dW, images, K, N, 0, N);
+      overInk(kernels, images, dW, 1, 0, inkSections);
     },
+  };
+}
+
+function inkWeightGradient({ spans, indices, entries }: Ink, dZ: Pointer, N: number): WeightGradient {
+  return (kernels, images, dW, factor, first, last) => {
+    kernels.inkWeightGradient(spans, indices, entries, dZ, dW, factor, images, N, first, last);
   };
 }
 

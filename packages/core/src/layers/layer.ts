@@ -29,12 +29,27 @@ export interface LayerOperations {
   readonly forward: readonly Operation[];
   /** Adds to the gradients of the parameters, and writes that of the input if asked. Called where there is a backward pass. */
   readonly backward: () => readonly Operation[];
+  /** What `backward` left out because `plan.weightsLater` asked for it. */
+  readonly weightGradient?: WeightGradient;
   /**
    * If its derivative jumps (ReLU where an input is 0, max pool where another input of a window becomes the largest): on
    * which side of each jump the slice is that went forward last. A gradient check must not probe across.
    */
   readonly kinks?: (views: Views, images: number) => Iterable<number>;
 }
+
+/**
+ * The gradient of a first layer's weights from its slice's ink, for the rows of W in sections `first` to `last`:
+ * dW += factor Xᵀ dZ. dW is given, for it need not be a gradient: with factor -rate and W itself, this is gradient descent.
+ */
+export type WeightGradient = (
+  kernels: Kernels,
+  images: number,
+  dW: Pointer,
+  factor: number,
+  first: number,
+  last: number,
+) => void;
 
 /** Names of parameters; `means` and `variances` are statistics: measured while training, not learned. */
 export type ParameterName = "weights" | "biases" | "scales" | "shifts" | "means" | "variances";
@@ -63,6 +78,8 @@ export interface LayerPlan {
   readonly ink?: Ink;
   /** Values and gradient of a parameter by name. */
   readonly parameter: (name: ParameterName) => Signal;
+  /** Whether the backward pass leaves the gradient of the weights out, to be asked for later; only with `ink`. */
+  readonly weightsLater: boolean;
   /** The most images that go through at once. */
   readonly sliceSize: number;
   /** Whether it is run to learn: then dropout drops, and batchNorm looks at the batch. */

@@ -63,6 +63,11 @@ export function resultOf({ lanes }: Program): BatchResult {
   return { lossSum, correct };
 }
 
+/** Where in the batch a lane's part begins. */
+export function laneStart(batchSize: number, lane: number, lanes: number): number {
+  return Math.floor((batchSize * lane) / lanes);
+}
+
 /** Runs slice after slice of a lane's part of the batch, and adds up losses and right answers in the order of the images. */
 export function forEachSlice(
   { lanes, batch }: Program,
@@ -72,9 +77,9 @@ export function forEachSlice(
   run: RunSlice,
 ): void {
   const lane = lanes[laneNumber];
-  const end = Math.floor((step.batchSize * (laneNumber + 1)) / lanes.length);
+  const end = laneStart(step.batchSize, laneNumber + 1, lanes.length);
   lane.result.fill(0);
-  for (let from = Math.floor((step.batchSize * laneNumber) / lanes.length); from < end; from += lane.sliceSize) {
+  for (let from = laneStart(step.batchSize, laneNumber, lanes.length); from < end; from += lane.sliceSize) {
     step.images = Math.min(lane.sliceSize, end - from);
     step.position = from;
     for (let i = 0; i < step.images; i++) lane.indices[i] = batch[from + i];

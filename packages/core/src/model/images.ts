@@ -3,11 +3,14 @@ import { sizeOf } from "../core/shape.js";
 import { changesImages, fillTransforms, type Augmentation } from "../dataset/augment.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Layout } from "../kernels/arena.js";
-import type { Pointer, Workspace } from "../kernels/kernels.js";
+import { fewestInkUnits, inkSections, sectionStart, type Pointer, type Workspace } from "../kernels/kernels.js";
 import { augmentScratchBytes, transformLength } from "../kernels/kernelsAugment.js";
 import type { Ink, Operation } from "../layers/layer.js";
 import { behaviourOf } from "../layers/layers.js";
 import type { Network } from "./network.js";
+
+/** Where each section of an image's ink begins, and where the last one ends. */
+const spanCount = inkSections + 1;
 
 /** Where a program's images come from, as plain data. */
 export interface ImageSource {
@@ -56,10 +59,12 @@ export function residentImages(network: Network, { images, count }: Dataset, var
   return { pixels, count, ...(inkReaderOf(network) < 0 ? {} : { ink: countInk(images) }) };
 }
 
-/** The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense. */
+/** The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense and not narrow. */
 export function inkReaderOf(network: Network): number {
   const first = network.layers.findIndex((layer) => behaviourOf(layer).sameMemory !== true);
-  return first >= 0 && network.layers[first].kind === "dense" ? first : -1;
+  if (first < 0) return -1;
+  const layer = network.layers[first];
+  return layer.kind === "dense" && layer.units >= fewestInkUnits ? first : -1;
 }
 
 export function layOutImages(network: Network, source: ImageSource, layout: Layout): ImageLayout {
@@ -95,7 +100,7 @@ export function layOutImages(network: Network, source: ImageSource, layout: Layo
 /** Images that stay, as the ink they have: an image of MNIST becomes 1.2 KB of entries, and no step looks for ink again. */
 function layOutInk(network: Network, count: number, images: number, labels: Pointer, layout: Layout): ImageLayout {
   const K = sizeOf(network.inputShape);
-  const spans = layout.integers(2 * images);
+  const spans = layout.integers(spanCount * images);
   const entries = layout.reals(2 * count);
   const integersPerEntry = layout.bytesPerReal / 2;
   const scale = Math.fround(network.pixelScale);
@@ -103,7 +108,7 @@ function layOutInk(network: Network, count: number, images: number, labels: Poin
     labels,
     open(workspace) {
       const names = workspace.bytes(labels, images);
-      const bounds = workspace.integers(spans, 2 * images);
+      const bounds = workspace.integers(spans, spanCount * images);
       const places = workspace.integers(entries, count * integersPerEntry);
       const reals = workspace.reals(entries, 2 * count);
       return {
@@ -112,15 +117,16 @@ function layOutInk(network: Network, count: number, images: number, labels: Poin
         load(from, labelsFrom) {
           const factor = from instanceof Uint8Array ? scale : 1;
           let next = 0;
-          let image = 0;
+          let span = 0;
+          /** The first pixel of the section that `span` begins, counted through all images. */
+          const start = (): number => Math.floor(span / spanCount) * K + sectionStart(span % spanCount, K);
           forEachInk(from, (at) => {
-            for (; image * K <= at; image++) bounds[2 * image] = next;
-            places[next * integersPerEntry] = at - (image - 1) * K;
+            while (span < bounds.length && start() <= at) bounds[span++] = next;
+            places[next * integersPerEntry] = at % K;
             reals[2 * next + 1] = from[at] * factor;
             next++;
           });
-          for (; image < images; image++) bounds[2 * image] = next;
-          for (let i = 0; i < images; i++) bounds[2 * i + 1] = i + 1 < images ? bounds[2 * i + 2] : next;
+          bounds.fill(next, span);
           names.set(labelsFrom);
         },
       };
@@ -139,7 +145,7 @@ function collect(
   layout: Layout,
 ): SliceInput {
   const K = sizeOf(network.inputShape);
-  const spans = layout.integers(2 * sliceSize);
+  const spans = layout.integers(spanCount * sliceSize);
   const entries = layout.reals(2 * sliceSize * K);
   const operation: Operation = {
     name: "collectInk",
@@ -198,7 +204,7 @@ function vary(
     workspace.integers(slots, sliceSize).forEach((_, i, all) => (all[i] = i));
   }
   if (inkReaderOf(network) < 0) return { values, operations: [augment], open };
-  const spans = layout.integers(2 * sliceSize);
+  const spans = layout.integers(spanCount * sliceSize);
   const entries = layout.reals(2 * sliceSize * K);
   const collect: Operation = {
     name: "collectInk",

@@ -2,7 +2,7 @@ import { createKey } from "../core/hash.js";
 import { sizeOf } from "../core/shape.js";
 import type { Layout } from "../kernels/arena.js";
 import type { Kernels, Pointer, Views, Workspace } from "../kernels/kernels.js";
-import type { LayerBehaviour, LayerMemory, Operation, Signal, Step } from "../layers/layer.js";
+import type { LayerBehaviour, LayerMemory, Operation, Signal, Step, WeightGradient } from "../layers/layer.js";
 import { behaviourOf } from "../layers/layers.js";
 import { absorbedActivation, lossOperation, type Loss } from "../losses/loss.js";
 import { inkReaderOf, type ImageLayout } from "./images.js";
@@ -26,6 +26,8 @@ export interface Lane {
   readonly result: Float64Array;
   readonly forward: readonly Operation[];
   readonly backward: readonly Operation[];
+  /** The gradient of the first layer's weights, if the backward pass leaves it out. */
+  readonly weightGradient?: WeightGradient;
   /** Of each layer whose derivative jumps: see `LayerOperations`. */
   readonly kinks: readonly ((views: Views, images: number) => Iterable<number>)[];
 }
@@ -43,13 +45,15 @@ interface LanePlan {
   readonly training: boolean;
   /** Whether there is one from the outputs to the pixels instead: see `ProgramOptions`. */
   readonly pixelGradient: boolean;
+  /** Whether the backward pass leaves the gradient of the first layer's weights out. */
+  readonly weightsLater: boolean;
   /** From which layers draw chance. */
   readonly seed: number;
 }
 
 /** Lays a lane out; the function returned opens it once the memory is taken. */
 export function layOutLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
-  const { layout, gradient, images, sliceSize, loss, training, pixelGradient } = plan;
+  const { layout, gradient, images, sliceSize, loss, training, pixelGradient, weightsLater } = plan;
   const behaviours = network.layers.map(behaviourOf);
   const bytesPerReal = layout.bytesPerReal;
   const indices = layout.integers(sliceSize);
@@ -63,6 +67,7 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
   const forward: Operation[] = [...input.operations];
   const backward: Operation[] = [];
   const kinks: Lane["kinks"][number][] = [];
+  let weightGradient: WeightGradient | undefined;
   const constants: { at: Pointer; values: readonly number[] }[] = [];
   const memory: LayerMemory = {
     reals: (count) => layout.reals(count),
@@ -83,6 +88,7 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
       forward: ahead,
       backward: back,
       kinks: sides,
+      weightGradient: later,
     } = behaviour.operations({
       input: signals[i],
       output: signals[i + 1],
@@ -98,6 +104,7 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
       sliceSize,
       training,
       gradientShare: gradientShareOf(behaviours.slice(i + 1, layersRun)),
+      weightsLater: weightsLater && i === inkReader,
       key: createKey(plan.seed, `layer ${i + 1}`),
       memory,
     });
@@ -105,6 +112,7 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
     const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
     forward.push(...ahead.map(named));
     if (sides !== undefined) kinks.push(sides);
+    weightGradient ??= later;
     if ((training || pixelGradient) && i >= firstReached(network, plan)) backward.unshift(...back().map(named));
   });
 
@@ -139,6 +147,7 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
       result: workspace.doubles(plan.result, 2),
       forward,
       backward,
+      ...(weightGradient === undefined ? {} : { weightGradient }),
       kinks,
     };
   };

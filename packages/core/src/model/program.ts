@@ -50,6 +50,11 @@ export interface ProgramOptions {
    * writes at the last signal and ends at the first's; layers behave as in use. Default false.
    */
   readonly pixelGradient?: boolean;
+  /**
+   * Whether the backward pass leaves the gradient of the first layer's weights out, for `Lane.weightGradient` to be asked
+   * for; only where `goesThroughAtOnce` says that a batch stays in memory. Default false.
+   */
+  readonly weightsLater?: boolean;
   /** From which dropout and augmentation come; default 0. */
   readonly seed?: number;
   /** How many vectors as long as the parameters to set aside for an optimiser; default 0. */
@@ -65,6 +70,11 @@ export interface ProgramOptions {
  * enough to fill the tiles of a dense product.
  */
 const largestSlice = 128;
+
+/** Whether each lane's part of a batch is one slice, all of which is in memory when the backward pass has ended. */
+export function goesThroughAtOnce(batchSize: number, lanes: number): boolean {
+  return Math.ceil(batchSize / lanes) <= largestSlice;
+}
 
 export function compileProgram(network: Network, options: ProgramOptions): Program {
   const { engine, batchSize, loss, pixelGradient = false, stateVectors = 0 } = options;
@@ -83,18 +93,22 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
   const training = loss !== undefined && (options.training ?? true);
   const results = Array.from({ length: laneCount }, () => layout.doubles(2));
   const { thread, threads } = options.place ?? { thread: 0, threads: 1 };
+  const weightsLater = options.weightsLater ?? false;
   const layOutAt = (lane: number, at: Layout) => {
-    const common = { parameters, images, sliceSize, loss, training, pixelGradient, seed: options.seed ?? 0 };
+    const seed = options.seed ?? 0;
+    const common = { parameters, images, sliceSize, loss, training, pixelGradient, weightsLater, seed };
     return layOutLane(network, { ...common, layout: at, gradient: gradients[lane] ?? 0, result: results[lane] });
   };
-  // A thread runs one lane after the other: all of its lanes use the same memory, which so stays in the caches.
+  // A thread runs one lane after the other: all of its lanes use the same memory, which so stays in the caches; not where
+  // the update still needs what each lane left behind.
+  const roomCount = weightsLater ? laneCount : Math.min(threads, laneCount);
   const start = layout.bytes(0);
   const trial = createLayout(engine.bytesPerReal, start);
   layOutAt(0, trial);
   const size = trial.bytesTaken() - start;
-  layout.bytes(Math.min(threads, laneCount) * size);
+  layout.bytes(roomCount * size);
   const layOut = (lane: number) => {
-    const room = threads < laneCount ? thread : lane;
+    const room = roomCount < laneCount ? thread : lane;
     return layOutAt(lane, createLayout(engine.bytesPerReal, start + room * size));
   };
   const first = layOut(0);

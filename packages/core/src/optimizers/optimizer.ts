@@ -3,7 +3,7 @@ import { power } from "../core/mathematics.js";
 import { readFields } from "../core/fields.js";
 import type { Pointer } from "../kernels/kernels.js";
 import { isStatistic, type RangeOperation } from "../layers/layer.js";
-import type { Network } from "../model/network.js";
+import type { ParameterTensor } from "../model/network.js";
 
 /** How a step along the gradient is taken: a plain frozen object. */
 export type Optimizer =
@@ -138,13 +138,13 @@ export function stateVectorCount(optimizer: Optimizer): number {
 export function updateOperations(
   optimizer: Optimizer,
   memory: { parameters: Pointer; gradient: Pointer; states: readonly Pointer[] },
-  network: Network,
+  tensors: readonly ParameterTensor[],
 ): RangeOperation[] {
   const { parameters: P, gradient: dP, states } = memory;
   const [V = 0, S = 0] = states;
   const decaying = optimizer.kind === "adam" && optimizer.weightDecay > 0;
   const stretches: { treatment: "measured" | "decaying" | "plain"; first: number; last: number }[] = [];
-  for (const { name, offset, size } of network.tensors) {
+  for (const { name, offset, size } of tensors) {
     const treatment = isStatistic(name) ? "measured" : decaying && name === "weights" ? "decaying" : "plain";
     const before = stretches.at(-1);
     if (before?.treatment === treatment) before.last = offset + size;

@@ -8,6 +8,7 @@ import type { Network, NetworkDescription } from "../model/network.js";
 import { compileProgram, type Program } from "../model/program.js";
 import { firstSum, mostShares, type Phase, type Phases, type Place } from "../model/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
+import { firstNumberOf, rowsOperation, sharesOfRows, weightsSummedByRows } from "./firstWeights.js";
 
 /**
  * All that a training step is made from, as plain data: any thread makes the same memory layout and the same operations
@@ -36,35 +37,46 @@ export function compileStep(
   place: Place,
 ): { program: Program; phases: StepPhases } {
   const parameterCount = network.parameters.length;
+  const lanes = laneCount(network, batchSize);
+  const first = weightsSummedByRows(network, batchSize, lanes);
   const program = compileProgram(network, {
     engine,
     images,
     batchSize,
-    lanes: laneCount(network, batchSize),
+    lanes,
     loss,
+    weightsLater: first !== undefined,
     seed,
     // The average of weights stands last.
     stateVectors: stateVectorCount(optimizer) + (averageDecay > 0 ? 1 : 0),
     shared: place.threads > 1,
     place,
   });
+  // Only a lane alone, whose batch is small, changes weights image by image.
+  const descends = optimizer.kind === "gradientDescent" && penalties.l1 + penalties.l2 + clipNorm === 0 && lanes === 1;
+  const byRows = first === undefined ? undefined : rowsOperation(program, descends);
   const finish = [
-    ...sumOfLanes(program, parameterCount),
+    ...sumOfLanes(program, first?.size ?? 0, parameterCount),
     ...penaltyOperations(program, network, penalties, images.count),
   ];
   const update = [
-    ...updateOperations(optimizer, program, network),
+    ...updateOperations(optimizer, program, network.tensors.slice(first !== undefined && descends ? 1 : 0)),
     ...averageOperations(program, parameterCount, averageDecay),
   ];
-  const shares = Math.min(mostShares, Math.max(1, Math.floor(parameterCount / shareSize)));
+  const most = Math.min(mostShares, Math.max(1, Math.floor(parameterCount / shareSize)));
+  const shares = first === undefined ? most : sharesOfRows(most);
+  /** Where a share's stretch of the flat vector begins. */
+  const startOf = (share: number): number =>
+    first === undefined || share === shares
+      ? Math.floor((parameterCount * share) / shares)
+      : firstNumberOf(share, shares, first);
   /** A phase that does the same operations on each share's stretch of the flat vector. */
   const stretches = (
     run: (kernels: Kernels, step: Step, share: number, first: number, last: number) => void,
   ): Phase => ({
     shares,
     run: (kernels, step, share) => {
-      const first = Math.floor((parameterCount * share) / shares);
-      run(kernels, step, share, first, Math.floor((parameterCount * (share + 1)) / shares));
+      run(kernels, step, share, startOf(share), startOf(share + 1));
     },
   });
   const gradient: Phase = {
@@ -75,7 +87,8 @@ export function compileStep(
   };
   if (clipNorm === 0) {
     const operations = [...finish, ...update];
-    const whole = stretches((kernels, step, _share, first, last) => {
+    const whole = stretches((kernels, step, share, first, last) => {
+      byRows?.(kernels, step, share, shares);
       runRanges(operations, kernels, step, first, last);
     });
     return { program, phases: { gradient, update: whole } };
@@ -87,6 +100,7 @@ export function compileStep(
     phases: {
       gradient,
       norm: stretches((kernels, step, share, first, last) => {
+        byRows?.(kernels, step, share, shares);
         runRanges(finish, kernels, step, first, last);
         program.team.doubles[firstSum + share] = 0;
         for (const { name, offset, size } of network.tensors) {
@@ -163,24 +177,34 @@ function runRanges(
 ): void {
   const length = operations.length === 1 ? last - first : stretchSize;
   for (let from = first; from < last; from += length) {
-    const to = Math.min(from + length, last);
-    for (const operation of operations) {
-      const start = Math.max(from, operation.first);
-      const end = Math.min(to, operation.last);
-      if (start < end) operation.run(kernels, step, start, end);
-    }
+    runWithin(operations, kernels, step, from, Math.min(from + length, last));
   }
 }
 
-function sumOfLanes({ gradient, gradientStride, lanes }: Program, parameterCount: number): RangeOperation[] {
+/** Runs each operation on what it has in common with a stretch. */
+function runWithin(
+  operations: readonly RangeOperation[],
+  kernels: Kernels,
+  step: Step,
+  first: number,
+  last: number,
+): void {
+  for (const operation of operations) {
+    const start = Math.max(first, operation.first);
+    const end = Math.min(last, operation.last);
+    if (start < end) operation.run(kernels, step, start, end);
+  }
+}
+
+function sumOfLanes({ gradient, gradientStride, lanes }: Program, first: number, last: number): RangeOperation[] {
   if (lanes.length === 1) return [];
   return [
     {
       name: "sumLanes",
-      first: 0,
-      last: parameterCount,
-      run: (kernels, _step, first, last) => {
-        kernels.sumLanes(gradient, gradientStride, lanes.length, first, last);
+      first,
+      last,
+      run: (kernels, _step, from, to) => {
+        kernels.sumLanes(gradient, gradientStride, lanes.length, from, to);
       },
     },
   ];

@@ -10,11 +10,8 @@ export const engines = [referenceEngine, wasmEngine] as const;
 
 /** Every kernel and the file that tests it: `kernels.test.ts` compares this list with what the engines offer. */
 export const subjects = {
-  // prettier-ignore
-  input: [
-    "collectInk", "collectInkReals", "gatherBytes", "gatherReals", "gatherLabels",
-    "inkForward", "inkWeightGradient",
-  ],
+  input: ["collectInk", "collectInkReals", "gatherBytes", "gatherReals", "gatherLabels"],
+  ink: ["inkForward", "inkWeightGradient"],
   dense: ["denseForward", "denseWeightGradient", "denseInputGradient", "transpose", "biasGradient"],
   // prettier-ignore
   convolution: [
@@ -227,7 +224,7 @@ export interface Contract<S = Size> {
   readonly tolerance?: number;
 }
 
-const anySize = fc.record({
+export const anySize = fc.record({
   M: fc.integer({ min: 1, max: 12 }),
   K: fc.integer({ min: 1, max: 40 }),
   N: fc.integer({ min: 1, max: 70 }),
