@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { defaultRecipe, OptionError, parseRecipe, type Recipe } from "inkling";
+import { OptionError, parseRecipe, plainLearning, type Recipe } from "inkling";
 import type { z } from "zod";
 import { recipeSchema } from "./recipeSchema.js";
 
@@ -19,7 +19,7 @@ export async function readRecipeFile(path: string): Promise<Recipe> {
   if (!result.success) throw explain(result.error.issues[0], value, path);
   const name = result.data.name ?? basename(path, extname(path));
   // Once more by the reader that model files go through: what passes here can be read back from there.
-  return parseRecipe({ learning: defaultRecipe.learning, ...result.data, name }, path);
+  return parseRecipe({ learning: plainLearning, ...result.data, name }, path);
 }
 
 async function readJson(path: string): Promise<unknown> {

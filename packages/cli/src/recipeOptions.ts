@@ -11,6 +11,7 @@ import {
   oneCycle,
   OptionError,
   penalties,
+  plainLearning,
   recipes,
   rmsProp,
   softmaxCrossEntropy,
@@ -81,7 +82,7 @@ function refuseTwoNetworks({ recipe, layers, activation, outputActivation, initi
 async function baseRecipe(options: RecipeOptions): Promise<Recipe> {
   if (options.layers !== undefined) {
     const layers = describedLayers({ ...options, layers: options.layers });
-    const learning = { ...defaultRecipe.learning, loss: lossFor(layers) };
+    const learning = { ...plainLearning, loss: lossFor(layers) };
     return { ...defaultRecipe, name: "custom", layers, learning };
   }
   return namedRecipe(options.recipe ?? defaultRecipe.name);

@@ -187,7 +187,8 @@ describe("show --augment", () => {
       { index: 17, label: "7" },
     ]);
     expect((await shown(...args(), "--indices", "5,3")).images).toHaveLength(2);
-    expect((await shown("--augment", "--data", data)).augmentation).toMatchObject({ shift: 2, elastic: 34 });
+    const byDefault = augmentation({ shift: 1, rotation: 8, zoom: 0.08, shear: 4, elastic: 12 });
+    expect((await shown("--augment", "--data", data)).augmentation).toEqual(byDefault);
     expect((await shown(model, "--augment", "--data", data)).augmentation).toEqual(augmentation({ shift: 1 }));
   });
 

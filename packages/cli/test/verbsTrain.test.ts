@@ -106,10 +106,12 @@ describe("train", () => {
     // The kept weights are the best record's: scored again, they give its loss.
     expect(results?.validationLoss).toBeCloseTo(lowest, 10);
     expect(dataSha256?.validation).toMatch(/^[0-9a-f]{64}$/);
-    expect(network.parameters).toHaveLength(784 * 256 + 256 + 2560 + 10);
+    // Weights of the convolutions, scales, shifts, means and variances of their norms, and the last layer.
+    const convolutions = 25 * 16 + 9 * (16 * 32 + 32 * 32 + 32 * 64);
+    expect(network.parameters).toHaveLength(convolutions + 4 * (16 + 32 + 32 + 64) + 7 * 7 * 64 * 10 + 10);
   });
 
-  test("a recipe file may hold a network alone; what it leaves out is the default recipe's", async () => {
+  test("a recipe file may hold a network alone; what it leaves out is plain Adam along a cosine", async () => {
     const recipe = join(folder, "tiny.json");
     const layers = [{ kind: "dense", units: 12 }, { kind: "tanh" }, { kind: "dense", units: 10 }, { kind: "softmax" }];
     await writeFile(recipe, JSON.stringify({ layers }));

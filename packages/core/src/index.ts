@@ -137,9 +137,9 @@ export {
   type Recipe,
   type StepLearning,
 } from "./recipes/recipe.js";
+export { bestRecipe, defaultRecipe, fastRecipe, mlpRecipe, plainLearning, tinyRecipe } from "./recipes/ours.js";
 export {
   deepRecipe,
-  defaultRecipe,
   ngRecipe,
   nielsen100Recipe,
   nielsen30Recipe,

@@ -10,7 +10,7 @@ import { maxPool2d } from "../src/layers/pool.js";
 import { trainingFlops } from "../src/model/cost.js";
 import { createNetwork } from "../src/model/network.js";
 import { judgeOwn, measureOwn, ownRecipes, ownTargets, type OwnRun } from "../src/recipes/own.js";
-import { defaultRecipe } from "../src/recipes/recipes.js";
+import { defaultRecipe } from "../src/recipes/ours.js";
 import { firstOfMnist } from "./support/mnist.js";
 
 const end = [dense(10), softmax()];

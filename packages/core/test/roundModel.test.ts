@@ -4,7 +4,7 @@ import { encodeNetwork } from "../src/model/format.js";
 import { withParameters } from "../src/model/network.js";
 import { predict } from "../src/model/predict.js";
 import { roundModel } from "../src/recipes/roundModel.js";
-import { defaultRecipe } from "../src/recipes/recipes.js";
+import { defaultRecipe, plainLearning } from "../src/recipes/ours.js";
 import { runRecipe } from "../src/recipes/runRecipe.js";
 import { decodeTrainedModel, encodeTrainedModel, type TrainedModel } from "../src/recipes/trainedModel.js";
 import { verifyModel } from "../src/recipes/verify.js";
@@ -14,7 +14,7 @@ import { firstOfMnist } from "./support/mnist.js";
 
 const training = firstOfMnist(600);
 const test = firstOfMnist(500, "t10k");
-const recipe = { ...defaultRecipe, layers: [dense(10), softmax()], learning: { ...defaultRecipe.learning, epochs: 3 } };
+const recipe = { ...defaultRecipe, layers: [dense(10), softmax()], learning: { ...plainLearning, epochs: 3 } };
 const dataSha256 = { training: "0".repeat(64) };
 let trained: TrainedModel;
 

@@ -1,36 +1,17 @@
 import { augmentation } from "../dataset/augment.js";
 import { relu, sigmoid, softmax } from "../layers/activation.js";
 import { dense } from "../layers/dense.js";
-import { heNormal, lecunNormal, normal, uniform } from "../layers/initializers.js";
+import { lecunNormal, normal, uniform } from "../layers/initializers.js";
 import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "../losses/loss.js";
 import { penalties } from "../losses/penalties.js";
-import { adam, gradientDescent } from "../optimizers/optimizer.js";
-import { constant, cosineDecay } from "../optimizers/schedules.js";
+import { gradientDescent } from "../optimizers/optimizer.js";
+import { constant } from "../optimizers/schedules.js";
+import { ourRecipes } from "./ours.js";
 import type { Recipe } from "./recipe.js";
 
 const perByte = 1 / 255;
 /** Images as they are, and neither clipped gradients nor averaged weights. */
 const plain = { augmentation: augmentation(), clipNorm: 0, averageDecay: 0 };
-
-/** What `npm start` trains. Sizes and rates were chosen on images 50,000 to 60,000 of the training set. */
-export const defaultRecipe: Recipe = {
-  name: "default",
-  summary: "784-256-10, ReLU and softmax, Adam along a cosine, 8 epochs",
-  layers: [dense(256, { weights: heNormal() }), relu(), dense(10), softmax()],
-  pixelScale: perByte,
-  images: { form: "as they are", training: "all", validation: "none" },
-  learning: {
-    method: "steps",
-    loss: softmaxCrossEntropy(),
-    penalties: penalties(),
-    optimizer: adam({ learningRate: 0.002 }),
-    schedule: cosineDecay({ last: 0 }),
-    batchSize: 128,
-    epochs: 8,
-    shuffle: true,
-    ...plain,
-  },
-};
 
 /** Andrew Ng's exercise 4, as two of the tutorials do it. */
 export const ngRecipe: Recipe = {
@@ -169,7 +150,7 @@ export const nielsen100Recipe: Recipe = {
 
 /** Every recipe by name. */
 export const recipes: readonly Recipe[] = [
-  defaultRecipe,
+  ...ourRecipes,
   ngRecipe,
   deepRecipe,
   sgdRecipe,
