@@ -118,10 +118,10 @@ export const tinyRecipe: Recipe = {
 /** The most accurate; the network that comes with inkling is trained by it. */
 export const bestRecipe: Recipe = {
   name: "best",
-  summary: "six convolutions of 16 to 64 filters, small distortions, 20 epochs",
+  summary: "six convolutions of 16 to 64 filters, small distortions, 16 epochs",
   layers: [...sixConvolutions, ...classes],
   ...common,
-  learning: { ...cycle, augmentation: distortions, batchSize: 64, epochs: 20 },
+  learning: { ...cycle, augmentation: distortions, batchSize: 64, epochs: 16 },
 };
 
 /** Without convolutions. */
