@@ -1,9 +1,11 @@
 // What the browser test trains: the same file runs in Node and, transpiled by browserServer.ts, in a page's worker.
 import {
   adam,
+  augmentation,
   createDataset,
   createNetwork,
   createTrainer,
+  defaultRecipe,
   dense,
   glorotUniform,
   gradientDescent,
@@ -57,6 +59,18 @@ const shortTrainings = {
       epochs: 100,
     },
     steps: 60,
+  }),
+  // Winograd's windows and others, pools, norms; images varied anew in each step.
+  "the layers of the default recipe, distorted images, Adam in batches of 64": (): ShortTraining => ({
+    network: createNetwork({ layers: defaultRecipe.layers, seed: 9 }),
+    plan: {
+      loss: softmaxCrossEntropy(),
+      optimizer: adam(),
+      augmentation: augmentation({ shift: 1, rotation: 8, zoom: 0.08, shear: 4, elastic: 12 }),
+      batchSize: 64,
+      epochs: 100,
+    },
+    steps: 20,
   }),
 };
 
