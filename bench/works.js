@@ -57,9 +57,10 @@ export function epochSeconds(training, layers, plan, steps, threads) {
   return (seconds / steps) * trainer.iterationsPerEpoch;
 }
 
-/** Seconds for one image alone, the mean of so many after as long a warm-up as it takes to be optimised. */
+/** Seconds for one image alone, the mean of so many after as long a warm-up as peers have. */
 function secondsForOne(network, image, repeats) {
-  for (let i = 0; i < 0.4 * repeats; i++) predict(network, image);
+  const warm = performance.now() + warmUpMs;
+  while (performance.now() < warm) predict(network, image);
   const began = performance.now();
   for (let i = 0; i < repeats; i++) predict(network, image);
   return (performance.now() - began) / repeats / 1000;

@@ -80,17 +80,10 @@ export function softmaxCrossEntropy(
   const right = <f32>(1 - smoothing);
   for (let i = first; i < last; i++) {
     const label = <i32>load<u8>(Y + i);
-    const z = at(Z, i * N);
     const dz = at(dZ, i * N);
-    const largest = largestOfRow(z, N);
-    const sum = exponentialsOfRow(z, dz, N, largest);
-    let expected = (1 - smoothing) * (<f64>load<f32>(at(z, label)) - <f64>largest);
-    if (smoothing > 0) {
-      let total: f64 = 0;
-      for (let n = 0; n < N; n++) total += <f64>load<f32>(at(z, n)) - <f64>largest;
-      expected += smoothing / <f64>N * total;
-    }
-    store<f64>(LOSSES + (<usize>i << 3), logarithm(sum) - expected);
+    const z = at(Z, i * N);
+    const sum = exponentialsOfRow(z, dz, N, largestOfRow(z, N));
+    store<f64>(LOSSES + (<usize>i << 3), sum);
     let n = 0;
     for (; n + 4 <= N; n += 4) {
       const a = f32x4.div(v128.load(at(dz, n)), f32x4.splat(<f32>sum));
@@ -101,6 +94,20 @@ export function softmaxCrossEntropy(
       const y = <f32>i32(n == label) * right + others;
       store<f32>(at(dz, n), (load<f32>(at(dz, n)) / <f32>sum - y) * scale);
     }
+  }
+  // In a loop of their own: a logarithm is a chain of sums, and several rows' go on side by side.
+  for (let i = first; i < last; i++) {
+    const z = at(Z, i * N);
+    const largest = <f64>largestOfRow(z, N);
+    const label = <i32>load<u8>(Y + i);
+    let expected = (1 - smoothing) * (<f64>load<f32>(at(z, label)) - largest);
+    if (smoothing > 0) {
+      let total: f64 = 0;
+      for (let n = 0; n < N; n++) total += <f64>load<f32>(at(z, n)) - largest;
+      expected += smoothing / <f64>N * total;
+    }
+    const loss = LOSSES + (<usize>i << 3);
+    store<f64>(loss, logarithm(load<f64>(loss)) - expected);
   }
 }
 

@@ -71,7 +71,17 @@ export function logarithm(x: f64): f64 {
   const s = f / (2.0 + f);
   const square = s * s;
   let series: f64 = 1.0 / 25.0;
-  for (let odd = 23.0; odd >= 3.0; odd -= 2.0) series = series * square + 1.0 / odd;
+  series = series * square + 1.0 / 23.0;
+  series = series * square + 1.0 / 21.0;
+  series = series * square + 1.0 / 19.0;
+  series = series * square + 1.0 / 17.0;
+  series = series * square + 1.0 / 15.0;
+  series = series * square + 1.0 / 13.0;
+  series = series * square + 1.0 / 11.0;
+  series = series * square + 1.0 / 9.0;
+  series = series * square + 1.0 / 7.0;
+  series = series * square + 1.0 / 5.0;
+  series = series * square + 1.0 / 3.0;
   const correction = s * (f - 2.0 * square * series);
   if (x != x) return x;
   return <f64>k * 0.6931471803691238 + (f - (correction - <f64>k * 1.9082149292705877e-10));

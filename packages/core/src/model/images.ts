@@ -31,8 +31,8 @@ export interface ImageMemory {
   /** Their pixels, image after image, or the entries of their ink. */
   readonly values: Uint8Array | Float32Array | Float64Array;
   readonly labels: Uint8Array;
-  /** Brings a data set's images and labels in, from the first place on. */
-  load(images: Uint8Array | Float32Array, labels: Uint8Array): void;
+  /** Brings images in, from the first place on, with their labels where they are needed. */
+  load(images: Uint8Array | Float32Array, labels?: Uint8Array): void;
 }
 
 /** Images before the memory is taken. */
@@ -84,7 +84,7 @@ export function layOutImages(network: Network, source: ImageSource, layout: Layo
         labels: names,
         load(from, labelsFrom) {
           values.set(from);
-          names.set(labelsFrom);
+          if (labelsFrom !== undefined) names.set(labelsFrom);
         },
       };
     },
@@ -127,7 +127,7 @@ function layOutInk(network: Network, count: number, images: number, labels: Poin
             next++;
           });
           bounds.fill(next, span);
-          names.set(labelsFrom);
+          if (labelsFrom !== undefined) names.set(labelsFrom);
         },
       };
     },

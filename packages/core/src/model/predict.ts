@@ -3,7 +3,7 @@ import { formatShape, sizeOf } from "../core/shape.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/kernels.js";
 import { wasmEngine } from "../kernels/wasm.js";
-import { createStep } from "../layers/layer.js";
+import { createStep, type Step } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import { chooseAll, scoreBatch } from "./batch.js";
 import { residentImages } from "./images.js";
@@ -25,8 +25,18 @@ export interface Predictions {
   readonly outputs: Float32Array;
 }
 
-/** One laid-out program a network and kind of pixels, made when first asked for. */
-const programs = new WeakMap<Network, { bytes?: Program; reals?: Program }>();
+/** A network laid out to read one kind of pixels, with everything that each reading needs. */
+interface Reader {
+  readonly program: Program;
+  readonly pixelsPerImage: number;
+  readonly classes: number;
+  /** The outputs of a slice. */
+  readonly outputs: Float32Array | Float64Array;
+  readonly step: Step;
+}
+
+/** One reader a network and kind of pixels, made when first asked for. */
+const readers = new WeakMap<Network, { bytes?: Reader; reals?: Reader }>();
 
 /**
  * Reads images: forward propagation alone.
@@ -39,30 +49,28 @@ const programs = new WeakMap<Network, { bytes?: Program; reals?: Program }>();
  */
 export function predict(network: Network, images: Dataset | Uint8Array | Float32Array): Predictions {
   const pixels = pixelsOf(network, images);
-  const size = sizeOf(network.inputShape);
-  const count = pixels.length / size;
-  const program = programFor(network, pixels instanceof Uint8Array ? "bytes" : "reals");
-  const { workspace } = program;
-  const [lane] = program.lanes;
-  const classes = network.classNames.length;
-  const labels = new Uint8Array(count);
-  const outputs = new Float32Array(count * classes);
-  const slice = workspace.reals(lane.signals[network.layers.length].values, sliceSize * classes);
-  const step = createStep();
+  const { program, pixelsPerImage, classes, outputs, step } = readerFor(network, pixels);
+  const [{ forward, predictions }] = program.lanes;
+  const count = pixels.length / pixelsPerImage;
+  const read = { labels: new Uint8Array(count), outputs: new Float32Array(count * classes) };
+  // No view of memory is made for an image alone: each takes longer than all that is copied for it.
   for (let from = 0; from < count; from += sliceSize) {
     step.images = Math.min(sliceSize, count - from);
-    program.images.load(pixels.subarray(from * size, (from + step.images) * size), noLabels);
-    runOperations(workspace.kernels, lane.forward, step);
-    labels.set(lane.predictions.subarray(0, step.images), from);
-    outputs.set(slice.subarray(0, step.images * classes), from * classes);
+    const start = from * pixelsPerImage;
+    const alone = step.images === count;
+    program.images.load(alone ? pixels : pixels.subarray(start, start + step.images * pixelsPerImage));
+    runOperations(program.workspace.kernels, forward, step);
+    for (let i = 0; i < step.images; i++) read.labels[from + i] = predictions[i];
+    for (let i = 0; i < step.images * classes; i++) read.outputs[from * classes + i] = outputs[i];
   }
-  return { labels, outputs };
+  return read;
 }
 
 /** The pixels of images that a network can read. Throws ShapeError as `predict`. */
 export function pixelsOf(network: Network, images: Dataset | Uint8Array | Float32Array): Uint8Array | Float32Array {
-  const pixels = "images" in images ? images.images : images;
-  if ("images" in images) requireFit(network, images);
+  const plain = ArrayBuffer.isView(images);
+  if (!plain) requireFit(network, images);
+  const pixels = plain ? images : images.images;
   const size = sizeOf(network.inputShape);
   if (pixels.length % size === 0) return pixels;
   throw new ShapeError({
@@ -73,20 +81,28 @@ export function pixelsOf(network: Network, images: Dataset | Uint8Array | Float3
   });
 }
 
-const noLabels = new Uint8Array(0);
+function readerFor(network: Network, pixels: Uint8Array | Float32Array): Reader {
+  const kind = pixels instanceof Uint8Array ? "bytes" : "reals";
+  let made = readers.get(network);
+  if (made === undefined) readers.set(network, (made = {}));
+  return (made[kind] ??= layOutReader(network, kind));
+}
 
-function programFor(network: Network, pixels: "bytes" | "reals"): Program {
-  const made = programs.get(network) ?? {};
-  let program = made[pixels];
-  if (program === undefined) {
-    const images = { pixels, count: sliceSize };
-    program = compileProgram(network, { engine: wasmEngine, images, batchSize: sliceSize });
-    program.lanes[0].indices.forEach((_, i, indices) => (indices[i] = i));
-    made[pixels] = program;
-    programs.set(network, made);
-    program.workspace.reals(program.parameters, network.parameters.length).set(network.parameters);
-  }
-  return program;
+function layOutReader(network: Network, pixels: "bytes" | "reals"): Reader {
+  const images = { pixels, count: sliceSize };
+  const program = compileProgram(network, { engine: wasmEngine, images, batchSize: sliceSize });
+  const [{ indices, signals }] = program.lanes;
+  const { workspace, parameters } = program;
+  indices.forEach((_, i) => (indices[i] = i));
+  workspace.reals(parameters, network.parameters.length).set(network.parameters);
+  const classes = network.classNames.length;
+  return {
+    program,
+    pixelsPerImage: sizeOf(network.inputShape),
+    classes,
+    outputs: workspace.reals(signals[network.layers.length].values, sliceSize * classes),
+    step: createStep(),
+  };
 }
 
 /** Mean loss (penalties excluded) and share of right answers over a data set. */
