@@ -143,6 +143,7 @@ export {
   ngRecipe,
   nielsen100Recipe,
   nielsen30Recipe,
+  publishedRecipes,
   recipes,
   scratchRecipe,
   sgdRecipe,

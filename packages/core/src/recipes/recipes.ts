@@ -148,9 +148,8 @@ export const nielsen100Recipe: Recipe = {
   },
 };
 
-/** Every recipe by name. */
-export const recipes: readonly Recipe[] = [
-  ...ourRecipes,
+/** The published experiments. */
+export const publishedRecipes: readonly Recipe[] = [
   ngRecipe,
   deepRecipe,
   sgdRecipe,
@@ -158,3 +157,6 @@ export const recipes: readonly Recipe[] = [
   nielsen30Recipe,
   nielsen100Recipe,
 ];
+
+/** Every recipe by name. */
+export const recipes: readonly Recipe[] = [...ourRecipes, ...publishedRecipes];
