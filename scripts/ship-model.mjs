@@ -30,7 +30,7 @@ if (pointsLost > mostPointsLost) {
   fail(`Rounding loses ${pointsLost.toFixed(2)} points of accuracy, at most ${mostPointsLost} are allowed`);
 }
 const listed = recipes.some((own) => JSON.stringify(own) === JSON.stringify(recipe));
-if (!listed) console.error(`Its recipe "${recipe.name}" is none of recipes.ts: nobody can train it by name.`);
+if (!listed) fail(`Its recipe "${recipe.name}" is none of inkling's: nobody could train it by name`);
 
 const parametersSha256 = sha256(new Uint8Array(network.parameters.buffer));
 const card = `# The model that comes with inkling
