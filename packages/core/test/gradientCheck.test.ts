@@ -85,7 +85,7 @@ function network({ lambda = 3, relu = false, mistake }: Options = {}): NetworkOb
     tensors,
     evaluate,
     loss: (p) => evaluate(p).loss,
-    kinks: () => Uint8Array.from(sides),
+    lossAndKinks: (p) => ({ loss: evaluate(p).loss, kinks: Uint8Array.from(sides) }),
   };
 }
 
@@ -171,11 +171,26 @@ describe("gradientCheck", () => {
       tensors: [tensor(0, "biases", [1], 0)],
       evaluate: (p) => ({ loss: p[0], gradient: Float64Array.of(2) }),
       loss: (p) => p[0],
-      kinks: () => new Uint8Array(0),
+      lossAndKinks: (p) => ({ loss: p[0], kinks: new Uint8Array(0) }),
     };
     const result = gradientCheck(line, Float64Array.of(0));
     expect(result.relativeDifference).toBeCloseTo(1 / 3, 12);
     expect(result.tensors[0].largestAnalytic).toBe(2);
+  });
+
+  it("order 4 by hand: of x³ at 1 order 2 is off by ε², order 4 by rounding alone", () => {
+    const cube: NetworkObjective = {
+      parameterCount: 1,
+      tensors: [tensor(0, "biases", [1], 0)],
+      evaluate: ([x]) => ({ loss: x ** 3, gradient: Float64Array.of(3 * x ** 2) }),
+      loss: ([x]) => x ** 3,
+      lossAndKinks: ([x]) => ({ loss: x ** 3, kinks: new Uint8Array(0) }),
+    };
+    const differenceOf = (order?: 2 | 4) =>
+      gradientCheck(cube, Float64Array.of(1), { epsilon: 0.125, ...(order ? { order } : {}) }).worst?.difference;
+    expect(differenceOf()).toBe(0.125 ** 2);
+    expect(differenceOf(2)).toBe(0.125 ** 2);
+    expect(differenceOf(4)).toBeLessThan(1e-15);
   });
 
   it("probes a seeded sample of each tensor, and still finds a mistake that is everywhere", () => {
@@ -185,9 +200,9 @@ describe("gradientCheck", () => {
       gradientCheck(
         {
           ...objective,
-          loss: (p) => {
+          lossAndKinks: (p) => {
             p.forEach((value, i) => value !== parameters[i] && moved.add(i));
-            return objective.loss(p);
+            return objective.lossAndKinks(p);
           },
         },
         parameters,

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { createDataset } from "../src/dataset/dataset.js";
 import { createLayout } from "../src/kernels/arena.js";
 import { referenceEngine } from "../src/kernels/reference.js";
 import { wasmEngine } from "../src/kernels/wasm.js";
-import { leakyRelu, relu, sigmoid, softmax, tanh } from "../src/layers/activation.js";
+import { flatten, leakyRelu, relu, sigmoid, softmax, tanh } from "../src/layers/activation.js";
+import { conv2d } from "../src/layers/conv2d.js";
+import { dense } from "../src/layers/dense.js";
 import type { Layer } from "../src/layers/layers.js";
+import { averagePool2d, maxPool2d } from "../src/layers/pool.js";
 import { binaryCrossEntropy, softmaxCrossEntropy, squaredError, type Loss } from "../src/losses/loss.js";
+import { createNetwork } from "../src/model/network.js";
 import { createObjective } from "../src/model/objective.js";
 import { predict } from "../src/model/predict.js";
 import { gradientDescent } from "../src/optimizers/optimizer.js";
@@ -130,22 +135,54 @@ describe("the kinks of an objective", () => {
   // z1 of the four points: (0.625, -0.375), (0.5, 0.75), (-0.1875, -0.9375), (0.125, -2).
   const sides = Uint8Array.of(1, 0, 1, 1, 0, 0, 1, 0);
 
-  it("are the units that are on, image by image, after evaluate and after loss", () => {
+  it("are the units that are on, image by image", () => {
     const objective = createObjective(handNetwork(relu()), handData, { loss: binaryCrossEntropy() });
     const point = Float64Array.from(handParameters);
-    objective.evaluate(point);
-    expect(objective.kinks()).toEqual(sides);
+    expect(objective.lossAndKinks(point)).toEqual({ loss: objective.loss(point), kinks: sides });
     // Without the first unit's bias its third sum stays below 0 and its last becomes 0, which is off.
-    objective.loss(point.with(4, 0));
-    expect(objective.kinks()).toEqual(Uint8Array.of(1, 0, 1, 1, 0, 0, 0, 0));
-    objective.evaluate(point);
-    expect(objective.kinks()).toEqual(sides);
+    expect(objective.lossAndKinks(point.with(4, 0)).kinks).toEqual(Uint8Array.of(1, 0, 1, 1, 0, 0, 0, 0));
   });
 
   it("are none in a smooth network", () => {
     const objective = createObjective(handNetwork(), handData, { loss: binaryCrossEntropy() });
-    objective.evaluate(Float64Array.from(handParameters));
-    expect(objective.kinks()).toEqual(new Uint8Array());
+    expect(objective.lossAndKinks(Float64Array.from(handParameters)).kinks).toEqual(new Uint8Array());
+  });
+
+  it("are none where rounding alone tells the numbers of a pool's window apart", () => {
+    // Four windows of the same pixels: their means are equal, but summed in the first order 2⁻⁵⁴ less.
+    const pixels = (corner: readonly number[]) =>
+      createDataset({
+        name: "windows",
+        imageShape: [4, 4],
+        images: Uint8Array.of(
+          ...corner.slice(0, 2),
+          3,
+          100,
+          ...corner.slice(2),
+          7,
+          201,
+          3,
+          100,
+          3,
+          100,
+          7,
+          201,
+          7,
+          201,
+        ),
+        labels: Uint8Array.of(0),
+        classNames: ["a", "b"],
+      });
+    const layers = [averagePool2d(), conv2d(1, 1), maxPool2d(), flatten(), dense(2), softmax()];
+    const network = createNetwork({ layers, inputShape: [4, 4], pixelScale: 1 / 255, classNames: ["a", "b"] });
+    const kinksOf = (corner: readonly number[], weight: number): Uint8Array =>
+      createObjective(network, pixels(corner), { loss: softmaxCrossEntropy() }).lossAndKinks(
+        Float64Array.of(weight, 0, 1, -1, 0, 0),
+      ).kinks;
+    for (const weight of [0.5, 0.3, -0.7]) expect(kinksOf([3, 100, 201, 7], weight)).toEqual(Uint8Array.of(0));
+    // One grey level less tells them apart: the second mean is the larger one, but not times a negative weight.
+    expect(kinksOf([2, 100, 201, 7], 0.5)).toEqual(Uint8Array.of(1));
+    expect(kinksOf([2, 100, 201, 7], -0.5)).toEqual(Uint8Array.of(0));
   });
 });
 

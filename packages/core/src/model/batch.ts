@@ -46,7 +46,8 @@ function trainSlice({ forward, backward }: Lane, kernels: Kernels, step: Step): 
   runOperations(kernels, backward, step);
 }
 
-function scoreSlice({ forward, backward }: Lane, kernels: Kernels, step: Step): void {
+/** Sends a slice forward and computes its losses. */
+export function scoreSlice({ forward, backward }: Lane, kernels: Kernels, step: Step): void {
   runOperations(kernels, forward, step);
   // The loss's kernel stands first in the backward pass.
   backward[0].run(kernels, step);

@@ -5,9 +5,8 @@ import { referenceEngine } from "../kernels/reference.js";
 import { createStep, isStatistic } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import { penalties as describePenalties, penaltyOf, type Penalties } from "../losses/penalties.js";
-import { chooseAll, forEachSlice, resultOf, runLane, scoreBatch } from "./batch.js";
+import { chooseAll, forEachSlice, resultOf, runLane, scoreBatch, scoreSlice } from "./batch.js";
 import { residentImages } from "./images.js";
-import { runOperations } from "./lane.js";
 import type { Network, ParameterTensor } from "./network.js";
 import { compileProgram, requireFit } from "./program.js";
 
@@ -23,15 +22,15 @@ export interface Objective {
 
 /** An objective whose parameters have names and whose network may have kinks (ReLU): what a gradient check needs. */
 export interface NetworkObjective extends Objective {
+  /** Those that are learnt. */
   readonly tensors: readonly ParameterTensor[];
   /** The loss alone: forward pass only. */
   loss(parameters: Float64Array): number;
   /**
-   * Which side of its kink each unit of each image is on at the point of the last `loss` or `evaluate`: empty for a
-   * smooth network. A numeric derivative across a change of this pattern measures the kink, not the gradient. Costs a
-   * forward pass.
+   * The loss, and on which side of its kink each unit of each image is: empty for a smooth network. A numeric derivative
+   * across a change of this pattern measures the kink, not the gradient.
    */
-  kinks(): Uint8Array;
+  lossAndKinks(parameters: Float64Array): { loss: number; kinks: Uint8Array };
 }
 
 /**
@@ -75,9 +74,14 @@ export function createObjective(
     return sum;
   }
 
+  /** Of the pass at hand. */
+  function meanLoss(): number {
+    return resultOf(program).lossSum / dataset.count + penalty();
+  }
+
   return {
     parameterCount,
-    tensors: network.tensors,
+    tensors: network.tensors.filter(({ name }) => !isStatistic(name)),
 
     evaluate(parameters) {
       values.set(parameters);
@@ -91,25 +95,25 @@ export function createObjective(
       for (const { name, offset, size } of network.tensors)
         if (isStatistic(name)) slopes.fill(0, offset, offset + size);
       return {
-        loss: resultOf(program).lossSum / dataset.count + penalty(),
+        loss: meanLoss(),
         gradient: Float64Array.from(slopes),
       };
     },
 
     loss(parameters) {
       values.set(parameters);
-      return scoreBatch(program, step).lossSum / dataset.count + penalty();
+      scoreBatch(program, step);
+      return meanLoss();
     },
 
-    kinks() {
-      const sides: number[] = [];
-      const { kinks } = program.lanes[0];
-      if (kinks.length === 0) return Uint8Array.from(sides);
+    lossAndKinks(parameters) {
+      values.set(parameters);
+      const kinks: number[] = [];
       forEachSlice(program, 0, workspace.kernels, step, (lane, kernels) => {
-        runOperations(kernels, lane.forward, step);
-        for (const side of kinks) sides.push(...side(workspace, step.images));
+        scoreSlice(lane, kernels, step);
+        for (const sides of lane.kinks) for (const side of sides(workspace, step.images)) kinks.push(side);
       });
-      return Uint8Array.from(sides);
+      return { loss: meanLoss(), kinks: Uint8Array.from(kinks) };
     },
   };
 }
