@@ -1,7 +1,7 @@
 // npm run bench: inkling beside its peers in one run, alternating, medians of several rounds; its kernels beside what the
 // machine can do; how time grows with images and units; memory.
 // usage: node bench/bench.js [--rounds N] [--peers] [--only NAME] [--json]
-// NAME is part of a work's key (works.js), or ceiling, kernels, scaling or memory.
+// NAME is part of a work's key (works.js), or ceiling, kernels, augmentation, scaling or memory.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { courseDataset } from "inkling";
 import { loadMnist } from "@inkling/data";
+import { measureAugmentation } from "./augmentation.js";
 import { measureCeiling, sayCeiling } from "./ceiling.js";
 import { compare, threadCounts } from "./comparison.js";
 import { measureKernels } from "./kernels.js";
@@ -28,7 +29,7 @@ const { values: options } = parseArgs({
 });
 const rounds = Number(options.rounds);
 const say = (text) => options.json || console.log(text);
-const sections = ["ceiling", "kernels", "scaling", "memory"];
+const sections = ["ceiling", "kernels", "augmentation", "scaling", "memory"];
 const wants = (section) => options.only === undefined || options.only === section;
 
 const training = await loadMnist({ part: "train" });
@@ -48,6 +49,7 @@ if (wants("ceiling") || wants("kernels")) {
   sayCeiling(report.ceiling, say);
 }
 if (wants("kernels")) report.kernels = measureKernels(training, report.ceiling, say);
+if (wants("augmentation")) report.augmentation = measureAugmentation(training, say);
 if (wants("scaling")) report.scaling = measureScaling(training, say);
 if (wants("memory")) report.memory = measureMemory(say);
 if (options.json) console.log(JSON.stringify(report));

@@ -16,5 +16,7 @@ export const denseFraction = 0.75;
 export const inkTimesDense = 2.5;
 export const twoThreads = 1.5;
 export const mostMegabytes = 300;
+/** What augmentation may take of a step. */
+export const mostOfAStep = 0.1;
 
 export const verdict = (target, reached) => `target ${target}: ${reached ? "reached" : "not reached"}`;
