@@ -11,7 +11,8 @@ export function summarize({ layers, learning }: Pick<Recipe, "layers" | "learnin
   return [layers.map(nameOf).join(", "), lossName(learning), steps(learning)].join("; ");
 }
 
-function nameOf(layer: Layer): string {
+/** A layer with what makes it: `dense 30`, `conv3-16` (a kernel of 3x3, 16 filters). */
+export function nameOf(layer: Layer): string {
   if (layer.kind === "dense") return `dense ${layer.units}`;
   if (layer.kind === "conv2d") return `conv${layer.kernel}-${layer.filters}`;
   if (layer.kind === "depthwiseConv2d") return `depthwise${layer.kernel}`;

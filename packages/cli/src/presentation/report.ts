@@ -19,7 +19,7 @@ import type { ClassFigures, ConfusionCounts } from "./tables.js";
 
 /** One layer of the network, as the report's table tells it. */
 export interface ReportLayer {
-  /** Such as `dense` or `relu`. */
+  /** Such as `dense 10` or `relu`. */
   readonly name: string;
   /** Shape of its output, such as `28x28x8`. */
   readonly shape: string;

@@ -9,6 +9,7 @@ import { createOutput } from "../output.js";
 import { pageKind, requireWritable, writeWhole } from "../outputFiles.js";
 import { formatCount } from "../presentation/formats.js";
 import { renderReport, type ReportInput, type ReportLayer } from "../presentation/report.js";
+import { nameOf } from "../recipeSummary.js";
 import { mistakesOf, resultLine } from "../sections.js";
 import { verb, withCommonOptions, type CommonOptions } from "../verb.js";
 
@@ -99,7 +100,7 @@ function reportInput(
 
 function reportLayers({ layers, shapes, tensors }: Network): ReportLayer[] {
   return layers.map((layer, i) => ({
-    name: layer.kind,
+    name: nameOf(layer),
     shape: shapes[i + 1].join("x"),
     parameterCount: tensors.reduce((sum, tensor) => sum + (tensor.layer === i ? tensor.size : 0), 0),
   }));
