@@ -7,7 +7,7 @@ import { globalAveragePool, maxPool2d } from "../layers/pool.js";
 import type { Layer } from "../layers/layers.js";
 import { softmaxCrossEntropy } from "../losses/loss.js";
 import { penalties } from "../losses/penalties.js";
-import { adam } from "../optimizers/optimizer.js";
+import { adam, adamW } from "../optimizers/optimizer.js";
 import { cosineDecay, oneCycle } from "../optimizers/schedules.js";
 import type { Recipe, StepLearning } from "./recipe.js";
 
@@ -43,7 +43,7 @@ const common = {
  */
 const cycle = { ...plainLearning, optimizer: adam({ learningRate: 0.01, beta2: 0.99 }), schedule: oneCycle() };
 
-/** Small distortions. Larger ones (rotation 12, zoom 0.12, elastic 20) cost networks of this size more than they gave. */
+/** Small distortions: larger ones cost networks that learn for a few epochs more than they gave. */
 const distortions = augmentation({ shift: 1, rotation: 8, zoom: 0.08, shear: 4, elastic: 12 });
 
 /** A convolution that keeps the image's size, ReLU and batchNorm, whose shifts make up for the biases. */
@@ -63,22 +63,20 @@ const pooledConvolution = (filters: number, kernel = 3): Layer[] => [
 
 const classes = [dense(10), softmax()];
 
-/** Six convolutions: 16, 16 and a pool, 32, 32 and a pool, 64, 64. */
-const sixConvolutions = [
-  ...convolution(16),
-  ...pooledConvolution(16),
-  ...convolution(32),
-  ...pooledConvolution(32),
-  ...convolution(64),
-  ...convolution(64),
-  flatten(),
-];
-
 /** One epoch. */
 export const fastRecipe: Recipe = {
   name: "fast",
   summary: "six convolutions of 16 to 64 filters, one epoch of one cycle",
-  layers: [...sixConvolutions, ...classes],
+  layers: [
+    ...convolution(16),
+    ...pooledConvolution(16),
+    ...convolution(32),
+    ...pooledConvolution(32),
+    ...convolution(64),
+    ...convolution(64),
+    flatten(),
+    ...classes,
+  ],
   ...common,
   learning: { ...cycle, batchSize: 64, epochs: 1 },
 };
@@ -115,13 +113,32 @@ export const tinyRecipe: Recipe = {
   learning: { ...cycle, augmentation: distortions, epochs: 12 },
 };
 
-/** The most accurate; the network that comes with inkling is trained by it. */
+/**
+ * The most accurate; the network that comes with inkling is trained by it. It pools at once, so that most of its work is
+ * done on 14x14 pixels, and weight decay keeps it from growing too sure: with it the layers of `fast` had a held-out loss of
+ * 0.0163 after 20 epochs, without 0.0200.
+ */
 export const bestRecipe: Recipe = {
   name: "best",
-  summary: "six convolutions of 16 to 64 filters, small distortions, 16 epochs",
-  layers: [...sixConvolutions, ...classes],
+  summary: "six convolutions of 24 to 96 filters, distortions, weight decay, 30 epochs",
+  layers: [
+    ...pooledConvolution(24, 5),
+    ...convolution(32),
+    ...convolution(32),
+    ...pooledConvolution(48),
+    ...convolution(64),
+    ...pooledConvolution(96),
+    flatten(),
+    ...classes,
+  ],
   ...common,
-  learning: { ...cycle, augmentation: distortions, batchSize: 64, epochs: 16 },
+  learning: {
+    ...cycle,
+    optimizer: adamW({ learningRate: 0.004, beta2: 0.99, weightDecay: 0.05 }),
+    augmentation: augmentation({ shift: 1.5, rotation: 10, zoom: 0.1, shear: 6, elastic: 16 }),
+    batchSize: 64,
+    epochs: 30,
+  },
 };
 
 /** Without convolutions. */
