@@ -128,7 +128,7 @@ describe("what is drawn", () => {
     expect([Math.min(...of("top")), Math.max(...of("bottom"))]).toEqual([0, 10]);
   });
 
-  it("depends on the key and the position alone: any slices of a batch are drawn alike, and in float32 too", () => {
+  it("depends on the key and the position alone: all slices of a batch are drawn alike, and in float32 too", () => {
     const options = augmentation({ shift: 2, rotation: 12, elastic: 34, thickness: 0.3, erase: 0.2 });
     const whole = new Float64Array(10 * transformLength);
     fillTransforms(options, key, 0, 10, whole, 28, 28);

@@ -67,7 +67,7 @@ describe("sha256Hex", () => {
 });
 
 describe("a network's file", () => {
-  it("property: any network comes back whole, with the same bits, and the same bytes when saved again", async () => {
+  it("property: every network comes back whole, with the same bits, and the same bytes when saved again", async () => {
     await fc.assert(
       fc.asyncProperty(randomNetwork, async (network) => {
         const bytes = await encodeNetwork(network);

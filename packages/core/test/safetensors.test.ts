@@ -119,7 +119,7 @@ describe("safetensors", () => {
     );
   });
 
-  it("property: any bytes are read or refused with a ModelFileError, never anything else", () => {
+  it("property: all bytes are read or refused with a ModelFileError, never anything else", () => {
     const anyHeader = fc.oneof(fc.string(), fc.json());
     const nearHeader = fc
       .record({

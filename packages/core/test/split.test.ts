@@ -76,7 +76,7 @@ describe("splitDataset", () => {
     expect(perClass(validation).slice(0, 4)).toEqual([2, 3, 4, 6]);
   });
 
-  it("stratified: any sizes keep every image once, and each class within 1 of its share", () => {
+  it("stratified: all sizes keep every image once, and each class within 1 of its share", () => {
     const labels = fc.array(fc.nat(9), { minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(labels, fc.nat(), fc.nat(1000), (list, draw, seed) => {

@@ -87,7 +87,7 @@ describe("a trained model's file", () => {
     expect(Object.keys(loaded).sort()).toEqual(["engine", "history", "network"]);
   });
 
-  it("property: any network, history and results come back whole", async () => {
+  it("property: every network, history and results come back whole", async () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const loss = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
     const measure = { seconds: fc.double({ min: 0, max: 1e9, noNaN: true }) };

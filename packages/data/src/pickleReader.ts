@@ -37,7 +37,7 @@ export class PickleReader {
     return this.position < this.data.length;
   }
 
-  /** Moves on by `length` bytes and returns where they began. */
+  /** Moves on by `length` bytes and returns where they began. The parser asks for it by this name. */
   skip(length: number): number {
     const start = this.position;
     if (length >= 0 && start + length <= this.data.length) {

@@ -11,7 +11,7 @@ import { stateVectorCount, updateOperations, type Optimizer } from "../optimizer
 import { firstNumberOf, rowsOperation, sharesOfRows, weightsSummedByRows } from "./firstWeights.js";
 
 /**
- * All that a training step is made from, as plain data: any thread makes the same memory layout and the same operations
+ * All that a training step is made from, as plain data: every thread makes the same memory layout and the same operations
  * from it.
  */
 export interface StepSpecification {

@@ -257,7 +257,7 @@ export function describeContractFor<S>(
         }
       });
       test.each(engines)(
-        `${name}: any split of the range, done in any order (sums: in theirs), gives the same bits in $name`,
+        `${name}: every split of the range, done in any order (sums: in theirs), gives the same bits in $name`,
         (engine) => {
           const cuts = fc.array(fc.nat(1000), { maxLength: 6 });
           fc.assert(
