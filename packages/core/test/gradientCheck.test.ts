@@ -258,5 +258,9 @@ describe("gradientCheck", () => {
     expect(() => gradientCheck(network(), parameters, { epsilon: 0 })).toThrow(OptionError);
     expect(() => gradientCheck(network(), parameters, { probesPerTensor: 0 })).toThrow(OptionError);
     expect(() => gradientCheck(network(), parameters, { tolerance: -1 })).toThrow(OptionError);
+    const order = JSON.parse("3") as 2;
+    expect(() => gradientCheck(network(), parameters, { order })).toThrow(
+      "Wrong order of a difference: expected 2 or 4, received 3.",
+    );
   });
 });

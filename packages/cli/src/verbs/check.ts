@@ -38,7 +38,7 @@ export function checkVerb(context: Context) {
     .argument("[subject]", "a recipe, a JSON file or a model file")
     .option(
       "--epsilon <step>",
-      "half the distance of the two losses (default: what passes of 1e-4, 2e-5, 5e-6)",
+      "half the distance of the two losses (default: the first of a few that passes)",
       realNumber(1e-12, 1),
     )
     .option(
@@ -72,8 +72,8 @@ async function check(name: string | undefined, options: CheckOptions, context: C
   const subjects = await subjectsOf(name, options);
   const checked: { subject: GradientSubject; result: GradientCheckResult }[] = [];
   for (const subject of subjects) {
-    const { probes } = effortFor(subject.network);
-    const result = checkGradients(subject, { epsilon, probes: options.probes ?? probes, seed });
+    const probes = options.probes ?? effortFor(subject.network).probes;
+    const result = checkGradients(subject, { epsilon, probes, seed });
     checked.push({ subject, result });
     const verdict = result.passed ? green("passed") : red("FAILED");
     output.print(

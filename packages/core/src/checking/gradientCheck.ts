@@ -1,4 +1,4 @@
-import { requireInteger, requireNumber, ShapeError } from "../core/errors.js";
+import { OptionError, requireInteger, requireNumber, ShapeError } from "../core/errors.js";
 import { createRng, type Rng } from "../core/rng.js";
 import type { ParameterTensor } from "../model/network.js";
 import type { NetworkObjective } from "../model/objective.js";
@@ -90,7 +90,7 @@ export function gradientCheck(
   options: GradientCheckOptions = {},
 ): GradientCheckResult {
   const epsilon = requireNumber("epsilon", options.epsilon ?? 1e-4, 1e-12, 1);
-  const order = options.order ?? 2;
+  const order = requireOrder(options.order ?? 2);
   const tolerance = requireNumber("tolerance", options.tolerance ?? 1e-9, 0);
   const probesPerTensor = requireInteger("probesPerTensor", options.probesPerTensor ?? Number.MAX_SAFE_INTEGER, 1);
   const rng = createRng(options.seed ?? 0, "gradientCheck");
@@ -175,6 +175,12 @@ export function gradientCheck(
     tensors,
     worst,
   };
+}
+
+/** The types say so already, but not to programs in JavaScript. */
+function requireOrder(order: 2 | 4): 2 | 4 {
+  if ([2, 4].includes(order)) return order;
+  throw new OptionError({ what: "Wrong order of a difference", expected: "2 or 4", received: String(order) });
 }
 
 /** 0/0 is 0 here: two gradients of nothing but zeros agree. */
