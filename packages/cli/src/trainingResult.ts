@@ -53,7 +53,7 @@ export async function saveAndReport(
     [`mistakes ${file}${data}`, "the images it read wrongly, the worst first"],
     [`report ${file}${data}`, "all of this and more as one HTML file"],
     [`show ${file} --why${data}`, "which pixels speak for its answer, and which against"],
-    ["check nielsen-30", "a network's gradients against numeric ones"],
+    [`check ${file}${data}`, "its gradients against numeric ones"],
     ["train --recipe nielsen-100", "a published experiment"],
   ] as const;
   output.explain(nextSteps(context.command, steps, terminal));
