@@ -1,5 +1,6 @@
 // What augmentation costs: steps of the `default` recipe with its distortions and without, in turn, on one thread.
 import { augmentation, createTrainer, defaultRecipe, networkOf } from "inkling";
+import { summarize } from "./machine.js";
 import { inUnit } from "./report.js";
 import { mostOfAStep, verdict } from "./targets.js";
 
@@ -27,7 +28,7 @@ export function measureAugmentation(training, say) {
     });
   }
   for (const trainer of trainers) trainer.close();
-  const [distorted, plain] = times.map((own) => own.sort((a, b) => a - b)[turns / 2]);
+  const [distorted, plain] = times.map((own) => summarize(own).median);
   const share = (distorted - plain) / distorted;
   say("\na step of `default` with its distortions and with images as they are, one thread");
   say(

@@ -81,8 +81,8 @@ function range(count: number): number[] {
  */
 function differencesFor({ layers }: Network): readonly { epsilon: number; order?: 4 }[] {
   const plain = [1e-4, 2e-5, 5e-6].map((epsilon) => ({ epsilon }));
-  const kinked = layers.some(({ kind }) => kind === "relu" || kind === "leakyRelu");
-  const tried = kinked ? plain.toReversed() : plain;
+  const unbounded = layers.some(({ kind }) => kind === "relu" || kind === "leakyRelu");
+  const tried = unbounded ? plain.toReversed() : plain;
   return layers.some(({ kind }) => kind === "batchNorm") ? [{ epsilon: 1e-5, order: 4 }, ...tried] : tried;
 }
 
@@ -114,8 +114,9 @@ export function gradientTable({ tensors }: GradientCheckResult, terminal: Termin
     relativeDifference.toExponential(1),
     formatCount(probes),
     formatCount(skippedKinks),
-    passed ? green("passed") : red("FAILED"),
+    passed ? green("yes") : red("NO"),
   ]);
+  // With a heading over the last column names such as "14.batchNorm scales" would not fit into 80 columns.
   const head = ["layer", "analytic", "numeric", "relative", "probes", "kinks", ""];
   return renderTable({ head, rows }, terminal);
 }
