@@ -136,11 +136,14 @@ function summary(input: ReportInput, wrong: number): Markup {
 
 function layerTable({ layers }: ReportInput): Markup {
   const total = layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
+  const notation = layers.some(({ name }) => name.startsWith("conv"))
+    ? "; conv3-16 has 16 filters of 3x3 pixels, and so on"
+    : "";
   const row = ({ name, shape, parameterCount }: ReportLayer, i: number): Markup =>
     markup`<tr><th scope="row">${i + 1}. ${name}</th><td>${shape}</td><td>${formatCount(parameterCount)}</td></tr>
 `;
   return markup`<table class="lines">
-<caption>Layers in the order in which an image passes through them.</caption>
+<caption>Layers in the order in which an image passes through them${notation}.</caption>
 <thead><tr><th scope="col">Layer</th><th scope="col">Output</th><th scope="col">Parameters</th></tr></thead>
 <tbody>${layers.map(row)}</tbody>
 <tfoot><tr><th scope="row">In all</th><td></td><td>${formatCount(total)}</td></tr></tfoot></table>`;
