@@ -4,7 +4,7 @@ import { writeIdx } from "@inkling/data";
 import { decodeTrainedModel, encodeTrainedModel } from "inkling";
 import { decode, encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { drawBars, inkling, jsonOf, temporaryFolder, writeBars } from "./cliSupport.js";
+import { drawBars, inkling, jsonOf, learnBars, writeBars } from "./cliSupport.js";
 
 // Every verb but `train` on 200 + 100 images of bars: what it prints, for people and for programs.
 
@@ -14,11 +14,7 @@ let model: string;
 let remove: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ folder, remove } = await temporaryFolder());
-  data = await writeBars(folder);
-  model = join(folder, "bars.safetensors");
-  const plan = ["--layers", "784,20,10", "--batch-size", "10", "--epochs", "6", "--learning-rate", "0.01"];
-  await inkling(["train", "--data", data, ...plan, "--output", model, "--quiet"]);
+  ({ folder, data, model, remove } = await learnBars());
 });
 
 afterAll(() => remove());

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cannotWrite, writeWhole } from "../src/outputFiles.js";
-import { contentsOf, drawBars, inkling, refusal, temporaryFolder, writeBars } from "./cliSupport.js";
+import { contentsOf, drawBars, inkling, learnBars, refusal } from "./cliSupport.js";
 
 // Files that are not what they should be, or cannot be written: one message, exit code 2, and every file as it was.
 
@@ -18,10 +18,7 @@ function file(name: string): string {
 }
 
 beforeAll(async () => {
-  ({ folder, remove } = await temporaryFolder());
-  data = await writeBars(folder);
-  model = file("model.safetensors");
-  await inkling(["train", "--data", data, "--layers", "784,10", "--epochs", "1", "--output", model, "--quiet"]);
+  ({ folder, data, model, remove } = await learnBars());
 
   const bytes = new Uint8Array(await readFile(model));
   await writeFile(file("cut.safetensors"), bytes.subarray(0, 5000));

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inkling, refusal, temporaryFolder, writeBars } from "./cliSupport.js";
+import { inkling, learnBars, refusal } from "./cliSupport.js";
 
 // Options and recipes that cannot be meant: one message that says what to do, exit code 2, and every file as it was.
 
@@ -16,10 +16,7 @@ function file(name: string): string {
 }
 
 beforeAll(async () => {
-  ({ folder, remove } = await temporaryFolder());
-  data = await writeBars(folder);
-  model = file("model.safetensors");
-  await inkling(["train", "--data", data, "--layers", "784,10", "--epochs", "1", "--output", model, "--quiet"]);
+  ({ folder, data, model, remove } = await learnBars());
 });
 
 afterAll(() => remove());

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fieldsOf, inkling, jsonOf, temporaryFolder, writeBars } from "./cliSupport.js";
+import { fieldsOf, inkling, jsonOf, learnBars } from "./cliSupport.js";
 
 // What the verbs say of themselves, and whether the pages in docs/ say the same.
 
@@ -11,11 +11,7 @@ let model: string;
 let remove: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ folder, remove } = await temporaryFolder());
-  data = await writeBars(folder);
-  model = join(folder, "bars.safetensors");
-  const plan = ["--layers", "784,20,10", "--batch-size", "10", "--epochs", "6", "--learning-rate", "0.01"];
-  await inkling(["train", "--data", data, ...plan, "--output", model, "--quiet"]);
+  ({ folder, data, model, remove } = await learnBars());
 });
 
 afterAll(() => remove());

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeTrainedModel } from "inkling";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { inkling, jsonOf, temporaryFolder, writeBars } from "./cliSupport.js";
+import { inkling, jsonOf, learnBars } from "./cliSupport.js";
 
 // `inkling train` on 200 + 100 images of bars: what it prints, and what it saves.
 
@@ -13,11 +13,7 @@ let remove: () => Promise<void>;
 let trained: Record<string, unknown>;
 
 beforeAll(async () => {
-  ({ folder, remove } = await temporaryFolder());
-  data = await writeBars(folder);
-  model = join(folder, "bars.safetensors");
-  const plan = ["--layers", "784,20,10", "--batch-size", "10", "--epochs", "6", "--learning-rate", "0.01"];
-  trained = jsonOf(await inkling(["train", "--data", data, ...plan, "--output", model, "--json", "--quiet"]));
+  ({ folder, data, model, trained, remove } = await learnBars());
 });
 
 afterAll(() => remove());
