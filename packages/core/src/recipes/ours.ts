@@ -46,9 +46,9 @@ const cycle = { ...plainLearning, optimizer: adam({ learningRate: 0.01, beta2: 0
 /** Small distortions: larger ones cost networks that learn for a few epochs more than they gave. */
 const distortions = augmentation({ shift: 1, rotation: 8, zoom: 0.08, shear: 4, elastic: 12 });
 
-/** A convolution that keeps the image's size, ReLU and batchNorm, whose shifts make up for the biases. */
-const convolution = (filters: number): Layer[] => [
-  conv2d(filters, 3, { padding: "same", bias: false }),
+/** A convolution (which keeps the image's size unless "valid"), ReLU and batchNorm, whose shifts make up for the biases. */
+const convolution = (filters: number, padding: "same" | "valid" = "same"): Layer[] => [
+  conv2d(filters, 3, { padding, bias: false }),
   relu(),
   batchNorm(),
 ];
@@ -114,20 +114,16 @@ export const tinyRecipe: Recipe = {
 };
 
 /**
- * The most accurate; the network that comes with inkling is trained by it. It pools at once, so that most of its work is
- * done on 14x14 pixels, and weight decay keeps it from growing too sure: with it the layers of `fast` had a held-out loss of
- * 0.0163 after 20 epochs, without 0.0200.
+ * The most accurate; the network that comes with inkling is trained by it. It pools once, at its beginning, and then lets
+ * every convolution take a pixel off each edge, from 14x14 to 4x4. The rate stays high and the mean of the weights over the
+ * last five epochs or so is what is kept: both lowered the held-out loss, where more width and more epochs did not.
  */
 export const bestRecipe: Recipe = {
   name: "best",
-  summary: "six convolutions of 24 to 96 filters, distortions, weight decay, 30 epochs",
+  summary: "six convolutions of 24 to 72 filters, distortions, weight decay, mean of the weights, 40 epochs",
   layers: [
     ...pooledConvolution(24, 5),
-    ...convolution(32),
-    ...convolution(32),
-    ...pooledConvolution(48),
-    ...convolution(64),
-    ...pooledConvolution(96),
+    ...[32, 48, 64, 64, 72].flatMap((filters) => convolution(filters, "valid")),
     flatten(),
     ...classes,
   ],
@@ -135,9 +131,11 @@ export const bestRecipe: Recipe = {
   learning: {
     ...cycle,
     optimizer: adamW({ learningRate: 0.004, beta2: 0.99, weightDecay: 0.05 }),
-    augmentation: augmentation({ shift: 1.5, rotation: 10, zoom: 0.1, shear: 6, elastic: 16 }),
+    schedule: oneCycle({ last: 0.3 }),
+    augmentation: augmentation({ shift: 1.5, rotation: 10, zoom: 0.1, shear: 6, elastic: 16, thickness: 0.2 }),
     batchSize: 64,
-    epochs: 30,
+    epochs: 40,
+    averageDecay: 0.9998,
   },
 };
 
