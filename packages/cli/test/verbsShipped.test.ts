@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadMnist, writeIdx } from "@inkling/data";
 import { encode } from "fast-png";
@@ -49,11 +49,15 @@ describe("without a model, the one that comes with inkling is used", () => {
     expect(jsonOf(end)).toMatchObject({ correct: results?.testCorrect, count: 10_000, agreesWithSavedResult: true });
   });
 
-  test("mistakes and verify take it too", async () => {
+  test("mistakes, report and verify take it too", async () => {
     const data = await writeBars(folder);
     const mistakes = jsonOf(await inkling(["mistakes", "--data", data, "--count", "1", "--json"]));
     expect(mistakes).toMatchObject({ model: "inkling/digits", count: 100 });
     expect(mistakes.wrong).toBeGreaterThan(50);
+    const page = join(folder, "shipped.html");
+    const report = await inkling(["report", "--data", data, "--output", page, "--json"]);
+    expect(jsonOf(report)).toMatchObject({ model: "inkling/digits", report: page });
+    expect(await readFile(page, "utf8")).toMatch(/inkling verify\s+inkling evaluate --data/);
     // It was trained on other images, which is found out before any training.
     const verify = await inkling(["verify", "--data", data, "--json"]);
     expect(jsonOf(verify)).toMatchObject({ model: "inkling/digits", agrees: false, differs: "data" });

@@ -1,10 +1,10 @@
-import { createRng, readCurves, recipes, type Network, type Recipe } from "inkling";
+import { createRng, readCurves, recipes, type Network, type Recipe, type TrainedModel } from "inkling";
 import { quote, version } from "../commandName.js";
 import type { Context } from "../context.js";
 import { choosePart, dataOption, fitToModel, loadParts } from "../dataParts.js";
 import { hiddenUnits, pictureAt } from "../drawings.js";
 import { evaluate, lossOf, type Evaluation } from "../evaluation.js";
-import { readModel, type ModelFile } from "../modelFiles.js";
+import { openModel, remarkShipped, type ModelFile } from "../modelFiles.js";
 import { createOutput } from "../output.js";
 import { pageKind, requireWritable, writeWhole } from "../outputFiles.js";
 import { formatCount } from "../presentation/formats.js";
@@ -23,9 +23,10 @@ export function reportVerb(context: Context) {
     examples: [
       ["report inkling-model.safetensors", "writes report.html"],
       ["report model.safetensors --output runs/first.html", "under another name"],
+      ["report", "of the model that comes with inkling"],
     ],
   })
-    .argument("<model>", "a model file")
+    .argument("[model]", "a model file (default: the model that comes with inkling)")
     .option("--output <file>", "where to write", "report.html")
     .option("--force", "write over a file that is not a page of inkling's")
     .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist");
@@ -40,15 +41,17 @@ interface ReportOptions extends CommonOptions {
   readonly data: string;
 }
 
-async function writeReport(path: string, options: ReportOptions, context: Context): Promise<void> {
+async function writeReport(named: string | undefined, options: ReportOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
-  const file = await readModel(path);
+  const file = await openModel(named);
   await requireWritable(options.output, pageKind, { force: options.force, bytesNeeded: 1_000_000 });
-  const { model } = file;
+  const { path, model } = file;
   const chosen = choosePart(await loadParts(options.data), undefined, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
-  const html = renderReport(reportInput(file, evaluation, options));
+  const commands = commandsAgain(named, model, options.data);
+  const html = renderReport({ ...reportInput(file, evaluation, options), commands });
   await writeWhole(options.output, html);
+  remarkShipped(named, output);
   output.print(resultLine(evaluation, output.terminal));
   output.print(`Written: ${options.output} (${formatCount(Math.ceil(html.length / 1024))} KB)`);
   output.json({ model: path, report: options.output, accuracy: evaluation.accuracy, bytes: Buffer.byteLength(html) });
@@ -60,8 +63,8 @@ const imagesShown = 100;
 function reportInput(
   { path, model, sha256 }: ModelFile,
   evaluation: Evaluation,
-  { data, seed = 1 }: ReportOptions,
-): ReportInput {
+  { seed = 1 }: ReportOptions,
+): Omit<ReportInput, "commands"> {
   const { network, recipe, results, history } = model;
   const { dataset, confusion, interval, labels } = evaluation;
   const units = hiddenUnits(network);
@@ -90,10 +93,6 @@ function reportInput(
       prediction: labels[i],
     })),
     recipe: recipe ?? { layers: network.layers },
-    commands: [
-      trainingCommand(recipe, model.seed ?? network.seed, data, path),
-      `inkling evaluate ${quote(path)}${dataOption(data)}`,
-    ],
     generator: `inkling ${version()}`,
   };
 }
@@ -106,9 +105,18 @@ function reportLayers({ layers, shapes, tensors }: Network): ReportLayer[] {
   }));
 }
 
+/** The commands that train the network again and measure it. What comes with inkling has one that does both. */
+function commandsAgain(named: string | undefined, model: TrainedModel, data: string): string[] {
+  if (named === undefined) return ["inkling verify", `inkling evaluate${dataOption(data)}`];
+  const { recipe, network, seed = network.seed } = model;
+  return [
+    `inkling train --recipe ${recipeArgument(recipe)} --seed ${seed}${dataOption(data)} --output ${quote(named)}`,
+    `inkling evaluate ${quote(named)}${dataOption(data)}`,
+  ];
+}
+
 /** A recipe of the library goes by its name; any other has to be saved from the report first. */
-function trainingCommand(recipe: Recipe | undefined, seed: number, data: string, path: string): string {
+function recipeArgument(recipe: Recipe | undefined): string {
   const own = recipes.find(({ name }) => name === recipe?.name);
-  const named = own !== undefined && JSON.stringify(own) === JSON.stringify(recipe);
-  return `inkling train --recipe ${named ? own.name : "recipe.json"} --seed ${seed}${dataOption(data)} --output ${quote(path)}`;
+  return own !== undefined && JSON.stringify(own) === JSON.stringify(recipe) ? own.name : "recipe.json";
 }
