@@ -27,7 +27,7 @@ describe("options", () => {
   test.each([
     [["train", "--epoch", "3"], "Did you mean --epochs?"],
     [["trian"], "Did you mean train?"],
-    [["report"], "missing required argument 'model'"],
+    [["predict"], "missing required argument 'files'"],
     [["evaluate", "a", "b"], "too many arguments"],
     [["train", "--epochs", "0"], "Expected a whole number of at least 1."],
     [["train", "--epochs", "1.5"], "Expected a whole number of at least 1."],
