@@ -37,8 +37,13 @@ export class PickleReader {
     return this.position < this.data.length;
   }
 
-  /** Moves on by `length` bytes and returns where they began. The parser asks for it by this name. */
-  skip(length: number): number {
+  /** What the parser calls to pass over bytes that it has no use for. */
+  skip(length: number): void {
+    this.advance(length);
+  }
+
+  /** Moves on by `length` bytes and returns where they began. */
+  private advance(length: number): number {
     const start = this.position;
     if (length >= 0 && start + length <= this.data.length) {
       this.position = start + length;
@@ -53,31 +58,31 @@ export class PickleReader {
   }
 
   byte(): number {
-    return this.view.getUint8(this.skip(1));
+    return this.view.getUint8(this.advance(1));
   }
 
   uint16(): number {
-    return this.view.getUint16(this.skip(2), true);
+    return this.view.getUint16(this.advance(2), true);
   }
 
   int32(): number {
-    return this.view.getInt32(this.skip(4), true);
+    return this.view.getInt32(this.advance(4), true);
   }
 
   uint32(): number {
-    return this.view.getUint32(this.skip(4), true);
+    return this.view.getUint32(this.advance(4), true);
   }
 
   uint64(): number {
-    return Number(this.view.getBigUint64(this.skip(8), true));
+    return Number(this.view.getBigUint64(this.advance(8), true));
   }
 
   float64(): number {
-    return this.view.getFloat64(this.skip(8), false);
+    return this.view.getFloat64(this.advance(8), false);
   }
 
   bytes(length: number): Uint8Array {
-    const start = this.skip(length);
+    const start = this.advance(length);
     return this.data.subarray(start, this.position);
   }
 
@@ -92,7 +97,7 @@ export class PickleReader {
   line(): string {
     const end = this.data.indexOf(newline, this.position);
     const bytes = this.bytes((end < 0 ? this.data.length + 1 : end) - this.position);
-    this.skip(1);
+    this.advance(1);
     const quoted = bytes.length > 1 && (bytes[0] === 0x27 || bytes[0] === 0x22) && bytes[0] === bytes.at(-1);
     if (quoted) return `'${this.nameFor(unescape(bytes.subarray(1, -1), this.name))}'`;
     return String.fromCharCode(...bytes.subarray(0, 256));

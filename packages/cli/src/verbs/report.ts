@@ -49,7 +49,7 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   const chosen = choosePart(await loadParts(options.data), undefined, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
   const commands = commandsAgain(named, model, options.data);
-  const html = renderReport({ ...reportInput(file, evaluation, options), commands });
+  const html = renderReport(reportInput(file, evaluation, commands, options.seed));
   await writeWhole(options.output, html);
   remarkShipped(named, output);
   output.print(resultLine(evaluation, output.terminal));
@@ -63,8 +63,9 @@ const imagesShown = 100;
 function reportInput(
   { path, model, sha256 }: ModelFile,
   evaluation: Evaluation,
-  { seed = 1 }: ReportOptions,
-): Omit<ReportInput, "commands"> {
+  commands: readonly string[],
+  seed = 1,
+): ReportInput {
   const { network, recipe, results, history } = model;
   const { dataset, confusion, interval, labels } = evaluation;
   const units = hiddenUnits(network);
@@ -93,6 +94,7 @@ function reportInput(
       prediction: labels[i],
     })),
     recipe: recipe ?? { layers: network.layers },
+    commands,
     generator: `inkling ${version()}`,
   };
 }

@@ -116,7 +116,7 @@ export const tinyRecipe: Recipe = {
 /**
  * The most accurate; the network that comes with inkling is trained by it. It pools once, at its beginning, and then lets
  * every convolution take a pixel off each edge, from 14x14 to 4x4. The rate stays high and the mean of the weights over the
- * last five epochs or so is what is kept. Either of the two read more held-out images; more width and more epochs did not.
+ * last five epochs or so is what is kept. Each of the two read more held-out images; more width and more epochs did not.
  */
 export const bestRecipe: Recipe = {
   name: "best",
