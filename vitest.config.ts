@@ -8,6 +8,7 @@ export default defineConfig({
     alias: {
       "inkling/digits": source("packages/core/src/digits.ts"),
       inkling: source("packages/core/src/index.ts"),
+      "@inkling/drawings": source("packages/drawings/src/index.ts"),
       "@inkling/data": source("packages/data/src/index.ts"),
     },
   },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { processContext } from "./context.js";
+import { processContext } from "./terminal/context.js";
 import { run } from "./program.js";
 
 // A reader that has seen enough, such as `head`, closes the pipe: nothing is wrong with that.

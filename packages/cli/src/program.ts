@@ -1,9 +1,9 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { InklingError, NumericError, TrainingError } from "inkling";
-import { version } from "./commandName.js";
-import type { Context } from "./context.js";
-import { renderError } from "./presentation/messages.js";
-import { coloursOf, describeTerminal, paragraph } from "./presentation/terminal.js";
+import { version } from "./terminal/commandName.js";
+import type { Context } from "./terminal/context.js";
+import { renderError } from "./terminal/messages.js";
+import { coloursOf, describeTerminal, paragraph } from "./terminal/terminal.js";
 import { checkVerb } from "./verbs/check.js";
 import { dataVerb } from "./verbs/data.js";
 import { evaluateVerb } from "./verbs/evaluate.js";
@@ -14,7 +14,7 @@ import { reproduceVerb } from "./verbs/reproduce.js";
 import { showVerb } from "./verbs/show.js";
 import { trainVerb } from "./verbs/train.js";
 import { verifyVerb } from "./verbs/verify.js";
-import { helpOption } from "./verb.js";
+import { helpOption } from "./options/verb.js";
 
 /**
  * Runs the command: reads its arguments, does what the verb says, and turns every error into one message.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ending, inkling, jsonOf, start, temporaryFolder, writeBars } from "./cliSupport.js";
+import { ending, inkling, jsonOf, start, temporaryFolder, writeBars } from "./support.js";
 
 // The built command as a process of its own: what cannot be seen from within.
 

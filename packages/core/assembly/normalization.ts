@@ -186,14 +186,3 @@ export function batchNormInputGradient(
   const mean1 = f32x4.demote_f64x2_zero(f64x2.div(v128.load(SUMS, 16), rows));
   return v128.shuffle<i64>(mean0, mean1, 0, 2);
 }
-
-@inline function move(WIDTH: i32, P: usize, Q: usize, share: f32): void {
-  const p = read(WIDTH, P);
-  write(WIDTH, P, f32x4.add(p, f32x4.mul(f32x4.splat(share), f32x4.sub(read(WIDTH, Q), p))));
-}
-
-export function moveTowards(P: usize, Q: usize, share: f32, first: i32, last: i32): void {
-  let i = first;
-  for (; i + 4 <= last; i += 4) move(4, at(P, i), at(Q, i), share);
-  for (; i < last; i++) move(1, at(P, i), at(Q, i), share);
-}

@@ -189,3 +189,14 @@ export function adamUpdate(
     adamStep(1, at(P, i), at(dP, i), at(V, i), at(S, i), rate1, <f32>beta1, rest1, <f32>beta2, rest2, inverseRoot2, epsilon, shrink);
   }
 }
+
+@inline function move(WIDTH: i32, P: usize, Q: usize, share: f32): void {
+  const p = read(WIDTH, P);
+  write(WIDTH, P, f32x4.add(p, f32x4.mul(f32x4.splat(share), f32x4.sub(read(WIDTH, Q), p))));
+}
+
+export function moveTowards(P: usize, Q: usize, share: f32, first: i32, last: i32): void {
+  let i = first;
+  for (; i + 4 <= last; i += 4) move(4, at(P, i), at(Q, i), share);
+  for (; i < last; i++) move(1, at(P, i), at(Q, i), share);
+}

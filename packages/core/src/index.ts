@@ -3,13 +3,13 @@ export * from "./core/errors.js";
 export { createRng, restoreRng, type Rng, type RngState } from "./core/rng.js";
 export { formatShape, sameShape, sizeOf, type Shape } from "./core/shape.js";
 // kernels
-export type { Engine, EngineName, Kernels } from "./kernels/kernels.js";
-export { referenceEngine } from "./kernels/reference.js";
+export type { Engine, EngineName } from "./kernels/engine.js";
+export { referenceEngine } from "./kernels/reference/engine.js";
 export { canShareMemory, wasmEngine } from "./kernels/wasm.js";
 // dataset
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
 export { splitDataset, takeFirst, type DatasetSplit, type PartSizes, type SplitOptions } from "./dataset/split.js";
-export { resizeBicubic } from "./dataset/resize.js";
+export { resizeBicubic } from "./pictures/resize.js";
 export { augmentation, changesImages, parseAugmentation, type Augmentation } from "./dataset/augment.js";
 export { courseDataset, courseImages, unrollColumns } from "./dataset/course.js";
 export type { BatchOrderState } from "./dataset/batches.js";
@@ -17,7 +17,7 @@ export type { BatchOrderState } from "./dataset/batches.js";
 export { dense, type Dense } from "./layers/dense.js";
 export { conv2d, type Conv2d } from "./layers/conv2d.js";
 export { depthwiseConv2d, type DepthwiseConv2d } from "./layers/depthwiseConv2d.js";
-export type { Padding } from "./layers/images.js";
+export type { Padding } from "./layers/windows.js";
 export { averagePool2d, globalAveragePool, maxPool2d, type Pool } from "./layers/pool.js";
 export { batchNorm, type BatchNorm } from "./layers/batchNorm.js";
 export { dropout, type Dropout } from "./layers/dropout.js";
@@ -56,11 +56,12 @@ export {
   type Network,
   type NetworkDescription,
   type ParameterTensor,
-} from "./model/network.js";
-export { trainingFlops } from "./model/cost.js";
-export { createObjective, type NetworkObjective, type Objective } from "./model/objective.js";
-export { createScorer, predict, type Predictions, type Score } from "./model/predict.js";
-export { predictShifted } from "./model/shifts.js";
+} from "./network/network.js";
+export { trainingFlops } from "./network/cost.js";
+export type { Objective } from "./optimizers/objective.js";
+export { createObjective, type NetworkObjective } from "./program/objective.js";
+export { createScorer, predict, type Predictions, type Score } from "./predicting/predict.js";
+export { predictShifted } from "./predicting/shifts.js";
 // optimizers
 export {
   adam,
@@ -147,8 +148,8 @@ export {
   recipes,
   scratchRecipe,
   sgdRecipe,
-} from "./recipes/recipes.js";
-export { experiments, type Claim, type Experiment, type Measure } from "./recipes/published.js";
+} from "./recipes/published.js";
+export { experiments, type Claim, type Experiment, type Measure } from "./experiments/claims.js";
 export {
   judgeOwn,
   measureOwn,
@@ -157,11 +158,11 @@ export {
   type OwnRun,
   type OwnSummary,
   type OwnTarget,
-} from "./recipes/own.js";
-export { reproduce, reproduceCourse, type ReproducedRow } from "./recipes/reproduce.js";
-export { roundModel } from "./recipes/roundModel.js";
-export { verifyModel, type Verdict } from "./recipes/verify.js";
-export { courseParameters, type Matrix } from "./recipes/courseWeights.js";
+} from "./experiments/targets.js";
+export { reproduce, reproduceCourse, type ReproducedRow } from "./experiments/reproduce.js";
+export { roundModel } from "./experiments/roundModel.js";
+export { verifyModel, type Verdict } from "./experiments/verify.js";
+export { courseParameters, type Matrix } from "./experiments/courseWeights.js";
 export {
   imagesFor,
   planOf,

@@ -76,7 +76,7 @@ describe("readCourseWeights", () => {
     );
   });
 
-  const published = join(import.meta.dirname, "../../../../shared/data/ex4weights.mat");
+  const published = join(import.meta.dirname, "../../../../shared/data/ex4weights.mat/");
 
   // The numbers as scipy.io.loadmat (SciPy 1.10.1) gives them.
   it.skipIf(!existsSync(published))(

@@ -1,7 +1,7 @@
 import { publishedRecipes, type GradientCheckResult, type Network } from "inkling";
-import type { Context } from "../context.js";
-import { choosePart, fitToModel, loadParts } from "../dataParts.js";
-import { lossOf } from "../evaluation.js";
+import type { Context } from "../terminal/context.js";
+import { choosePart, fitToModel, loadParts } from "../files/dataParts.js";
+import { lossOf } from "../showing/evaluation.js";
 import {
   checkGradients,
   gradientTable,
@@ -11,13 +11,13 @@ import {
   subjectOf,
   worstLine,
   type GradientSubject,
-} from "../gradientReport.js";
-import { readModel } from "../modelFiles.js";
-import { createOutput } from "../output.js";
-import { formatCount } from "../presentation/formats.js";
-import { coloursOf } from "../presentation/terminal.js";
-import { recipeFrom } from "../recipeOptions.js";
-import { realNumber, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../verb.js";
+} from "../showing/gradientReport.js";
+import { readModel } from "../files/modelFiles.js";
+import { createOutput } from "../terminal/output.js";
+import { formatCount } from "@inkling/drawings";
+import { coloursOf } from "../terminal/terminal.js";
+import { recipeFrom } from "../options/recipeOptions.js";
+import { realNumber, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling check`: backpropagation against numeric derivatives. */
 export function checkVerb(context: Context) {

@@ -1,13 +1,13 @@
 import { Argument } from "@commander-js/extra-typings";
 import { fingerprint } from "@inkling/data";
 import { formatShape, type Dataset } from "inkling";
-import type { Context } from "../context.js";
-import { loadParts, partNames } from "../dataParts.js";
-import { createOutput } from "../output.js";
-import { formatCount, formatFigure, formatPercent } from "../presentation/formats.js";
-import { renderPairs, renderTable } from "../presentation/tables.js";
-import { heading } from "../sections.js";
-import { verb, withCommonOptions, type CommonOptions } from "../verb.js";
+import type { Context } from "../terminal/context.js";
+import { loadParts, partNames } from "../files/dataParts.js";
+import { createOutput } from "../terminal/output.js";
+import { formatCount, formatFigure, formatPercent } from "@inkling/drawings";
+import { renderPairs, renderTable } from "../terminal/tables.js";
+import { heading } from "../showing/sections.js";
+import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling data`: what is in a data set. */
 export function dataVerb(context: Context) {

@@ -1,16 +1,16 @@
 import { Option } from "@commander-js/extra-typings";
 import { fingerprint } from "@inkling/data";
 import type { TrainedModel } from "inkling";
-import type { Context } from "../context.js";
-import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../dataParts.js";
-import { evaluate, evaluationJson, lossOf, type Evaluation } from "../evaluation.js";
-import { openModel, remarkShipped } from "../modelFiles.js";
-import { createOutput } from "../output.js";
-import { formatPercent } from "../presentation/formats.js";
-import { renderClassFigures } from "../presentation/tables.js";
-import { coloursOf, paragraph } from "../presentation/terminal.js";
-import { confusionSection, heading, resultLine } from "../sections.js";
-import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
+import type { Context } from "../terminal/context.js";
+import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
+import { evaluate, evaluationJson, lossOf, type Evaluation } from "../showing/evaluation.js";
+import { openModel, remarkShipped } from "../files/modelFiles.js";
+import { createOutput } from "../terminal/output.js";
+import { formatPercent } from "@inkling/drawings";
+import { renderClassFigures } from "../terminal/tables.js";
+import { coloursOf, paragraph } from "../terminal/terminal.js";
+import { confusionSection, heading, resultLine } from "../showing/sections.js";
+import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling evaluate`: how well a saved model reads images. */
 export function evaluateVerb(context: Context) {

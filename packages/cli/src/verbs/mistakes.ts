@@ -1,19 +1,18 @@
 import { Option } from "@commander-js/extra-typings";
 import { OptionError } from "inkling";
-import type { Context } from "../context.js";
-import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../dataParts.js";
-import { drawnMistake, pictureAt } from "../drawings.js";
-import { evaluate, lossOf } from "../evaluation.js";
-import { openModel, remarkShipped } from "../modelFiles.js";
-import { createOutput } from "../output.js";
-import { requireWritable, writeWhole } from "../outputFiles.js";
-import { pngKind } from "../pictures.js";
-import { renderDigits } from "../presentation/digits.js";
-import { formatCount, formatPercent } from "../presentation/formats.js";
-import { encodeTiles } from "../presentation/png.js";
-import { renderTable } from "../presentation/tables.js";
-import { mistakesOf } from "../sections.js";
-import { verb, wholeNumber, withCommonOptions, type CommonOptions } from "../verb.js";
+import type { Context } from "../terminal/context.js";
+import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
+import { drawnMistake, pictureAt } from "../showing/drawings.js";
+import { evaluate, lossOf } from "../showing/evaluation.js";
+import { openModel, remarkShipped } from "../files/modelFiles.js";
+import { createOutput } from "../terminal/output.js";
+import { requireWritable, writeWhole } from "../files/outputFiles.js";
+import { pngKind } from "../files/pictures.js";
+import { renderDigits } from "../terminal/digits.js";
+import { formatCount, formatPercent, encodeTiles } from "@inkling/drawings";
+import { renderTable } from "../terminal/tables.js";
+import { mistakesOf } from "../showing/sections.js";
+import { verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling mistakes`: the images that a model reads wrongly, the worst first. */
 export function mistakesVerb(context: Context) {

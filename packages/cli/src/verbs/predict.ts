@@ -1,15 +1,15 @@
 import { Option } from "@commander-js/extra-typings";
 import { OptionError, type Network } from "inkling";
-import type { Context } from "../context.js";
-import { bestTwo, toPicture } from "../drawings.js";
-import { read } from "../evaluation.js";
-import { openModel, remarkShipped } from "../modelFiles.js";
-import { createOutput } from "../output.js";
-import { polarities, readPictureFile, type PictureFile, type Polarity } from "../pictures.js";
-import { renderDigits, type CaptionedPicture } from "../presentation/digits.js";
-import { formatPercent } from "../presentation/formats.js";
-import { renderTable } from "../presentation/tables.js";
-import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
+import type { Context } from "../terminal/context.js";
+import { bestTwo, toPicture } from "../showing/drawings.js";
+import { read } from "../showing/evaluation.js";
+import { openModel, remarkShipped } from "../files/modelFiles.js";
+import { createOutput } from "../terminal/output.js";
+import { polarities, readPictureFile, type PictureFile, type Polarity } from "../files/pictures.js";
+import { renderDigits } from "../terminal/digits.js";
+import { formatPercent, type CaptionedPicture } from "@inkling/drawings";
+import { renderTable } from "../terminal/tables.js";
+import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling predict`: what a model reads in pictures. */
 export function predictVerb(context: Context) {

@@ -1,17 +1,16 @@
 import { createRng, readCurves, recipes, type Network, type Recipe, type TrainedModel } from "inkling";
-import { quote, version } from "../commandName.js";
-import type { Context } from "../context.js";
-import { choosePart, dataOption, fitToModel, loadParts } from "../dataParts.js";
-import { hiddenUnits, pictureAt } from "../drawings.js";
-import { evaluate, lossOf, type Evaluation } from "../evaluation.js";
-import { openModel, remarkShipped, type ModelFile } from "../modelFiles.js";
-import { createOutput } from "../output.js";
-import { pageKind, requireWritable, writeWhole } from "../outputFiles.js";
-import { formatCount } from "../presentation/formats.js";
-import { renderReport, type ReportInput, type ReportLayer } from "../presentation/report.js";
-import { nameOf } from "../recipeSummary.js";
-import { mistakesOf, resultLine } from "../sections.js";
-import { verb, withCommonOptions, type CommonOptions } from "../verb.js";
+import { quote, version } from "../terminal/commandName.js";
+import type { Context } from "../terminal/context.js";
+import { choosePart, dataOption, fitToModel, loadParts } from "../files/dataParts.js";
+import { hiddenUnits, pictureAt } from "../showing/drawings.js";
+import { evaluate, lossOf, type Evaluation } from "../showing/evaluation.js";
+import { openModel, remarkShipped, type ModelFile } from "../files/modelFiles.js";
+import { createOutput } from "../terminal/output.js";
+import { pageKind, requireWritable, writeWhole } from "../files/outputFiles.js";
+import { formatCount, renderReport, type ReportInput, type ReportLayer } from "@inkling/drawings";
+import { nameOf } from "../options/recipeSummary.js";
+import { mistakesOf, resultLine } from "../showing/sections.js";
+import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling report`: everything about a model as one HTML file. */
 export function reportVerb(context: Context) {

@@ -1,16 +1,16 @@
 import { readBytes, readCourseWeights } from "@inkling/data";
 import { courseParameters, experiments, OptionError, reproduceCourse, type Experiment } from "inkling";
-import type { Context } from "../context.js";
-import { loadParts } from "../dataParts.js";
-import { refuseOptions } from "../givenOptions.js";
-import { createOutput } from "../output.js";
-import { formatFigure, formatPercent, formatSeconds } from "../presentation/formats.js";
-import { renderTable } from "../presentation/tables.js";
-import { coloursOf, type Terminal } from "../presentation/terminal.js";
-import { reproduceOurs } from "../reproduceOurs.js";
-import { runExperiment, singleRow, type ResultRow } from "../reproduceRun.js";
-import { usableThreads } from "../threads.js";
-import { seedCountOrList, threadsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
+import type { Context } from "../terminal/context.js";
+import { loadParts } from "../files/dataParts.js";
+import { refuseOptions } from "../options/givenOptions.js";
+import { createOutput } from "../terminal/output.js";
+import { formatFigure, formatPercent, formatSeconds } from "@inkling/drawings";
+import { renderTable } from "../terminal/tables.js";
+import { coloursOf, type Terminal } from "../terminal/terminal.js";
+import { reproduceOurs } from "../reproducing/ours.js";
+import { runExperiment, singleRow, type ResultRow } from "../reproducing/run.js";
+import { usableThreads } from "../options/threads.js";
+import { seedCountOrList, threadsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling reproduce`: published experiments, run in full, beside their published figures. */
 export function reproduceVerb(context: Context) {

@@ -1,18 +1,18 @@
 import { Option } from "@commander-js/extra-typings";
 import { OptionError } from "inkling";
-import type { Context } from "../context.js";
-import { partNames } from "../dataParts.js";
-import { givenOptions, refuseOptions } from "../givenOptions.js";
-import { createOutput } from "../output.js";
-import { pageKind, requireWritable } from "../outputFiles.js";
-import { pngKind } from "../pictures.js";
-import { showAugmented } from "../show/augmented.js";
-import { showFeatureMaps } from "../show/featureMaps.js";
-import { showFilters } from "../show/filters.js";
-import { showImages } from "../show/images.js";
-import type { ShowOptions } from "../show/options.js";
-import { showWhy } from "../show/why.js";
-import { verb, wholeNumber, wholeNumbers, withCommonOptions } from "../verb.js";
+import type { Context } from "../terminal/context.js";
+import { partNames } from "../files/dataParts.js";
+import { givenOptions, refuseOptions } from "../options/givenOptions.js";
+import { createOutput } from "../terminal/output.js";
+import { pageKind, requireWritable } from "../files/outputFiles.js";
+import { pngKind } from "../files/pictures.js";
+import { showAugmented } from "../showing/augmented.js";
+import { showFeatureMaps } from "../showing/featureMaps.js";
+import { showFilters } from "../showing/filters.js";
+import { showImages } from "../showing/images.js";
+import type { ShowOptions } from "../showing/options.js";
+import { showWhy } from "../showing/why.js";
+import { verb, wholeNumber, wholeNumbers, withCommonOptions } from "../options/verb.js";
 
 /** `inkling show`: digits, and what goes on inside a network. */
 export function showVerb(context: Context) {

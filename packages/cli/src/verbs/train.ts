@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { recipes, type EngineName } from "inkling";
-import type { Context } from "../context.js";
-import { defaultModelFile } from "../modelFiles.js";
-import { outputActivationNames } from "../networkOptions.js";
-import { lossNames, optimizerNames } from "../recipeOptions.js";
-import { train } from "../training.js";
-import { realNumber, threadsOption, verb, wholeNumber, wholeNumbers, withCommonOptions } from "../verb.js";
+import type { Context } from "../terminal/context.js";
+import { defaultModelFile } from "../files/modelFiles.js";
+import { outputActivationNames } from "../options/networkOptions.js";
+import { lossNames, optimizerNames } from "../options/recipeOptions.js";
+import { train } from "../training/train.js";
+import { realNumber, threadsOption, verb, wholeNumber, wholeNumbers, withCommonOptions } from "../options/verb.js";
 
 const engines: readonly EngineName[] = ["wasm", "reference"];
 

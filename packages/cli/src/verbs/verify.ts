@@ -1,14 +1,14 @@
 import { verifyModel, type TrainedModel, type Verdict } from "inkling";
-import type { Context } from "../context.js";
-import { dataAdvice, knowsClasses, loadParts } from "../dataParts.js";
-import { openModel, parametersSha256, remarkShipped } from "../modelFiles.js";
-import { createOutput, type Output } from "../output.js";
-import { formatRecord } from "../presentation/progress.js";
-import { coloursOf, paragraph } from "../presentation/terminal.js";
-import { fingerprints, trainingImages } from "../trainingImages.js";
-import { totalStepsOf } from "../trainingRun.js";
-import { usableThreads } from "../threads.js";
-import { threadsOption, verb, withCommonOptions, type CommonOptions } from "../verb.js";
+import type { Context } from "../terminal/context.js";
+import { dataAdvice, knowsClasses, loadParts } from "../files/dataParts.js";
+import { openModel, parametersSha256, remarkShipped } from "../files/modelFiles.js";
+import { createOutput, type Output } from "../terminal/output.js";
+import { formatRecord } from "../terminal/progress.js";
+import { coloursOf, paragraph } from "../terminal/terminal.js";
+import { fingerprints, trainingImages } from "../training/images.js";
+import { totalStepsOf } from "../training/run.js";
+import { usableThreads } from "../options/threads.js";
+import { threadsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling verify`: trains a saved model again and compares the weights, bit for bit. */
 export function verifyVerb(context: Context) {

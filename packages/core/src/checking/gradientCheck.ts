@@ -1,7 +1,7 @@
 import { OptionError, requireInteger, requireNumber, ShapeError } from "../core/errors.js";
 import { createRng, type Rng } from "../core/rng.js";
-import type { ParameterTensor } from "../model/network.js";
-import type { NetworkObjective } from "../model/objective.js";
+import type { ParameterTensor } from "../network/network.js";
+import type { NetworkObjective } from "../program/objective.js";
 
 /** How `gradientCheck` probes. */
 export interface GradientCheckOptions {

@@ -2,7 +2,7 @@ import { OptionError, requireInteger, requireNumber } from "../core/errors.js";
 import { readFields } from "../core/fields.js";
 import { hash, subkey, type Key } from "../core/hash.js";
 import { cosine, sine } from "../core/mathematics.js";
-import { transform, transformLength } from "../kernels/kernelsAugment.js";
+import { transform, transformLength } from "../kernels/augment.js";
 
 /** How much the images of a training may differ from the originals each time they are seen: a plain frozen object. */
 export interface Augmentation {

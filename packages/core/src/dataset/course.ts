@@ -1,7 +1,7 @@
 import { DataError, ShapeError } from "../core/errors.js";
 import { formatShape, sameShape } from "../core/shape.js";
 import { createDataset, imageAt, selectImages, type Dataset } from "./dataset.js";
-import { resizeBicubic } from "./resize.js";
+import { resizeBicubic } from "../pictures/resize.js";
 
 const imagesPerDigit = 500;
 

@@ -3,8 +3,8 @@ import { createKey, subkey } from "../core/hash.js";
 import { formatShape, sizeOf, type Shape } from "../core/shape.js";
 import { fillTransforms, type Augmentation } from "../dataset/augment.js";
 import { createLayout } from "../kernels/arena.js";
-import type { Engine } from "../kernels/kernels.js";
-import { augmentScratchBytes, transformLength } from "../kernels/kernelsAugment.js";
+import type { Engine } from "../kernels/engine.js";
+import { augmentScratchBytes, transformLength } from "../kernels/augment.js";
 import { wasmEngine } from "../kernels/wasm.js";
 
 /**

@@ -1,7 +1,7 @@
 import { sizeOf } from "../core/shape.js";
 import type { Layer } from "../layers/layers.js";
-import { runOperations } from "../model/lane.js";
-import type { Network } from "../model/network.js";
+import { runOperations } from "../program/lane.js";
+import type { Network } from "../network/network.js";
 import type { ShapedValues } from "./channels.js";
 import { firstLayers } from "./firstLayers.js";
 import { placeImage, type ImagePixels, type LookOptions } from "./subject.js";

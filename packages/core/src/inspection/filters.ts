@@ -1,7 +1,7 @@
 import { ShapeError } from "../core/errors.js";
 import { formatShape, sizeOf, type Shape } from "../core/shape.js";
 import { behaviourOf } from "../layers/layers.js";
-import type { Network } from "../model/network.js";
+import type { Network } from "../network/network.js";
 import { isImageShape, type ShapedValues } from "./channels.js";
 
 /** What one unit or filter of a layer looks for. */

@@ -1,5 +1,5 @@
 import { sizeOf } from "../core/shape.js";
-import type { Network } from "../model/network.js";
+import type { Network } from "../network/network.js";
 
 /** The first `count` layers of a network as a network of their own: what comes out of the last of them is its output. */
 export function firstLayers(network: Network, count: number): Network {

@@ -1,7 +1,7 @@
 import { requireInteger, ShapeError } from "../core/errors.js";
 import { formatShape, type Shape } from "../core/shape.js";
-import type { Network } from "../model/network.js";
-import { predict } from "../model/predict.js";
+import type { Network } from "../network/network.js";
+import { predict } from "../predicting/predict.js";
 import { isImageShape } from "./channels.js";
 import { upToLogits } from "./firstLayers.js";
 import { requireClass, requireImage, type ImagePixels } from "./subject.js";

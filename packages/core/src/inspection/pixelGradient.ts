@@ -1,6 +1,6 @@
 import { sizeOf, type Shape } from "../core/shape.js";
-import { runOperations } from "../model/lane.js";
-import type { Network } from "../model/network.js";
+import { runOperations } from "../program/lane.js";
+import type { Network } from "../network/network.js";
 import { upToLogits } from "./firstLayers.js";
 import { placeImage, requireClass, type ImagePixels, type LookOptions } from "./subject.js";
 

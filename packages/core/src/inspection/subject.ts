@@ -1,11 +1,11 @@
 import { requireInteger, ShapeError } from "../core/errors.js";
 import { formatShape, sizeOf } from "../core/shape.js";
-import type { Engine } from "../kernels/kernels.js";
+import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import { createStep, type Step } from "../layers/layer.js";
-import type { Lane } from "../model/lane.js";
-import type { Network } from "../model/network.js";
-import { compileProgram, type Program } from "../model/program.js";
+import type { Lane } from "../program/lane.js";
+import type { Network } from "../network/network.js";
+import { compileProgram, type Program } from "../program/program.js";
 
 /** The pixels of one image: bytes (0 paper, 255 ink) or floats, as a data set holds them. */
 export type ImagePixels = Uint8Array | Float32Array;

@@ -1,4 +1,4 @@
-import type { Pointer } from "./kernels.js";
+import type { Pointer } from "./pointer.js";
 
 /** Every block starts at a multiple of this: one cache line, and two 4-float vectors never straddle two. */
 const alignmentBytes = 64;

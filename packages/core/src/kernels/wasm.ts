@@ -1,6 +1,7 @@
 import { decodeBinary } from "./binaryText.js";
 import { kernelsText } from "./generated.js";
-import type { Engine, Kernels, SharedWorkspace, Workspace } from "./kernels.js";
+import type { Engine, SharedWorkspace, Workspace } from "./engine.js";
+import type { Kernels } from "./kernels.js";
 
 const bytesPerPage = 65536;
 

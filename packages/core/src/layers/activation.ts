@@ -1,7 +1,8 @@
 import { requireNumber } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import { sizeOf, type Shape } from "../core/shape.js";
-import type { Kernels, Pointer } from "../kernels/kernels.js";
+import type { Kernels } from "../kernels/kernels.js";
+import type { Pointer } from "../kernels/pointer.js";
 import type { LayerBehaviour, LayerOperations, LayerPlan, Operation } from "./layer.js";
 
 /** A function applied to every number of its input (softmax: to every row). */

@@ -1,7 +1,7 @@
 import { requireNumber } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import { sizeOf, type Shape } from "../core/shape.js";
-import type { Pointer } from "../kernels/kernels.js";
+import type { Pointer } from "../kernels/pointer.js";
 import { ones, zeros } from "./initializers.js";
 import type { LayerBehaviour, Operation } from "./layer.js";
 

@@ -1,10 +1,10 @@
 import { requireInteger } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import type { Shape } from "../core/shape.js";
-import type { ConvolutionGeometry } from "../kernels/kernelsConvolution.js";
+import type { ConvolutionGeometry } from "../kernels/convolution.js";
 import { convolutionOperations } from "./convolutionOperations.js";
 import { heNormal, parseInitializer, zeros, type Initializer } from "./initializers.js";
-import { imageShape, windowsOn, type Padding } from "./images.js";
+import { imageShape, windowsOn, type Padding } from "./windows.js";
 import type { LayerBehaviour } from "./layer.js";
 
 /** A convolution: each filter looks at a window of pixels through all channels, at every place of the image. */

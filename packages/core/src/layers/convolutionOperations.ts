@@ -1,6 +1,7 @@
-import { geometryIntegers, scratchReals, type ConvolutionGeometry } from "../kernels/kernelsConvolution.js";
-import { suitsWinograd, winogradScratchReals, winogradWeightReals } from "../kernels/kernelsWinograd.js";
-import type { Kernels, Pointer } from "../kernels/kernels.js";
+import { geometryIntegers, scratchReals, type ConvolutionGeometry } from "../kernels/convolution.js";
+import { suitsWinograd, winogradScratchReals, winogradWeightReals } from "../kernels/winograd.js";
+import type { Kernels } from "../kernels/kernels.js";
+import type { Pointer } from "../kernels/pointer.js";
 import type { LayerOperations, LayerPlan, Operation } from "./layer.js";
 
 /**

@@ -1,7 +1,8 @@
 import type { Fields } from "../core/fields.js";
 import { requireInteger } from "../core/errors.js";
 import { sizeOf } from "../core/shape.js";
-import { inkSections, type Pointer } from "../kernels/kernels.js";
+import { inkSections } from "../kernels/input.js";
+import type { Pointer } from "../kernels/pointer.js";
 import { glorotUniform, parseInitializer, zeros, type Initializer } from "./initializers.js";
 import type { Ink, LayerBehaviour, LayerPlan, Operation, WeightGradient } from "./layer.js";
 

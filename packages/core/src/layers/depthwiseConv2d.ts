@@ -1,9 +1,9 @@
 import { requireInteger } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import type { Shape } from "../core/shape.js";
-import { geometryIntegers, scratchReals, type ConvolutionGeometry } from "../kernels/kernelsConvolution.js";
+import { geometryIntegers, scratchReals, type ConvolutionGeometry } from "../kernels/convolution.js";
 import { heNormal, parseInitializer, zeros, type Initializer } from "./initializers.js";
-import { imageShape, windowsOn, type Padding } from "./images.js";
+import { imageShape, windowsOn, type Padding } from "./windows.js";
 import type { LayerBehaviour } from "./layer.js";
 
 /** A convolution of each channel by itself. */

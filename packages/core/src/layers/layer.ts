@@ -1,6 +1,8 @@
 import type { Key } from "../core/hash.js";
 import type { Shape } from "../core/shape.js";
-import type { Kernels, Pointer, Views } from "../kernels/kernels.js";
+import type { Views } from "../kernels/engine.js";
+import type { Kernels } from "../kernels/kernels.js";
+import type { Pointer } from "../kernels/pointer.js";
 import type { Initializer } from "./initializers.js";
 
 /**

@@ -1,7 +1,7 @@
 import { requireInteger } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import { sizeOf, type Shape } from "../core/shape.js";
-import { imageShape, windowsOn, type ImageShape } from "./images.js";
+import { imageShape, windowsOn, type ImageShape } from "./windows.js";
 import type { LayerBehaviour } from "./layer.js";
 
 /** A layer that makes images smaller: by the largest or the mean of each window, or by the mean of the whole image. */

@@ -1,6 +1,6 @@
 import { requireNumber } from "../core/errors.js";
 import { readFields } from "../core/fields.js";
-import type { Pointer } from "../kernels/kernels.js";
+import type { Pointer } from "../kernels/pointer.js";
 import type { Layer } from "../layers/layers.js";
 import type { Operation } from "../layers/layer.js";
 

@@ -1,5 +1,5 @@
 import { NumericError, requireInteger, ShapeError } from "../core/errors.js";
-import type { Objective } from "../model/objective.js";
+import type { Objective } from "./objective.js";
 import { evaluationsPerSearch, searchLine, type LinePoint } from "./lineSearch.js";
 
 /** How `conjugateGradient` runs and reports. */

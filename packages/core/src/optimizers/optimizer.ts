@@ -1,9 +1,9 @@
 import { requireNumber } from "../core/errors.js";
 import { power } from "../core/mathematics.js";
 import { readFields } from "../core/fields.js";
-import type { Pointer } from "../kernels/kernels.js";
+import type { Pointer } from "../kernels/pointer.js";
 import { isStatistic, type RangeOperation } from "../layers/layer.js";
-import type { ParameterTensor } from "../model/network.js";
+import type { ParameterTensor } from "../network/network.js";
 
 /** How a step along the gradient is taken: a plain frozen object. */
 export type Optimizer =

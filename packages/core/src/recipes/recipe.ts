@@ -4,7 +4,7 @@ import { parseAugmentation, type Augmentation } from "../dataset/augment.js";
 import { parseLayer, type Layer } from "../layers/layers.js";
 import { parseLoss, type Loss } from "../losses/loss.js";
 import { parsePenalties, type Penalties } from "../losses/penalties.js";
-import { createNetwork, type Network } from "../model/network.js";
+import { createNetwork, type Network } from "../network/network.js";
 import { parseOptimizer, type Optimizer } from "../optimizers/optimizer.js";
 import { parseSchedule, type Schedule } from "../optimizers/schedules.js";
 

@@ -1,6 +1,6 @@
 import { decodeBinary } from "../kernels/binaryText.js";
-import { openNetwork } from "../model/format.js";
-import type { Network } from "../model/network.js";
+import { openNetwork } from "../saving/networkFile.js";
+import type { Network } from "../network/network.js";
 import { digitsText } from "./generated.js";
 
 let opened: Network | undefined;

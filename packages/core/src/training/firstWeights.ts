@@ -1,9 +1,10 @@
-import { inkSections, sectionStart, type Kernels } from "../kernels/kernels.js";
+import { inkSections, sectionStart } from "../kernels/input.js";
+import type { Kernels } from "../kernels/kernels.js";
 import type { Step } from "../layers/layer.js";
-import { laneStart } from "../model/batch.js";
-import { inkReaderOf } from "../model/images.js";
-import type { Network, ParameterTensor } from "../model/network.js";
-import { goesThroughAtOnce, type Program } from "../model/program.js";
+import { laneStart } from "../program/batch.js";
+import { inkReaderOf } from "../program/input.js";
+import type { Network, ParameterTensor } from "../network/network.js";
+import { goesThroughAtOnce, type Program } from "../program/program.js";
 
 /**
  * The first layer's weights, where most of a dense network's parameters are, have their gradient computed not lane by

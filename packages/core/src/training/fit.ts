@@ -7,10 +7,10 @@ import {
   type Complaint,
 } from "../core/errors.js";
 import type { Dataset } from "../dataset/dataset.js";
-import type { Engine } from "../kernels/kernels.js";
-import { withParameters, type Network } from "../model/network.js";
-import { createScorer } from "../model/predict.js";
-import { LostThreadError } from "../model/team.js";
+import type { Engine } from "../kernels/engine.js";
+import { withParameters, type Network } from "../network/network.js";
+import { createScorer } from "../predicting/predict.js";
+import { LostThreadError } from "../program/team.js";
 import { giveWay, nowMs } from "../platform/pause.js";
 import { createControl, type Control } from "./control.js";
 import { hashOf, type HistoryRecord } from "./history.js";

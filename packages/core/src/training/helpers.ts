@@ -1,8 +1,8 @@
 import { spawnThread } from "#threads";
-import type { SharedWorkspace } from "../kernels/kernels.js";
+import type { SharedWorkspace } from "../kernels/engine.js";
 import { attachedEngine } from "../kernels/wasm.js";
-import { createNetwork } from "../model/network.js";
-import { helpTeam, type Place } from "../model/team.js";
+import { createNetwork } from "../network/network.js";
+import { helpTeam, type Place } from "../program/team.js";
 import { compileStep, phaseList, type StepSpecification } from "./stepProgram.js";
 
 /** What a helping thread is given: the step as data, the workspace it is laid out in, and its place in the team. */

@@ -1,12 +1,13 @@
-import type { Engine, Kernels } from "../kernels/kernels.js";
+import type { Engine } from "../kernels/engine.js";
+import type { Kernels } from "../kernels/kernels.js";
 import { isStatistic, type RangeOperation, type Step } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import type { Penalties } from "../losses/penalties.js";
-import { runLane } from "../model/batch.js";
-import type { ImageSource } from "../model/images.js";
-import type { Network, NetworkDescription } from "../model/network.js";
-import { compileProgram, type Program } from "../model/program.js";
-import { firstSum, mostShares, type Phase, type Phases, type Place } from "../model/team.js";
+import { runLane } from "../program/batch.js";
+import type { ImageSource } from "../program/input.js";
+import type { Network, NetworkDescription } from "../network/network.js";
+import { compileProgram, type Program } from "../program/program.js";
+import { firstSum, mostShares, type Phase, type Phases, type Place } from "../program/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
 import { firstNumberOf, rowsOperation, sharesOfRows, weightsSummedByRows } from "./firstWeights.js";
 

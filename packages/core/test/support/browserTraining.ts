@@ -23,7 +23,7 @@ import {
   type Trainer,
   type TrainingPlan,
 } from "../../dist/index.js";
-import { joinedThreads } from "../../dist/model/team.js";
+import { joinedThreads } from "../../dist/program/team.js";
 import { sha256Hex } from "../../dist/platform/sha256.js";
 
 /** A training of so many steps. */

@@ -1,5 +1,5 @@
-import type { ConvolutionGeometry } from "../../src/kernels/kernelsConvolution.js";
-import { geometryIntegers, scratchReals } from "../../src/kernels/kernelsConvolution.js";
+import type { ConvolutionGeometry } from "../../src/kernels/convolution.js";
+import { geometryIntegers, scratchReals } from "../../src/kernels/convolution.js";
 import type { Block, Contract, Draw, KernelCase } from "./kernelHarness.js";
 import { given, made, scratch, summed } from "./kernelHarness.js";
 

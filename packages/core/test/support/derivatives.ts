@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { referenceEngine } from "../../src/kernels/reference.js";
+import { referenceEngine } from "../../src/kernels/reference/engine.js";
 import { difference, run, type KernelCase } from "./kernelHarness.js";
 
 /** `backward` should make, in `d` + input, the gradient of Σ weighing · forward[output] in forward's `input`. */

@@ -2,7 +2,7 @@ import { createDataset, selectImages, type Dataset } from "../../src/dataset/dat
 import { dense } from "../../src/layers/dense.js";
 import { sigmoid } from "../../src/layers/activation.js";
 import type { Layer } from "../../src/layers/layers.js";
-import { createNetwork, withParameters, type Network } from "../../src/model/network.js";
+import { createNetwork, withParameters, type Network } from "../../src/network/network.js";
 
 /*
  * A 2-2-2 network small enough to work out by hand. All its numbers are sums of a few powers of two, so that they are

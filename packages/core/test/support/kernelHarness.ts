@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRng } from "../../src/core/rng.js";
 import { createLayout } from "../../src/kernels/arena.js";
-import type { Engine, Kernels, Pointer, Workspace } from "../../src/kernels/kernels.js";
-import { referenceEngine } from "../../src/kernels/reference.js";
+import type { Engine, Workspace } from "../../src/kernels/engine.js";
+import type { Kernels } from "../../src/kernels/kernels.js";
+import type { Pointer } from "../../src/kernels/pointer.js";
+import { referenceEngine } from "../../src/kernels/reference/engine.js";
 import { wasmEngine } from "../../src/kernels/wasm.js";
 
 export const engines = [referenceEngine, wasmEngine] as const;

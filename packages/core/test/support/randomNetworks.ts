@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Layer } from "../../src/index.js";
-import { createNetwork, withParameters, type Network } from "../../src/model/network.js";
+import { createNetwork, withParameters, type Network } from "../../src/network/network.js";
 import { leakyRelu, linear, relu, sigmoid, softmax, tanh } from "../../src/layers/activation.js";
 import { dense } from "../../src/layers/dense.js";
 import {

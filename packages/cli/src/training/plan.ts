@@ -1,0 +1,96 @@
+import { OptionError, type DataSha256, type EngineName, type Recipe, type RecipeImages } from "inkling";
+import { readCheckpoint, requireSameImages, type Checkpoint } from "./checkpoints.js";
+import { loadParts } from "../files/dataParts.js";
+import { refuseOptions } from "../options/givenOptions.js";
+import { defaultModelFile, expectedModelBytes, modelKind } from "../files/modelFiles.js";
+import { requireSizes } from "../options/networkOptions.js";
+import { requireWritable } from "../files/outputFiles.js";
+import { recipeFrom, type RecipeOptions } from "../options/recipeOptions.js";
+import { fingerprints, trainingImages } from "./images.js";
+import { parameterCountOf } from "./run.js";
+import type { CommonOptions } from "../options/verb.js";
+
+/** The options of `inkling train`. */
+export interface TrainOptions extends RecipeOptions, CommonOptions {
+  readonly data: string;
+  readonly validation?: number | undefined;
+  readonly earlyStopping?: number | undefined;
+  readonly keep?: "best" | "last" | undefined;
+  readonly recordEvery?: number | undefined;
+  readonly threads: number;
+  readonly engine?: EngineName | undefined;
+  readonly resume?: string | undefined;
+  readonly output?: string | undefined;
+  readonly force?: true | undefined;
+}
+
+/** A training that is ready to begin. */
+export interface PreparedTraining {
+  readonly recipe: Recipe;
+  readonly images: RecipeImages;
+  readonly dataSha256: DataSha256;
+  readonly seed: number;
+  readonly engine: EngineName;
+  readonly keep: "best" | "last";
+  /** Training images held out by --validation. */
+  readonly heldOut?: number;
+  readonly checkpoint?: Checkpoint;
+  readonly path: string;
+  /** Where the images come from, as `--data` says. */
+  readonly source: string;
+}
+
+/**
+ * Prepares a training: reads the recipe or checkpoint and the data, and makes sure that all of it fits together and that
+ * the model can be saved, so that what can be known to be wrong is said before the first step.
+ */
+export async function prepareTraining(options: TrainOptions): Promise<PreparedTraining> {
+  const { data, recipe: name, layers, activation, outputActivation, initializer, engine, seed, validation } = options;
+  const { loss, optimizer, learningRate, batchSize, epochs, l1, l2, schedule } = options;
+  let checkpoint: Checkpoint | undefined;
+  if (options.resume !== undefined) {
+    const network = { "--recipe": name, "--layers": layers, "--activation": activation, "--initializer": initializer };
+    const steps = { "--optimizer": optimizer, "--learning-rate": learningRate, "--schedule": schedule };
+    const amounts = { "--batch-size": batchSize, "--epochs": epochs, "--l1": l1, "--l2": l2 };
+    const others = { "--output-activation": outputActivation, "--loss": loss, "--engine": engine, "--seed": seed };
+    refuseOptions({ ...network, ...steps, ...amounts, ...others }, "--resume", "those of the checkpoint");
+    checkpoint = await readCheckpoint(options.resume);
+  }
+  const recipe = checkpoint?.recipe ?? (await recipeFrom(options));
+  if (recipe.learning.method === "conjugateGradient") {
+    // It has no steps to record, and no weights in between that could be chosen among.
+    const { recordEvery, earlyStopping, keep } = options;
+    const ofSteps = { "--record-every": recordEvery, "--early-stopping": earlyStopping, "--keep": keep };
+    refuseOptions(ofSteps, "a recipe that learns by conjugate gradients", "a recipe that learns in steps");
+  }
+  const path = options.output ?? options.resume ?? defaultModelFile;
+  const prepared = {
+    recipe,
+    path,
+    source: data,
+    seed: checkpoint?.seed ?? seed ?? 1,
+    engine: checkpoint?.engine ?? engine ?? "wasm",
+    ...(validation === undefined ? {} : { heldOut: validation }),
+  };
+  const images = trainingImages(recipe, await loadParts(data), { source: data, validation, seed: prepared.seed });
+  if (layers !== undefined) requireSizes(layers, images.training);
+  const keep = keptWeights(options, images);
+  const bytesNeeded = expectedModelBytes(parameterCountOf(recipe, images));
+  await requireWritable(path, modelKind, { force: options.force, bytesNeeded });
+  const dataSha256 = await fingerprints(images);
+  if (checkpoint === undefined) return { ...prepared, images, dataSha256, keep };
+  requireSameImages(dataSha256, checkpoint.dataSha256);
+  return { ...prepared, images, dataSha256, keep, checkpoint };
+}
+
+function keptWeights({ keep, earlyStopping }: TrainOptions, { validation }: RecipeImages): "best" | "last" {
+  if (validation === undefined && (keep === "best" || earlyStopping !== undefined)) {
+    throw new OptionError({
+      what: `${earlyStopping === undefined ? "--keep best" : "--early-stopping"} without validation images`,
+      expected: "images to see by how good the weights are",
+      received: "none",
+      advice: "Add --validation 5000",
+    });
+  }
+  return keep ?? (earlyStopping === undefined ? "last" : "best");
+}

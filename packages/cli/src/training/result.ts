@@ -1,0 +1,103 @@
+import { createScorer, readCurves, type Recipe, type RecipeImages, type RunResult, type TrainedModel } from "inkling";
+import { quote } from "../terminal/commandName.js";
+import type { Context } from "../terminal/context.js";
+import { dataOption, type PartName } from "../files/dataParts.js";
+import { evaluate, type Evaluation } from "../showing/evaluation.js";
+import { parametersSha256, saveModel } from "../files/modelFiles.js";
+import type { Output } from "../terminal/output.js";
+import { historyCharts } from "@inkling/drawings";
+import { paragraph } from "../terminal/terminal.js";
+import { renderTerminalChart } from "../terminal/charts.js";
+import { confusionSection, effort, examplesSection, nextSteps, resultLine } from "../showing/sections.js";
+import type { PreparedTraining } from "./plan.js";
+
+/** A finished or interrupted training as the model file holds it. */
+export function modelOf(result: RunResult, prepared: PreparedTraining): TrainedModel {
+  const { recipe, seed, heldOut, dataSha256, engine } = prepared;
+  const { network, history, seconds, epochs, iterations } = result;
+  return {
+    ...{ network, recipe, seed, dataSha256, engine, history },
+    ...(heldOut === undefined ? {} : { heldOut }),
+    results: { seconds, epochs, iterations },
+  };
+}
+
+/** Tests a finished training once, saves it, and tells of it. The file is on the disk before the first line is printed. */
+export async function saveAndReport(
+  result: RunResult,
+  prepared: PreparedTraining,
+  output: Output,
+  context: Context,
+): Promise<void> {
+  const { recipe, images, seed, path, source } = prepared;
+  const { terminal } = output;
+  const { history, seconds, epochs, iterations, network } = result;
+  const { part, evaluation } = measure(result, prepared);
+  const model = { ...modelOf(result, prepared), results: resultsOf(result, images, recipe, { part, evaluation }) };
+  await saveModel(path, model);
+
+  output.print(resultLine(evaluation, terminal));
+  output.print(`${effort(result)}, seed ${seed}`);
+  if (part !== "test") output.explain(`There are no test images: this was measured on the ${part} images.`);
+  if (history.length > 1) {
+    const [loss] = historyCharts(history);
+    output.explain(`\n${renderTerminalChart(loss, terminal)}\n${paragraph(readCurves(history).sentence, terminal)}`);
+  }
+  output.explain(confusionSection(evaluation, terminal));
+  output.explain(examplesSection(evaluation, seed, terminal));
+  output.explain("");
+  output.print(`Saved: ${path}`);
+  const file = quote(path);
+  const data = dataOption(source);
+  const steps = [
+    [`mistakes ${file}${data}`, "the images it read wrongly, the worst first"],
+    [`report ${file}${data}`, "all of this and more as one HTML file"],
+    [`show ${file} --why${data}`, "which pixels speak for its answer, and which against"],
+    [`check ${file}${data}`, "its gradients against numeric ones"],
+    ["train --recipe nielsen-100", "a published experiment"],
+  ] as const;
+  output.explain(nextSteps(context.command, steps, terminal));
+  output.json({
+    model: path,
+    accuracy: evaluation.accuracy,
+    interval: [evaluation.interval.lower, evaluation.interval.upper],
+    measuredOn: part,
+    seconds,
+    epochs,
+    iterations,
+    seed,
+    recipe: recipe.name,
+    parametersSha256: parametersSha256({ network }),
+  });
+}
+
+/** What the result is measured on: the test images or, where there are none, the next best. */
+function measure({ network }: RunResult, { recipe, images }: PreparedTraining): Measured {
+  const { training, validation, test } = images;
+  const [part, dataset] =
+    test !== undefined
+      ? (["test", test] as const)
+      : validation !== undefined
+        ? (["validation", validation] as const)
+        : (["training", training] as const);
+  return { part, evaluation: evaluate(network, dataset, recipe.learning.loss) };
+}
+
+interface Measured {
+  readonly part: PartName;
+  readonly evaluation: Evaluation;
+}
+
+function resultsOf(
+  { network, seconds, epochs, iterations }: RunResult,
+  { training, validation }: RecipeImages,
+  { learning: { loss } }: Recipe,
+  { part, evaluation }: Measured,
+): NonNullable<TrainedModel["results"]> {
+  const { accuracy: testAccuracy, correct: testCorrect, loss: testLoss, dataset } = evaluation;
+  const tested = part === "test" ? { testAccuracy, testCorrect, testCount: dataset.count, testLoss } : {};
+  const held = validation && createScorer(network, validation, loss)(network.parameters);
+  const validated = held && { validationAccuracy: held.accuracy, validationLoss: held.loss };
+  const trainingAccuracy = createScorer(network, training, loss)(network.parameters).accuracy;
+  return { ...tested, trainingAccuracy, ...validated, seconds, epochs, iterations };
+}

@@ -1,0 +1,82 @@
+import { TrainingError, type RunResult } from "inkling";
+import { resumeCommand } from "./checkpoints.js";
+import type { Context } from "../terminal/context.js";
+import { takeInterrupts } from "./interrupts.js";
+import { modelKind, parametersSha256, saveModel } from "../files/modelFiles.js";
+import { createOutput, type Output } from "../terminal/output.js";
+import { requireWritable } from "../files/outputFiles.js";
+import { formatCount } from "@inkling/drawings";
+import { usableThreads } from "../options/threads.js";
+import { prepareTraining, type PreparedTraining, type TrainOptions } from "./plan.js";
+import { modelOf, saveAndReport } from "./result.js";
+import { runTraining, totalStepsOf } from "./run.js";
+
+/** Trains, tests, saves, and tells of it: the whole of `inkling train`. */
+export async function train(options: TrainOptions, context: Context): Promise<void> {
+  const output = createOutput(options, context);
+  const prepared = await prepareTraining(options);
+  const { recipe, images, seed } = prepared;
+  output.remark(
+    `${recipe.name}: ${recipe.summary}\n` +
+      `${formatCount(images.training.count)} images (${images.training.name}), seed ${seed}`,
+  );
+  const interrupts = takeInterrupts(() => {
+    output.progress.line("Stopping after this step. Ctrl-C again quits at once, without saving.");
+  });
+  try {
+    const { recordEvery, earlyStopping: patience } = options;
+    const threads = usableThreads(options.threads, output);
+    const run = { ...prepared, recordEvery, patience, threads, control: interrupts.control };
+    const result = await runTraining(run, output.progress).catch(async (error: unknown) => {
+      throw error instanceof TrainingError ? await keepLastGood(error, prepared) : error;
+    });
+    if (result.reason === "stopped") await saveCheckpoint(result, prepared, options, output, context);
+    else await saveAndReport(result, prepared, output, context);
+  } finally {
+    interrupts.release();
+  }
+}
+
+async function saveCheckpoint(
+  result: RunResult,
+  prepared: PreparedTraining,
+  { data, validation, earlyStopping, keep, recordEvery }: TrainOptions,
+  output: Output,
+  context: Context,
+): Promise<void> {
+  const { path, recipe, images, seed } = prepared;
+  const { state, epochs, iterations, seconds } = result;
+  const model = modelOf(result, prepared);
+  await saveModel(path, state === undefined ? model : { ...model, state });
+  const steps = `${formatCount(iterations)} of ${formatCount(totalStepsOf(recipe, images))} steps`;
+  if (state === undefined) {
+    output.print(`Interrupted after ${steps}. Saved the weights as they are: ${path}`);
+    output.explain("A recipe that learns by conjugate gradients cannot be taken up again.");
+  } else {
+    const again = {
+      "--data": data === "mnist" ? undefined : data,
+      "--validation": validation,
+      "--early-stopping": earlyStopping,
+      "--keep": keep,
+      "--record-every": recordEvery,
+    };
+    output.print(`Interrupted in epoch ${epochs}, after ${steps}. Saved a checkpoint: ${path}`);
+    output.explain(`Go on with:  ${resumeCommand(context.command, path, again)}`);
+  }
+  output.json({ model: path, interrupted: true, seconds, epochs, seed, parametersSha256: parametersSha256(model) });
+  context.exitCode = 130;
+}
+
+/** The error to show for a training that went to pieces, after saving what was good of it. */
+async function keepLastGood(error: TrainingError, prepared: PreparedTraining): Promise<TrainingError> {
+  const { recipe, seed, dataSha256, engine, path } = prepared;
+  const { cause, network, history, complaint } = error;
+  const lastGood = `${path.replace(/\.safetensors$/, "")}.last-good.safetensors`;
+  const from = history.length === 0 ? "it began with" : `of epoch ${history[history.length - 1].epoch}`;
+  const saved = await requireWritable(lastGood, modelKind)
+    .then(() => saveModel(lastGood, { network, recipe, seed, dataSha256, engine, history }))
+    .then(() => `The weights ${from}, the last good ones, are saved: ${lastGood}`)
+    .catch((reason: unknown) => `The last good weights could not be saved: ${String(reason)}`);
+  const advice = complaint.advice === undefined ? saved : `${complaint.advice}. ${saved}`;
+  return new TrainingError(cause, network, history, { ...complaint, advice });
+}

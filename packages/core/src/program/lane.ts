@@ -1,0 +1,205 @@
+import { createKey } from "../core/hash.js";
+import { sizeOf } from "../core/shape.js";
+import type { Layout } from "../kernels/arena.js";
+import type { Views, Workspace } from "../kernels/engine.js";
+import type { Kernels } from "../kernels/kernels.js";
+import type { Pointer } from "../kernels/pointer.js";
+import type { LayerBehaviour, LayerMemory, Operation, Signal, Step, WeightGradient } from "../layers/layer.js";
+import { behaviourOf } from "../layers/layers.js";
+import { absorbedActivation, lossOperation, type Loss } from "../losses/loss.js";
+import { inkReaderOf, type ImageLayout } from "./input.js";
+import type { Network } from "../network/network.js";
+
+/**
+ * A part of every batch, and memory for all that a slice of it becomes on its way through the network: all lanes that a
+ * thread runs use the same.
+ */
+export interface Lane {
+  readonly sliceSize: number;
+  /** `signals[i]` goes into layer i; the last is the output. The first's values may be listed ink alone. */
+  readonly signals: readonly Signal[];
+  /** Which resident images make up the slice. */
+  readonly indices: Int32Array;
+  /** Of each image in the slice: its label, the class it was read as, its loss. */
+  readonly labels: Uint8Array;
+  readonly predictions: Uint8Array;
+  readonly losses: Float64Array;
+  /** Of the lane's part of a batch: the sum of its losses, and how many of its images were read rightly. */
+  readonly result: Float64Array;
+  readonly forward: readonly Operation[];
+  readonly backward: readonly Operation[];
+  /** The gradient of the first layer's weights, if the backward pass leaves it out. */
+  readonly weightGradient?: WeightGradient;
+  /** Of each layer whose derivative jumps: see `LayerOperations`. */
+  readonly kinks: readonly ((views: Views, images: number) => Iterable<number>)[];
+}
+
+/** Where a lane begins: what it shares with others, and its own gradient and result. */
+interface LanePlan {
+  readonly layout: Layout;
+  readonly parameters: Pointer;
+  readonly gradient: Pointer;
+  readonly result: Pointer;
+  readonly images: ImageLayout;
+  readonly sliceSize: number;
+  readonly loss: Loss | undefined;
+  /** Whether there is a backward pass from the loss to the parameters. */
+  readonly training: boolean;
+  /** Whether there is one from the outputs to the pixels instead: see `ProgramOptions`. */
+  readonly pixelGradient: boolean;
+  /** Whether the backward pass leaves the gradient of the first layer's weights out. */
+  readonly weightsLater: boolean;
+  /** From which layers draw chance. */
+  readonly seed: number;
+}
+
+/** Lays a lane out; the function returned opens it once the memory is taken. */
+export function layOutLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
+  const { layout, gradient, images, sliceSize, loss, training, pixelGradient, weightsLater } = plan;
+  const behaviours = network.layers.map(behaviourOf);
+  const bytesPerReal = layout.bytesPerReal;
+  const indices = layout.integers(sliceSize);
+  const labels = layout.bytes(sliceSize);
+  const predictions = layout.bytes(sliceSize);
+  const losses = layout.doubles(sliceSize);
+  const input = images.slice(indices, sliceSize, createKey(plan.seed, "augment"));
+  const signals = layOutSignals(network, behaviours, plan, input.values);
+  const inkReader = inkReaderOf(network);
+
+  const forward: Operation[] = [...input.operations];
+  const backward: Operation[] = [];
+  const kinks: Lane["kinks"][number][] = [];
+  let weightGradient: WeightGradient | undefined;
+  const constants: { at: Pointer; values: readonly number[] }[] = [];
+  const memory: LayerMemory = {
+    reals: (count) => layout.reals(count),
+    doubles: (count) => layout.doubles(count),
+    bytes: (count) => layout.bytes(count),
+    integers(values) {
+      const at = layout.integers(values.length);
+      constants.push({ at, values });
+      return at;
+    },
+  };
+  // A softmax or sigmoid that the loss takes together with itself is not run while training.
+  const lastLayer = network.layers.length - 1;
+  const absorbed = loss !== undefined && network.layers[lastLayer].kind === absorbedActivation(loss);
+  const layersRun = absorbed ? lastLayer : network.layers.length;
+  behaviours.slice(0, layersRun).forEach((behaviour, i) => {
+    const {
+      forward: ahead,
+      backward: back,
+      kinks: sides,
+      weightGradient: later,
+    } = behaviour.operations({
+      input: signals[i],
+      output: signals[i + 1],
+      inputShape: network.shapes[i],
+      outputShape: network.shapes[i + 1],
+      ...(i === inkReader && input.ink !== undefined ? { ink: input.ink } : {}),
+      parameter(name) {
+        const tensor = network.tensors.find((candidate) => candidate.layer === i && candidate.name === name);
+        if (tensor === undefined) throw new TypeError(`Layer ${i + 1} has no parameter called ${name}.`);
+        const offset = tensor.offset * bytesPerReal;
+        return { values: plan.parameters + offset, gradient: gradient === 0 ? 0 : gradient + offset };
+      },
+      sliceSize,
+      training,
+      gradientShare: gradientShareOf(behaviours.slice(i + 1, layersRun)),
+      weightsLater: weightsLater && i === inkReader,
+      key: createKey(plan.seed, `layer ${i + 1}`),
+      memory,
+    });
+    const layerName = `${i + 1}.${network.layers[i].kind}`;
+    const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
+    forward.push(...ahead.map(named));
+    if (sides !== undefined) kinks.push(sides);
+    weightGradient ??= later;
+    if ((training || pixelGradient) && i >= firstReached(network, plan)) backward.unshift(...back().map(named));
+  });
+
+  const classes = network.classNames.length;
+  const outputs = signals[layersRun];
+  forward.push({
+    name: "argmax",
+    run: (kernels, step) => {
+      kernels.argmax(outputs.values, predictions, classes, 0, step.images);
+    },
+  });
+  if (loss !== undefined) {
+    const { values, gradient } = outputs;
+    backward.unshift(lossOperation(loss, { outputs: values, gradient, labels, losses, classes }));
+    forward.push({
+      name: "gatherLabels",
+      run: (kernels, step) => {
+        kernels.gatherLabels(images.labels, indices, labels, 0, step.images);
+      },
+    });
+  }
+  return (workspace) => {
+    for (const { at, values } of constants) workspace.integers(at, values.length).set(values);
+    input.open(workspace);
+    return {
+      sliceSize,
+      signals,
+      indices: workspace.integers(indices, sliceSize),
+      labels: workspace.bytes(labels, sliceSize),
+      predictions: workspace.bytes(predictions, sliceSize),
+      losses: workspace.doubles(losses, sliceSize),
+      result: workspace.doubles(plan.result, 2),
+      forward,
+      backward,
+      ...(weightGradient === undefined ? {} : { weightGradient }),
+      kinks,
+    };
+  };
+}
+
+/**
+ * One array between each two layers, and where the backward pass comes by its gradient. A gradient is written by the layer behind it, read by the
+ * layer before it, and needed no more: all of them take turns in two blocks, which stay nearer to the core than many would.
+ */
+function layOutSignals(
+  network: Network,
+  behaviours: readonly LayerBehaviour[],
+  plan: LanePlan,
+  inputValues: Pointer,
+): Signal[] {
+  const { sliceSize, layout, pixelGradient } = plan;
+  const first = firstReached(network, plan);
+  const largest = first === Infinity ? 0 : sliceSize * Math.max(...network.shapes.slice(1).map(sizeOf));
+  const gradients = [layout.reals(largest), layout.reals(largest)];
+  const inputGradient = pixelGradient ? layout.reals(sliceSize * sizeOf(network.inputShape)) : 0;
+  const signals: Signal[] = [{ values: inputValues, gradient: inputGradient }];
+  behaviours.forEach(({ sameMemory, inPlace }, i) => {
+    if (sameMemory === true || (inPlace === true && i > 0 && behaviours[i - 1].outputSpare === true)) {
+      signals.push(signals[i]);
+      return;
+    }
+    const values = layout.reals(sliceSize * sizeOf(network.shapes[i + 1]));
+    gradients.reverse();
+    signals.push({ values, gradient: i >= first ? gradients[0] : 0 });
+  });
+  return signals;
+}
+
+/** What layers that zero a gradient, one behind the other, leave of it: half of a quarter under a max pool and a ReLU. */
+function gradientShareOf(behind: readonly LayerBehaviour[]): number {
+  let share = 1;
+  for (const { gradientShare, sameMemory } of behind) {
+    if (gradientShare === undefined && sameMemory !== true) break;
+    share *= gradientShare ?? 1;
+  }
+  return share;
+}
+
+/** The first layer that the backward pass comes to: of a loss the first with parameters, for nothing before it learns. */
+function firstReached({ tensors }: Network, { loss, pixelGradient }: LanePlan): number {
+  if (pixelGradient) return 0;
+  return loss === undefined || tensors.length === 0 ? Infinity : tensors[0].layer;
+}
+
+/** Runs a list of operations one after the other. */
+export function runOperations(kernels: Kernels, operations: readonly Operation[], step: Step): void {
+  for (const operation of operations) operation.run(kernels, step);
+}

@@ -1,0 +1,110 @@
+import type { Dataset } from "../dataset/dataset.js";
+import type { Engine } from "../kernels/engine.js";
+import { referenceEngine } from "../kernels/reference/engine.js";
+import { createStep, isStatistic } from "../layers/layer.js";
+import type { Loss } from "../losses/loss.js";
+import { penalties as describePenalties, penaltyOf, type Penalties } from "../losses/penalties.js";
+import { chooseAll, forEachSlice, resultOf, runLane, scoreBatch, scoreSlice } from "./batch.js";
+import { residentImages } from "./input.js";
+import type { Network, ParameterTensor } from "../network/network.js";
+import { requireFit, requireParameters } from "../network/requirements.js";
+import type { Objective } from "../optimizers/objective.js";
+import { compileProgram } from "./program.js";
+
+/** An objective whose parameters have names and whose network may have kinks (ReLU): what a gradient check needs. */
+export interface NetworkObjective extends Objective {
+  /** Those that are learnt. */
+  readonly tensors: readonly ParameterTensor[];
+  /** The loss alone: forward pass only. */
+  loss(parameters: Float64Array): number;
+  /**
+   * The loss, and on which side of its kink each unit of each image is: empty for a smooth network. A numeric derivative
+   * across a change of this pattern measures the kink, not the gradient.
+   */
+  lossAndKinks(parameters: Float64Array): { loss: number; kinks: Uint8Array };
+}
+
+/**
+ * Makes the objective of a network on a data set: the mean loss over all images, plus penalties.
+ *
+ * @param options `loss`; `penalties` default none; `engine` default the float64 reference, which gradient checks need.
+ *   On the WebAssembly engine losses and gradients come from float32 kernels.
+ * @throws ShapeError when images and network do not fit; OptionError when the network has no parameters
+ * @example
+ * const objective = createObjective(network, dataset, { loss: binaryCrossEntropy(), penalties: penalties({ l2: 1 }) });
+ * const { loss, gradient } = objective.evaluate(Float64Array.from(network.parameters));
+ */
+export function createObjective(
+  network: Network,
+  dataset: Dataset,
+  options: { loss: Loss; penalties?: Penalties; engine?: Engine },
+): NetworkObjective {
+  const { loss, penalties = describePenalties(), engine = referenceEngine } = options;
+  requireFit(network, dataset);
+  requireParameters(network);
+  const parameterCount = network.parameters.length;
+  const program = compileProgram(network, {
+    engine,
+    images: residentImages(network, dataset),
+    batchSize: dataset.count,
+    loss,
+  });
+  const { workspace } = program;
+  program.images.load(dataset.images, dataset.labels);
+  const step = createStep();
+  chooseAll(program, step);
+  const weightTensors = network.tensors.filter(({ name }) => name === "weights");
+  const values = workspace.reals(program.parameters, parameterCount);
+  const slopes = workspace.reals(program.gradient, parameterCount);
+
+  function penalty(): number {
+    let sum = 0;
+    for (const { offset, size } of weightTensors) {
+      sum += penaltyOf(values.subarray(offset, offset + size), penalties, dataset.count);
+    }
+    return sum;
+  }
+
+  /** Of the pass at hand. */
+  function meanLoss(): number {
+    return resultOf(program).lossSum / dataset.count + penalty();
+  }
+
+  return {
+    parameterCount,
+    tensors: network.tensors.filter(({ name }) => !isStatistic(name)),
+
+    evaluate(parameters) {
+      values.set(parameters);
+      slopes.fill(0);
+      runLane(program, 0, workspace.kernels, step);
+      for (const { offset, size } of weightTensors) {
+        const [l1, l2] = [penalties.l1 / dataset.count, penalties.l2 / dataset.count];
+        if (l1 === 0 && l2 === 0) continue;
+        workspace.kernels.addPenaltyGradient(program.parameters, program.gradient, l1, l2, offset, offset + size);
+      }
+      for (const { name, offset, size } of network.tensors)
+        if (isStatistic(name)) slopes.fill(0, offset, offset + size);
+      return {
+        loss: meanLoss(),
+        gradient: Float64Array.from(slopes),
+      };
+    },
+
+    loss(parameters) {
+      values.set(parameters);
+      scoreBatch(program, step);
+      return meanLoss();
+    },
+
+    lossAndKinks(parameters) {
+      values.set(parameters);
+      const kinks: number[] = [];
+      forEachSlice(program, 0, workspace.kernels, step, (lane, kernels) => {
+        scoreSlice(lane, kernels, step);
+        for (const sides of lane.kinks) for (const side of sides(workspace, step.images)) kinks.push(side);
+      });
+      return { loss: meanLoss(), kinks: Uint8Array.from(kinks) };
+    },
+  };
+}

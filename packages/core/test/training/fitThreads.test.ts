@@ -1,0 +1,75 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { softmax } from "../../src/layers/activation.js";
+import { dense } from "../../src/layers/dense.js";
+import { softmaxCrossEntropy } from "../../src/losses/loss.js";
+import { createNetwork } from "../../src/network/network.js";
+import { LostThreadError } from "../../src/program/team.js";
+import { gradientDescent } from "../../src/optimizers/optimizer.js";
+import { fit, TrainingError, type FitOptions } from "../../src/training/fit.js";
+import { firstOfMnist } from "../support/mnist.js";
+
+/** Threads that do nothing but die when they are told to. */
+const threads: { readonly onDeath: (reason: string) => void; ended: boolean }[] = [];
+vi.mock("#threads", () => ({
+  spawnThread: (_job: object, onDeath: (reason: string) => void) => {
+    const thread = { onDeath, ended: false };
+    threads.push(thread);
+    return { end: () => (thread.ended = true) };
+  },
+}));
+
+const options: FitOptions = {
+  training: firstOfMnist(128), // a batch of four lanes
+  loss: softmaxCrossEntropy(),
+  optimizer: gradientDescent({ learningRate: 0.5 }),
+  batchSize: 128,
+  epochs: 20,
+};
+const network = createNetwork({ layers: [dense(10), softmax()] });
+
+afterEach(() => {
+  threads.length = 0;
+  vi.unstubAllGlobals();
+});
+
+it("a thread that dies ends the training with the reason and the weights of the last record, and lets the others go", async () => {
+  const atRecord: Float32Array[] = [];
+  const result: unknown = await fit(network, {
+    ...options,
+    threads: 3,
+    onRecord: ({ epoch }, trainer) => {
+      atRecord.push(trainer.network().parameters);
+      if (epoch === 4) threads[1].onDeath("out of memory");
+    },
+  }).catch((error: unknown) => error);
+  if (!(result instanceof TrainingError)) throw new Error("It did not end");
+  expect(result.cause).toBeInstanceOf(LostThreadError);
+  expect(result.message).toBe(
+    "A thread of the training died: expected all threads to answer, received out of memory. " +
+      "Train again with one thread (--threads 1); if memory is short, lower the batch size.",
+  );
+  expect(result.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+  expect(result.network.parameters).toEqual(atRecord.at(-1));
+  expect(threads.map(({ ended }) => ended)).toEqual([true, true]);
+});
+
+it("without shared memory no thread is started, and the weights are the same", async () => {
+  const expected = (await fit(network, { ...options, threads: 2 })).network.parameters;
+  expect(threads.length).toBe(1);
+  vi.stubGlobal("SharedArrayBuffer", undefined);
+  const alone = (await fit(network, { ...options, threads: 2 })).network.parameters;
+  expect(threads.length).toBe(1);
+  expect(alone).toEqual(expected);
+});
+
+it("where the engine refuses shared memory, as some do that have it, the same", async () => {
+  const expected = (await fit(network, options)).network.parameters;
+  const { Memory } = WebAssembly;
+  const refuse = function (descriptor: WebAssembly.MemoryDescriptor) {
+    if (descriptor.shared === true) throw new RangeError("could not allocate memory");
+    return new Memory(descriptor);
+  };
+  vi.stubGlobal("WebAssembly", { Module: WebAssembly.Module, Instance: WebAssembly.Instance, Memory: refuse });
+  expect((await fit(network, { ...options, threads: 2 })).network.parameters).toEqual(expected);
+  expect(threads.length).toBe(0);
+});
