@@ -45,6 +45,7 @@ export {
 } from "./layers/initializers.js";
 export { parseLayer, type Layer } from "./layers/layers.js";
 // losses
+export { lossFor } from "./losses/lossFor.js";
 export { binaryCrossEntropy, parseLoss, softmaxCrossEntropy, squaredError, type Loss } from "./losses/loss.js";
 export { parsePenalties, penalties, type Penalties } from "./losses/penalties.js";
 // model
@@ -60,8 +61,11 @@ export {
 export { trainingFlops } from "./network/cost.js";
 export type { Objective } from "./optimizers/objective.js";
 export { createObjective, type NetworkObjective } from "./program/objective.js";
-export { createScorer, predict, type Predictions, type Score } from "./predicting/predict.js";
-export { predictShifted } from "./predicting/shifts.js";
+export { createScorer, type Score } from "./program/scorer.js";
+export { predict, type PredictOptions } from "./predicting/predict.js";
+export { createReader, type Images, type Predictions, type Reader, type ReaderOptions } from "./predicting/reader.js";
+export { parametersSha256 } from "./saving/parametersSha256.js";
+export { decodeNetwork, encodeNetwork } from "./saving/networkFile.js";
 // optimizers
 export {
   adam,
@@ -99,16 +103,20 @@ export {
 } from "./checking/gradientCheck.js";
 // training
 export { createControl, type Control } from "./training/control.js";
-export type { History, HistoryRecord } from "./training/history.js";
-export { fit, TrainingError, type FitOptions, type FitResult, type Progress } from "./training/fit.js";
+export type { History, HistoryRecord } from "./training/record.js";
+export { TrainingError } from "./training/trainingError.js";
+export { minimize, type MinimizeOptions, type MinimizeResult } from "./training/minimize.js";
+export { fit, type FitOptions, type FitResult, type Progress } from "./training/fit.js";
 export {
   createTrainer,
   type StepResult,
   type Trainer,
+  type TrainerOptions,
   type TrainerState,
   type TrainingPlan,
 } from "./training/trainer.js";
 // evaluation
+export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluation/evaluate.js";
 export { confusionOf, type ClassScore, type Confusion } from "./evaluation/confusion.js";
 export { readCurves, type CurveReading, type CurveVerdict } from "./evaluation/curves.js";
 export { findMistakes, type Mistake } from "./evaluation/mistakes.js";

@@ -1,4 +1,4 @@
-import type { History, HistoryRecord } from "../training/history.js";
+import type { History, HistoryRecord } from "../training/record.js";
 
 /** What the curves of a training show. */
 export type CurveVerdict = "too short" | "diverged" | "overfitting" | "still learning" | "high bias" | "settled";

@@ -3,12 +3,11 @@ import { sigmoid } from "../layers/activation.js";
 import { dense } from "../layers/dense.js";
 import { uniform } from "../layers/initializers.js";
 import { selectImages, createDataset, type Dataset } from "../dataset/dataset.js";
-import { wasmEngine } from "../kernels/wasm.js";
 import { binaryCrossEntropy } from "../losses/loss.js";
 import { penalties } from "../losses/penalties.js";
 import { createNetwork, withParameters, type Network } from "../network/network.js";
 import { createObjective } from "../program/objective.js";
-import { createScorer } from "../predicting/predict.js";
+import { createScorer } from "../program/scorer.js";
 import { nowMs } from "../platform/pause.js";
 import type { Claim, Experiment, Measure } from "./claims.js";
 import { networkOf } from "../recipes/recipe.js";
@@ -66,7 +65,7 @@ function measureRun(measure: Measure, run: RunResult, images: RecipeImages, { re
   const accuracyOn = (dataset: Dataset | undefined): number =>
     dataset === undefined
       ? NaN
-      : createScorer(run.network, dataset, recipe.learning.loss)(run.network.parameters).accuracy;
+      : createScorer(run.network, dataset, recipe.learning)(run.network.parameters).accuracy;
   switch (measure) {
     case "training accuracy":
       return accuracyOn(images.training);
@@ -122,7 +121,7 @@ function publishedCosts(network: Network, course: Dataset, weights: Float64Array
     return { name: `ng: cost of the published weights, lambda ${lambda}`, unit: "number", ours, seconds, ...agreement };
   });
   const started = nowMs();
-  const score = createScorer(withParameters(network, weights), course, binaryCrossEntropy(), wasmEngine);
+  const score = createScorer(withParameters(network, weights), course, { loss: binaryCrossEntropy() });
   const ours = score(weights).accuracy;
   const accuracy = judge({ published: 0.975, atLeast: 0.9745, atMost: 0.976, source }, ours);
   const seconds = (nowMs() - started) / 1000;

@@ -1,9 +1,10 @@
 import { OptionError } from "../core/errors.js";
 import { roundToFloat16 } from "../core/float16.js";
 import type { Dataset } from "../dataset/dataset.js";
-import { parametersSha256 } from "../saving/networkFile.js";
+import { parametersSha256 } from "../saving/parametersSha256.js";
 import { withParameters, type Network } from "../network/network.js";
-import { createScorer, predict } from "../predicting/predict.js";
+import { predict } from "../predicting/predict.js";
+import { createScorer } from "../program/scorer.js";
 import type { TrainedModel } from "../recipes/trainedModel.js";
 
 /**
@@ -19,7 +20,7 @@ import type { TrainedModel } from "../recipes/trainedModel.js";
  */
 export async function roundModel(model: TrainedModel, test: Dataset): Promise<TrainedModel> {
   const { network, recipe, results, history, state } = model;
-  const trainedSha256 = await parametersSha256(network);
+  const trainedSha256 = await parametersSha256(network.parameters);
   const last = history.at(-1)?.parametersSha256;
   if (recipe === undefined || results === undefined || state !== undefined || last !== trainedSha256) {
     throw new OptionError({
@@ -40,7 +41,7 @@ export async function roundModel(model: TrainedModel, test: Dataset): Promise<Tr
       testAccuracy: testCorrect / test.count,
       testCorrect,
       testCount: test.count,
-      testLoss: createScorer(rounded, test, recipe.learning.loss)(rounded.parameters).loss,
+      testLoss: createScorer(rounded, test, recipe.learning)(rounded.parameters).loss,
     },
   };
 }

@@ -2,7 +2,7 @@ import { OptionError } from "../core/errors.js";
 import { roundToFloat16 } from "../core/float16.js";
 import { referenceEngine } from "../kernels/reference/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
-import { parametersSha256 } from "../saving/networkFile.js";
+import { parametersSha256 } from "../saving/parametersSha256.js";
 import { createControl } from "../training/control.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { runRecipe, type RecipeImages, type RunOptions, type RunResult } from "../recipes/runRecipe.js";
@@ -60,12 +60,12 @@ export async function verifyModel(
     return { agrees: false, differs: "recipe", epoch, sentence };
   }
   const { rounding } = model;
-  const own = await parametersSha256(model.network);
+  const own = await parametersSha256(model.network.parameters);
   const trained = rounding?.trainedSha256 ?? own;
   // The last record's weights, or with "keep best" an earlier one's.
   const known = repeated.some((record) => record.parametersSha256 === trained);
   const rounded = { parameters: roundToFloat16(network.parameters) };
-  if (!known || (rounding !== undefined && (await parametersSha256(rounded)) !== own)) {
+  if (!known || (rounding !== undefined && (await parametersSha256(rounded.parameters)) !== own)) {
     const ends = rounding === undefined ? "what it ends with" : "what it ends with, rounded to float16";
     const sentence = `The training repeats itself in all ${history.length} records, but the file's weights are not ${ends}: they were changed afterwards.`;
     return { agrees: false, differs: "weights", sentence };

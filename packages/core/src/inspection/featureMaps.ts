@@ -3,7 +3,6 @@ import type { Layer } from "../layers/layers.js";
 import { runOperations } from "../program/lane.js";
 import type { Network } from "../network/network.js";
 import type { ShapedValues } from "./channels.js";
-import { firstLayers } from "./firstLayers.js";
 import { placeImage, type ImagePixels, type LookOptions } from "./subject.js";
 
 /** What one layer makes of an image. */
@@ -29,8 +28,7 @@ export interface FeatureMaps extends ShapedValues {
 export function featureMaps(network: Network, image: ImagePixels, options: LookOptions = {}): FeatureMaps[] {
   return network.layers.map(({ kind }, i) => {
     // Each by itself: in a whole network a layer may write over what the one before it has made.
-    const upToHere = firstLayers(network, i + 1);
-    const { program, lane, step } = placeImage(upToHere, image, options);
+    const { program, lane, step } = placeImage(network, image, { kind: "read" }, { ...options, until: i + 1 });
     const { workspace } = program;
     runOperations(workspace.kernels, lane.forward, step);
     const shape = network.shapes[i + 1];

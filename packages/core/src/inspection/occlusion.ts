@@ -1,9 +1,10 @@
 import { requireInteger, ShapeError } from "../core/errors.js";
 import { formatShape, type Shape } from "../core/shape.js";
 import type { Network } from "../network/network.js";
-import { predict } from "../predicting/predict.js";
+import { createReader } from "../predicting/reader.js";
+import type { Engine } from "../kernels/engine.js";
 import { isImageShape } from "./channels.js";
-import { upToLogits } from "./firstLayers.js";
+import { layersToLogits } from "./logits.js";
 import { requireClass, requireImage, type ImagePixels } from "./subject.js";
 
 export interface OcclusionOptions {
@@ -13,6 +14,8 @@ export interface OcclusionOptions {
   readonly stride?: number;
   /** `logit` (the default), or `output`: the probability where the last layer is softmax or sigmoid. */
   readonly measure?: "logit" | "output";
+  /** Default WebAssembly. */
+  readonly engine?: Engine;
 }
 
 /** How much a class loses when parts of an image are blanked. */
@@ -32,7 +35,7 @@ export interface Occlusion {
  * measured (Zeiler and Fergus 2014, section 4.2).
  *
  * Patches of `size` x `size` pixels lie `stride` apart, the last of a row and of a column at the edge. All of them are
- * read in one `predict`. Blanking paper changes nothing: what is missing from a digit shows in `pixelGradient` alone.
+ * read at once. Blanking paper changes nothing: what is missing from a digit shows in `pixelGradient` alone.
  *
  * @param classIndex the class that is asked about, from 0
  * @throws ShapeError when the pixels are not one image of the network's input shape, or that is a row of numbers;
@@ -71,8 +74,9 @@ export function occlusion(
     copy.set(image);
     for (const start of rowsOf(y, x)) copy.fill(0, start * channels, (start + size) * channels);
   });
-  const measured = options.measure === "output" ? network : upToLogits(network);
-  const measureOf = (images: ImagePixels): Float32Array => predict(measured, images).outputs;
+  const until = options.measure === "output" ? network.layers.length : layersToLogits(network);
+  const reader = createReader(network, { engine: options.engine, until });
+  const measureOf = (images: ImagePixels): Float32Array => reader.read(images).outputs;
   const whole = measureOf(image)[classIndex];
   const left = measureOf(blanked);
 

@@ -1,7 +1,7 @@
 import { sizeOf, type Shape } from "../core/shape.js";
 import { runOperations } from "../program/lane.js";
 import type { Network } from "../network/network.js";
-import { upToLogits } from "./firstLayers.js";
+import { layersToLogits } from "./logits.js";
 import { placeImage, requireClass, type ImagePixels, type LookOptions } from "./subject.js";
 
 /** How a class's logit follows the pixels of an image. */
@@ -36,10 +36,10 @@ export function pixelGradient(
   options: LookOptions = {},
 ): PixelGradient {
   requireClass(network, classIndex);
-  const logitNetwork = upToLogits(network);
-  const { program, lane, step } = placeImage(logitNetwork, image, { ...options, pixelGradient: true });
+  const until = layersToLogits(network);
+  const { program, lane, step } = placeImage(network, image, { kind: "explain" }, { ...options, until });
   const { workspace } = program;
-  const [input, output] = [lane.signals[0], lane.signals[logitNetwork.layers.length]];
+  const [input, output] = [lane.signals[0], lane.signals[until]];
   const size = sizeOf(network.inputShape);
 
   runOperations(workspace.kernels, lane.forward, step);

@@ -6,6 +6,7 @@ import { createStep, type Step } from "../layers/layer.js";
 import type { Lane } from "../program/lane.js";
 import type { Network } from "../network/network.js";
 import { compileProgram, type Program } from "../program/program.js";
+import type { Purpose } from "../program/purpose.js";
 
 /** The pixels of one image: bytes (0 paper, 255 ink) or floats, as a data set holds them. */
 export type ImagePixels = Uint8Array | Float32Array;
@@ -23,15 +24,16 @@ export interface Subject {
   readonly step: Step;
 }
 
-/** Lays a network out around one image, with a backward pass to the pixels if asked. */
+/** Lays the first `until` layers of a network out around one image. */
 export function placeImage(
   network: Network,
   image: ImagePixels,
-  { engine = wasmEngine, pixelGradient = false }: LookOptions & { readonly pixelGradient?: boolean },
+  purpose: Purpose,
+  { engine = wasmEngine, until }: LookOptions & { readonly until: number },
 ): Subject {
   requireImage(network, image);
   const images = { pixels: image instanceof Uint8Array ? "bytes" : "reals", count: 1 } as const;
-  const program = compileProgram(network, { engine, images, batchSize: 1, pixelGradient });
+  const program = compileProgram(network, { engine, images, batchSize: 1, purpose, until });
   const { workspace, parameters, lanes } = program;
   workspace.reals(parameters, network.parameters.length).set(network.parameters);
   program.images.load(image, Uint8Array.of(0));

@@ -9,7 +9,7 @@ import { inkSections, sectionStart } from "../kernels/input.js";
 import type { Pointer } from "../kernels/pointer.js";
 import { augmentScratchBytes, transformLength } from "../kernels/augment.js";
 import type { Ink, Operation } from "../layers/layer.js";
-import { behaviourOf } from "../layers/layers.js";
+import { behaviourOf, type Layer } from "../layers/layers.js";
 import type { Network } from "../network/network.js";
 
 /** Where each section of an image's ink begins, and where the last one ends. */
@@ -39,7 +39,7 @@ export interface ImageMemory {
 }
 
 /** Images before the memory is taken. */
-export interface ImageLayout {
+export interface ImagePlan {
   readonly labels: Pointer;
   open(workspace: Workspace): ImageMemory;
   /** Lays out what a slice of them becomes for the first layer, by the resident images' `indices`. */
@@ -59,20 +59,26 @@ export interface SliceInput {
 export function residentImages(network: Network, { images, count }: Dataset, varied?: Augmentation): ImageSource {
   const pixels = images instanceof Uint8Array ? "bytes" : "reals";
   if (varied !== undefined && changesImages(varied)) return { pixels, count, augmentation: varied };
-  return { pixels, count, ...(inkReaderOf(network) < 0 ? {} : { ink: countInk(images) }) };
+  return { pixels, count, ...(inkReaderOf(network.layers) < 0 ? {} : { ink: countInk(images) }) };
 }
 
 /** The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense and not narrow. */
-export function inkReaderOf(network: Network): number {
-  const first = network.layers.findIndex((layer) => behaviourOf(layer).sameMemory !== true);
+export function inkReaderOf(layers: readonly Layer[]): number {
+  const first = layers.findIndex((layer) => behaviourOf(layer).sameMemory !== true);
   if (first < 0) return -1;
-  const layer = network.layers[first];
+  const layer = layers[first];
   return layer.kind === "dense" && layer.units >= fewestInkUnits ? first : -1;
 }
 
-export function layOutImages(network: Network, source: ImageSource, layout: Layout): ImageLayout {
+/** Plans where a program's images lie, for those of the network's layers that it runs. */
+export function planImages(
+  network: Network,
+  layers: readonly Layer[],
+  source: ImageSource,
+  layout: Layout,
+): ImagePlan {
   const labels = layout.bytes(source.count);
-  if (source.ink !== undefined) return layOutInk(network, source.ink, source.count, labels, layout);
+  if (source.ink !== undefined) return planInk(network, source.ink, source.count, labels, layout);
   const K = sizeOf(network.inputShape);
   const size = source.count * K;
   const bytes = source.pixels === "bytes";
@@ -93,15 +99,15 @@ export function layOutImages(network: Network, source: ImageSource, layout: Layo
     },
     slice(indices, sliceSize, key) {
       const { augmentation } = source;
-      if (augmentation !== undefined) return vary(network, { indices, sliceSize, images, augmentation, key }, layout);
-      if (inkReaderOf(network) < 0) return gather(network, indices, sliceSize, images, bytes, layout);
+      if (augmentation !== undefined) return vary(network, { layers, indices, sliceSize, images, augmentation, key }, layout);
+      if (inkReaderOf(layers) < 0) return gather(network, indices, sliceSize, images, bytes, layout);
       return collect(network, indices, sliceSize, images, bytes, layout);
     },
   };
 }
 
 /** Images that stay, as the ink they have: an image of MNIST becomes 1.2 KB of entries, and no step looks for ink again. */
-function layOutInk(network: Network, count: number, images: number, labels: Pointer, layout: Layout): ImageLayout {
+function planInk(network: Network, count: number, images: number, labels: Pointer, layout: Layout): ImagePlan {
   const K = sizeOf(network.inputShape);
   const spans = layout.integers(spanCount * images);
   const entries = layout.reals(2 * count);
@@ -183,10 +189,17 @@ function gather(
 /** Images as they might have been written: shifted, turned, bent, each time otherwise. */
 function vary(
   network: Network,
-  plan: { indices: Pointer; sliceSize: number; images: Pointer; augmentation: Augmentation; key: Key },
+  plan: {
+    layers: readonly Layer[];
+    indices: Pointer;
+    sliceSize: number;
+    images: Pointer;
+    augmentation: Augmentation;
+    key: Key;
+  },
   layout: Layout,
 ): SliceInput {
-  const { indices, sliceSize, images, augmentation, key } = plan;
+  const { layers, indices, sliceSize, images, augmentation, key } = plan;
   const [height, width] = network.inputShape;
   const K = height * width;
   const TRANSFORMS = layout.reals(sliceSize * transformLength);
@@ -206,7 +219,7 @@ function vary(
     transforms = workspace.reals(TRANSFORMS, sliceSize * transformLength);
     workspace.integers(slots, sliceSize).forEach((_, i, all) => (all[i] = i));
   }
-  if (inkReaderOf(network) < 0) return { values, operations: [augment], open };
+  if (inkReaderOf(layers) < 0) return { values, operations: [augment], open };
   const spans = layout.integers(spanCount * sliceSize);
   const entries = layout.reals(2 * sliceSize * K);
   const collect: Operation = {

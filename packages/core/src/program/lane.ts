@@ -5,10 +5,11 @@ import type { Views, Workspace } from "../kernels/engine.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Pointer } from "../kernels/pointer.js";
 import type { LayerBehaviour, LayerMemory, Operation, Signal, Step, WeightGradient } from "../layers/layer.js";
-import { behaviourOf } from "../layers/layers.js";
-import { absorbedActivation, lossOperation, type Loss } from "../losses/loss.js";
-import { inkReaderOf, type ImageLayout } from "./input.js";
+import { behaviourOf, type Layer } from "../layers/layers.js";
+import { absorbedActivation, lossOperation } from "../losses/loss.js";
+import { inkReaderOf, type ImagePlan } from "./input.js";
 import type { Network } from "../network/network.js";
+import type { Purpose } from "./purpose.js";
 
 /**
  * A part of every batch, and memory for all that a slice of it becomes on its way through the network: all lanes that a
@@ -40,31 +41,29 @@ interface LanePlan {
   readonly parameters: Pointer;
   readonly gradient: Pointer;
   readonly result: Pointer;
-  readonly images: ImageLayout;
+  readonly images: ImagePlan;
   readonly sliceSize: number;
-  readonly loss: Loss | undefined;
-  /** Whether there is a backward pass from the loss to the parameters. */
-  readonly training: boolean;
-  /** Whether there is one from the outputs to the pixels instead: see `ProgramOptions`. */
-  readonly pixelGradient: boolean;
-  /** Whether the backward pass leaves the gradient of the first layer's weights out. */
-  readonly weightsLater: boolean;
+  /** The layers that are run: the network's first, or all of them. */
+  readonly layers: readonly Layer[];
+  readonly purpose: Purpose;
   /** From which layers draw chance. */
   readonly seed: number;
 }
 
-/** Lays a lane out; the function returned opens it once the memory is taken. */
-export function layOutLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
-  const { layout, gradient, images, sliceSize, loss, training, pixelGradient, weightsLater } = plan;
-  const behaviours = network.layers.map(behaviourOf);
+/** Plans a lane; the function returned opens it once the memory is taken. */
+export function planLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
+  const { layout, layers, purpose, gradient, images, sliceSize } = plan;
+  const training = purpose.kind === "learn";
+  const loss = purpose.kind === "learn" || purpose.kind === "score" ? purpose.loss : undefined;
+  const behaviours = layers.map(behaviourOf);
   const bytesPerReal = layout.bytesPerReal;
   const indices = layout.integers(sliceSize);
   const labels = layout.bytes(sliceSize);
   const predictions = layout.bytes(sliceSize);
   const losses = layout.doubles(sliceSize);
   const input = images.slice(indices, sliceSize, createKey(plan.seed, "augment"));
-  const signals = layOutSignals(network, behaviours, plan, input.values);
-  const inkReader = inkReaderOf(network);
+  const signals = planSignals(network, behaviours, plan, input.values);
+  const inkReader = inkReaderOf(layers);
 
   const forward: Operation[] = [...input.operations];
   const backward: Operation[] = [];
@@ -82,9 +81,9 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
     },
   };
   // A softmax or sigmoid that the loss takes together with itself is not run while training.
-  const lastLayer = network.layers.length - 1;
-  const absorbed = loss !== undefined && network.layers[lastLayer].kind === absorbedActivation(loss);
-  const layersRun = absorbed ? lastLayer : network.layers.length;
+  const lastLayer = layers.length - 1;
+  const absorbed = loss !== undefined && layers[lastLayer].kind === absorbedActivation(loss);
+  const layersRun = absorbed ? lastLayer : layers.length;
   behaviours.slice(0, layersRun).forEach((behaviour, i) => {
     const {
       forward: ahead,
@@ -106,19 +105,19 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
       sliceSize,
       training,
       gradientShare: gradientShareOf(behaviours.slice(i + 1, layersRun)),
-      weightsLater: weightsLater && i === inkReader,
+      weightsLater: training && purpose.weightsLater && i === inkReader,
       key: createKey(plan.seed, `layer ${i + 1}`),
       memory,
     });
-    const layerName = `${i + 1}.${network.layers[i].kind}`;
+    const layerName = `${i + 1}.${layers[i].kind}`;
     const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
     forward.push(...ahead.map(named));
     if (sides !== undefined) kinks.push(sides);
     weightGradient ??= later;
-    if ((training || pixelGradient) && i >= firstReached(network, plan)) backward.unshift(...back().map(named));
+    if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose)) backward.unshift(...back().map(named));
   });
 
-  const classes = network.classNames.length;
+  const classes = sizeOf(network.shapes[layersRun]);
   const outputs = signals[layersRun];
   forward.push({
     name: "argmax",
@@ -159,17 +158,17 @@ export function layOutLane(network: Network, plan: LanePlan): (workspace: Worksp
  * One array between each two layers, and where the backward pass comes by its gradient. A gradient is written by the layer behind it, read by the
  * layer before it, and needed no more: all of them take turns in two blocks, which stay nearer to the core than many would.
  */
-function layOutSignals(
+function planSignals(
   network: Network,
   behaviours: readonly LayerBehaviour[],
   plan: LanePlan,
   inputValues: Pointer,
 ): Signal[] {
-  const { sliceSize, layout, pixelGradient } = plan;
-  const first = firstReached(network, plan);
+  const { sliceSize, layout, purpose } = plan;
+  const first = firstReached(network, purpose);
   const largest = first === Infinity ? 0 : sliceSize * Math.max(...network.shapes.slice(1).map(sizeOf));
   const gradients = [layout.reals(largest), layout.reals(largest)];
-  const inputGradient = pixelGradient ? layout.reals(sliceSize * sizeOf(network.inputShape)) : 0;
+  const inputGradient = purpose.kind === "explain" ? layout.reals(sliceSize * sizeOf(network.inputShape)) : 0;
   const signals: Signal[] = [{ values: inputValues, gradient: inputGradient }];
   behaviours.forEach(({ sameMemory, inPlace }, i) => {
     if (sameMemory === true || (inPlace === true && i > 0 && behaviours[i - 1].outputSpare === true)) {
@@ -193,10 +192,10 @@ function gradientShareOf(behind: readonly LayerBehaviour[]): number {
   return share;
 }
 
-/** The first layer that the backward pass comes to: of a loss the first with parameters, for nothing before it learns. */
-function firstReached({ tensors }: Network, { loss, pixelGradient }: LanePlan): number {
-  if (pixelGradient) return 0;
-  return loss === undefined || tensors.length === 0 ? Infinity : tensors[0].layer;
+/** The first layer whose output has a gradient: of a loss the first with parameters, for nothing before it learns. */
+function firstReached({ tensors }: Network, purpose: Purpose): number {
+  if (purpose.kind === "explain") return 0;
+  return purpose.kind === "read" || tensors.length === 0 ? Infinity : tensors[0].layer;
 }
 
 /** Runs a list of operations one after the other. */

@@ -37,7 +37,7 @@ export interface NetworkObjective extends Objective {
 export function createObjective(
   network: Network,
   dataset: Dataset,
-  options: { loss: Loss; penalties?: Penalties; engine?: Engine },
+  options: { loss: Loss; penalties?: Penalties | undefined; engine?: Engine | undefined },
 ): NetworkObjective {
   const { loss, penalties = describePenalties(), engine = referenceEngine } = options;
   requireFit(network, dataset);
@@ -47,7 +47,7 @@ export function createObjective(
     engine,
     images: residentImages(network, dataset),
     batchSize: dataset.count,
-    loss,
+    purpose: { kind: "learn", loss, weightsLater: false },
   });
   const { workspace } = program;
   program.images.load(dataset.images, dataset.labels);

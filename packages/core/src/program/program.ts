@@ -2,9 +2,9 @@ import { OptionError } from "../core/errors.js";
 import { createLayout, type Layout } from "../kernels/arena.js";
 import type { Engine, Workspace } from "../kernels/engine.js";
 import type { Pointer } from "../kernels/pointer.js";
-import type { Loss } from "../losses/loss.js";
-import { layOutImages, type ImageMemory, type ImageSource } from "./input.js";
-import { layOutLane, type Lane } from "./lane.js";
+import { planImages, type ImageMemory, type ImageSource } from "./input.js";
+import { planLane, type Lane } from "./lane.js";
+import type { Purpose } from "./purpose.js";
 import type { Network } from "../network/network.js";
 import { largestLayer, mebibytes } from "../network/sizeLimits.js";
 import { teamMemory, type Place, type TeamMemory } from "./team.js";
@@ -35,25 +35,14 @@ export interface Program {
 
 export interface ProgramOptions {
   readonly engine: Engine;
+  readonly purpose: Purpose;
   readonly images: ImageSource;
   /** The largest batch. */
   readonly batchSize: number;
+  /** How many of the network's layers are run; default all. */
+  readonly until?: number;
   /** Into how many lanes a batch is cut; default 1. */
   readonly lanes?: number;
-  /** With a loss each image's is computed, and there is a backward pass. */
-  readonly loss?: Loss;
-  /** Whether there is one: with false, layers behave as in use. Default true. */
-  readonly training?: boolean;
-  /**
-   * Lays out, without a loss, a backward pass from the outputs to the pixels: it begins with the gradient that the caller
-   * writes at the last signal and ends at the first's; layers behave as in use. Default false.
-   */
-  readonly pixelGradient?: boolean;
-  /**
-   * Whether the backward pass leaves the gradient of the first layer's weights out, for `Lane.weightGradient` to be asked
-   * for; only where `goesThroughAtOnce` says that a batch stays in memory. Default false.
-   */
-  readonly weightsLater?: boolean;
   /** From which dropout and augmentation come; default 0. */
   readonly seed?: number;
   /** How many vectors as long as the parameters to set aside for an optimiser; default 0. */
@@ -75,43 +64,53 @@ export function goesThroughAtOnce(batchSize: number, lanes: number): boolean {
   return Math.ceil(batchSize / lanes) <= largestSlice;
 }
 
+/**
+ * Lays a network out in memory and lists the kernel calls that run it, in three stages: a layout is *planned* (sizes and
+ * pointers alone), then the memory is taken in one block and every plan *opened* on it, and from then on a step only *runs*
+ * what stands in the lists.
+ *
+ * Equal networks and options give equal layouts: that is how threads share one memory without a word about pointers.
+ *
+ * @throws OptionError when the memory cannot be had
+ * @example
+ * const images = { pixels: "bytes", count: 32 };
+ * const program = compileProgram(network, { engine: wasmEngine, purpose: { kind: "read" }, images, batchSize: 32 });
+ */
 export function compileProgram(network: Network, options: ProgramOptions): Program {
-  const { engine, batchSize, loss, pixelGradient = false, stateVectors = 0 } = options;
+  const { engine, batchSize, purpose, stateVectors = 0 } = options;
+  const layers = network.layers.slice(0, options.until);
   const laneCount = options.lanes ?? 1;
   const parameterCount = network.parameters.length;
   const layout = createLayout(engine.bytesPerReal);
   const parameters = layout.reals(parameterCount);
   const states = Array.from({ length: stateVectors }, () => layout.reals(parameterCount));
-  // On the way to the pixels the parameters' gradients are computed too, and left lying.
-  const backward = loss !== undefined || pixelGradient;
-  const gradients = Array.from({ length: backward ? laneCount : 0 }, () => layout.reals(parameterCount));
-  const images = layOutImages(network, options.images, layout);
+  const goesBack = purpose.kind === "learn" || purpose.kind === "explain";
+  const gradients = Array.from({ length: goesBack ? laneCount : 0 }, () => layout.reals(parameterCount));
+  const images = planImages(network, layers, options.images, layout);
   const batch = layout.integers(batchSize);
   const team = { integers: layout.integers(teamMemory.integers), doubles: layout.doubles(teamMemory.doubles) };
   const sliceSize = Math.min(Math.ceil(batchSize / laneCount), largestSlice);
-  const training = loss !== undefined && (options.training ?? true);
   const results = Array.from({ length: laneCount }, () => layout.doubles(2));
   const { thread, threads } = options.place ?? { thread: 0, threads: 1 };
-  const weightsLater = options.weightsLater ?? false;
-  const layOutAt = (lane: number, at: Layout) => {
-    const seed = options.seed ?? 0;
-    const common = { parameters, images, sliceSize, loss, training, pixelGradient, weightsLater, seed };
-    return layOutLane(network, { ...common, layout: at, gradient: gradients[lane] ?? 0, result: results[lane] });
+  const planLaneAt = (lane: number, at: Layout) => {
+    const common = { layers, purpose, parameters, images, sliceSize, seed: options.seed ?? 0 };
+    return planLane(network, { ...common, layout: at, gradient: gradients[lane] ?? 0, result: results[lane] });
   };
   // A thread runs one lane after the other: all of its lanes use the same memory, which so stays in the caches; not where
   // the update still needs what each lane left behind.
-  const roomCount = weightsLater ? laneCount : Math.min(threads, laneCount);
+  const weightsLater = purpose.kind === "learn" && purpose.weightsLater;
+  const blockCount = weightsLater ? laneCount : Math.min(threads, laneCount);
   const start = layout.bytes(0);
   const trial = createLayout(engine.bytesPerReal, start);
-  layOutAt(0, trial);
+  planLaneAt(0, trial);
   const size = trial.bytesTaken() - start;
-  layout.bytes(roomCount * size);
-  const layOut = (lane: number) => {
-    const room = roomCount < laneCount ? thread : lane;
-    return layOutAt(lane, createLayout(engine.bytesPerReal, start + room * size));
+  layout.bytes(blockCount * size);
+  const planInBlock = (lane: number) => {
+    const block = blockCount < laneCount ? thread : lane;
+    return planLaneAt(lane, createLayout(engine.bytesPerReal, start + block * size));
   };
-  const first = layOut(0);
-  const others = Array.from({ length: laneCount - 1 }, (_, i) => layOut(i + 1));
+  const first = planInBlock(0);
+  const others = Array.from({ length: laneCount - 1 }, (_, i) => planInBlock(i + 1));
   const workspace = takeMemory(network, options, layout.bytesTaken());
   return {
     workspace,

@@ -14,8 +14,8 @@ import { nowMs } from "../platform/pause.js";
  * One hand-over and back between two threads was measured at 0.6 µs.
  */
 export interface Team {
-  /** Runs a phase to its end, on this thread and on all that help. */
-  readonly run: (phase: number, step: Step) => void;
+  /** Runs a phase to its end, on this thread and on all that help. A phase that the step does not have is no work. */
+  readonly run: (name: PhaseName, step: Step) => void;
   /** Runs the helpers out of work for good. */
   close(): void;
 }
@@ -27,8 +27,19 @@ export interface Phase {
   run(kernels: Kernels, step: Step, share: number): void;
 }
 
-/** A step runs its phases in turns, one or all of them: a phase's number is its generation's lowest two bits. */
-export type Phases = readonly Phase[];
+/** The phases of a step, in the order in which they run. */
+export interface Phases {
+  /** The gradient, a share a lane. */
+  readonly gradient: Phase;
+  /** Where the gradient's length is limited: the sum of its squares, a share a stretch of the flat vector. */
+  readonly norm?: Phase;
+  /** The optimiser's step, a share a stretch. */
+  readonly update: Phase;
+}
+export type PhaseName = keyof Phases;
+
+/** A phase's number is its generation's lowest two bits. */
+const phaseNames = ["gradient", "norm", "update"] as const satisfies readonly PhaseName[];
 const mostPhases = 4;
 
 export const mostShares = 64;
@@ -66,8 +77,10 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
   const done = new Int32Array(mostPhases);
   let generation = 0;
   return {
-    run(phaseNumber, step) {
-      const phase = phases[phaseNumber];
+    run(name, step) {
+      const phase = phases[name];
+      if (phase === undefined) return;
+      const phaseNumber = phaseNames.indexOf(name);
       if (threads === 1 || phase.shares === 1) {
         for (let share = 0; share < phase.shares; share++) phase.run(kernels, step, share);
         return;
@@ -106,7 +119,8 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, p
     readStep(memory, step);
     try {
       const phaseNumber = generation & (mostPhases - 1);
-      doShares(integers, generation, phases[phaseNumber], place, kernels, step);
+      const phase = phases[phaseNames[phaseNumber]];
+      if (phase !== undefined) doShares(integers, generation, phase, place, kernels, step);
       Atomics.notify(integers, teamFields.done + 16 * phaseNumber);
     } catch (error) {
       Atomics.store(integers, teamFields.failed, 1);

@@ -1,16 +1,10 @@
 import { OptionError } from "../core/errors.js";
 import { courseDataset, courseImages } from "../dataset/course.js";
 import { createDataset, type Dataset } from "../dataset/dataset.js";
-import { wasmEngine } from "../kernels/wasm.js";
-import { withParameters, type Network } from "../network/network.js";
-import { createObjective } from "../program/objective.js";
-import { createScorer } from "../predicting/predict.js";
-import { conjugateGradientSteps } from "../optimizers/conjugateGradient.js";
-import { giveWay, nowMs } from "../platform/pause.js";
-import { createControl } from "../training/control.js";
 import { fit, type FitOptions, type FitResult } from "../training/fit.js";
-import { hashOf, type HistoryRecord } from "../training/history.js";
-import { networkOf, type MinimizerLearning, type Recipe, type StepLearning } from "./recipe.js";
+import { minimize, type MinimizeResult } from "../training/minimize.js";
+import type { HistoryRecord } from "../training/record.js";
+import { networkOf, type Recipe, type StepLearning } from "./recipe.js";
 
 /** The images a recipe works on, in its form. */
 export interface RecipeImages {
@@ -65,18 +59,22 @@ function pick(dataset: Dataset, [from, to]: readonly [number, number], part: str
   });
 }
 
-/** What may be said of how a recipe runs; none of it touches a weight. */
+/**
+ * What may be said of how a recipe runs. None of it touches a weight but `earlyStopping` and `keep`, which choose among them.
+ * Recipes that learn by conjugate gradients have no steps: they take the fields of `MinimizeOptions` alone.
+ */
 export type RunOptions = Pick<
   FitOptions,
   "recordEvery" | "onProgress" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
 > & { readonly onRecord?: (record: HistoryRecord) => void };
 
 /** Everything that a run of a recipe gives, whichever way it learns. */
-export type RunResult = Omit<FitResult, "state"> & { readonly state?: FitResult["state"] };
+export type RunResult = MinimizeResult & { readonly state?: FitResult["state"] };
 
 /**
  * Trains a recipe's network from a seed on prepared images.
  *
+ * @throws OptionError when the recipe learns by conjugate gradients and an option is for steps; else as `fit`, `minimize`
  * @example
  * const images = imagesFor(defaultRecipe, await loadMnist());
  * const { network, seconds } = await runRecipe(defaultRecipe, images, 1);
@@ -90,9 +88,10 @@ export async function runRecipe(
   const { imageShape: inputShape, classNames } = images.training;
   const network = networkOf(recipe, { seed, inputShape, classNames });
   const { learning } = recipe;
-  return learning.method === "steps"
-    ? fit(network, { ...options, ...planOf(learning, images.training), ...images })
-    : minimize(network, learning, images, options);
+  if (learning.method === "steps") return fit(network, { ...options, ...planOf(learning, images.training), ...images });
+  refuseStepOptions(recipe, options);
+  const { onRecord, onProgress, control, engine } = options;
+  return minimize(network, { ...learning, ...images, onRecord, onProgress, control, engine });
 }
 
 /** The plan of a recipe that learns in steps, for this many training images. */
@@ -101,60 +100,16 @@ export function planOf(learning: StepLearning, training: Dataset) {
   return { ...learning, batchSize: batchSize === "all" ? training.count : batchSize };
 }
 
-/** Conjugate gradients on the whole training set: a record an iteration. */
-async function minimize(
-  network: Network,
-  { loss, penalties, iterations }: MinimizerLearning,
-  { training, validation }: RecipeImages,
-  { onRecord, onProgress, control = createControl(), engine = wasmEngine }: RunOptions,
-): Promise<RunResult> {
-  const objective = createObjective(network, training, { loss, penalties, engine });
-  const scoreTraining = createScorer(network, training, loss, engine);
-  const scoreValidation = validation === undefined ? undefined : createScorer(network, validation, loss, engine);
-  const history: HistoryRecord[] = [];
-  const startMs = nowMs();
-  const steps = conjugateGradientSteps(objective, Float64Array.from(network.parameters), { iterations });
-  let parameters: Float64Array = Float64Array.from(network.parameters);
-  let reason: RunResult["reason"] = "finished";
-  for (const step of steps) {
-    parameters = step.parameters;
-    const trained = scoreTraining(parameters);
-    const held = scoreValidation?.(parameters);
-    const seconds = (nowMs() - startMs) / 1000;
-    const record: HistoryRecord = {
-      epoch: step.iteration,
-      iteration: step.iteration,
-      seconds,
-      learningRate: 0,
-      trainingLoss: trained.loss,
-      trainingAccuracy: trained.accuracy,
-      ...(await hashOf(parameters)),
-      ...(held === undefined ? {} : { validationLoss: held.loss, validationAccuracy: held.accuracy }),
-    };
-    history.push(record);
-    onRecord?.(record);
-    onProgress?.({
-      iteration: step.iteration,
-      totalIterations: iterations,
-      epoch: step.iteration,
-      trainingLoss: trained.loss,
-      trainingAccuracy: trained.accuracy,
-      imagesPerSecond: (training.count * step.evaluations) / seconds,
-      secondsLeft: (seconds / step.iteration) * (iterations - step.iteration),
-    });
-    await giveWay();
-    if (control.state === "paused") await control.whenNotPaused();
-    if (control.state === "stopped") {
-      reason = "stopped";
-      break;
-    }
-  }
-  return {
-    network: withParameters(network, parameters),
-    history,
-    reason,
-    seconds: (nowMs() - startMs) / 1000,
-    iterations: history.length,
-    epochs: history.length,
-  };
+/** The options that mean nothing without steps, and so must not be passed over in silence. */
+const stepOptions = ["recordEvery", "resume", "threads", "earlyStopping", "keep"] as const;
+
+function refuseStepOptions({ name }: Recipe, options: RunOptions): void {
+  const given = stepOptions.find((option) => options[option] !== undefined);
+  if (given === undefined) return;
+  throw new OptionError({
+    what: `${given} for the recipe ${name}`,
+    expected: "a recipe that learns in steps",
+    received: "one that learns by conjugate gradients",
+    advice: `Leave ${given} out`,
+  });
 }

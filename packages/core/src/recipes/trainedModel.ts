@@ -6,7 +6,7 @@ import type { EngineName } from "../kernels/engine.js";
 import { decodeNetworkFile, encodeNetwork } from "../saving/networkFile.js";
 import type { Network } from "../network/network.js";
 import { asModelFileError, type StoredTensor } from "../saving/safetensors.js";
-import type { HistoryRecord } from "../training/history.js";
+import type { HistoryRecord } from "../training/record.js";
 import type { TrainerState } from "../training/trainer.js";
 import { parseRecipe, type Recipe } from "./recipe.js";
 

@@ -4,6 +4,7 @@ import { roundToFloat16 } from "../core/float16.js";
 import { parseJson } from "../core/json.js";
 import { formatShape, sameShape } from "../core/shape.js";
 import { sha256Hex } from "../platform/sha256.js";
+import { parametersSha256 } from "./parametersSha256.js";
 import {
   describeNetwork,
   parseNetworkDescription,
@@ -72,7 +73,7 @@ export async function encodeNetwork(network: Network, extras: NetworkFileExtras 
   const inkling = JSON.stringify({
     formatVersion,
     network: describeNetwork(network),
-    parametersSha256: await parametersSha256({ parameters }),
+    parametersSha256: await parametersSha256(parameters),
     ...extras.metadata,
   });
   const sha256 = await sha256Hex(encodeSafetensors(tensors, { inkling }));
@@ -100,7 +101,7 @@ export async function decodeNetworkFile(bytes: Uint8Array): Promise<NetworkFile>
   await requireSha256(content);
   requireFinite([...content.tensors.values()], "The file was made by a training that had diverged: train again");
   const network = networkIn(content, fields);
-  if ((await parametersSha256(network)) !== asModelFileError(() => fields.text("parametersSha256"), changed)) {
+  if ((await parametersSha256(network.parameters)) !== asModelFileError(() => fields.text("parametersSha256"), changed)) {
     throw new ModelFileError({
       what: "The model file is damaged",
       expected: "parameters with the SHA-256 that its metadata states",
@@ -191,10 +192,4 @@ function requireFinite(tensors: readonly StoredTensor[], advice: string): void {
 
 function nameOf({ layerName, name }: ParameterTensor): string {
   return `${layerName}.${name}`;
-}
-
-/** The SHA-256 of a network's parameters as little-endian float32: equal for equal weights, bit for bit. */
-export function parametersSha256({ parameters }: Pick<Network, "parameters">): Promise<string> {
-  const { buffer, byteOffset, byteLength } = parameters;
-  return sha256Hex(new Uint8Array(buffer, byteOffset, byteLength));
 }

@@ -17,7 +17,7 @@ import { goesThroughAtOnce, type Program } from "../program/program.js";
  *   memory: then lanes do it, slice by slice
  */
 export function weightsSummedByRows(network: Network, batchSize: number, lanes: number): ParameterTensor | undefined {
-  if (inkReaderOf(network) < 0 || !goesThroughAtOnce(batchSize, lanes)) return undefined;
+  if (inkReaderOf(network.layers) < 0 || !goesThroughAtOnce(batchSize, lanes)) return undefined;
   return network.tensors[0];
 }
 

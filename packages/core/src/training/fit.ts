@@ -1,39 +1,30 @@
-import {
-  InklingError,
-  NumericError,
-  OptionError,
-  requireInteger,
-  requireNumber,
-  type Complaint,
-} from "../core/errors.js";
+import { NumericError, OptionError, requireInteger } from "../core/errors.js";
 import type { Dataset } from "../dataset/dataset.js";
-import type { Engine } from "../kernels/engine.js";
 import { withParameters, type Network } from "../network/network.js";
-import { createScorer } from "../predicting/predict.js";
+import { createScorer } from "../program/scorer.js";
 import { LostThreadError } from "../program/team.js";
-import { giveWay, nowMs } from "../platform/pause.js";
+import { giveWay } from "../platform/pause.js";
+import { createClock } from "./clock.js";
 import { createControl, type Control } from "./control.js";
-import { hashOf, type HistoryRecord } from "./history.js";
-import { createTrainer, type Trainer, type TrainerState, type TrainingPlan } from "./trainer.js";
+import { createPatience, type EarlyStopping } from "./patience.js";
+import { measureRecord, type HistoryRecord } from "./record.js";
+import { createTrainer, type Trainer, type TrainerOptions, type TrainerState } from "./trainer.js";
+import { TrainingError } from "./trainingError.js";
 
-export interface FitOptions extends TrainingPlan {
-  readonly training: Dataset;
+export interface FitOptions extends TrainerOptions {
   /** Never trained on: scored at every record. */
-  readonly validation?: Dataset;
+  readonly validation?: Dataset | undefined;
   /** Steps from record to record; default one epoch. */
-  readonly recordEvery?: number;
-  /**
-   * Stops when the validation loss (without validation: the training loss) has not fallen by `minimumImprovement`,
-   * default 0, for `patience` records.
-   */
-  readonly earlyStopping?: { readonly patience: number; readonly minimumImprovement?: number };
+  readonly recordEvery?: number | undefined;
+  /** When to stop before the last epoch; default never. */
+  readonly earlyStopping?: EarlyStopping | undefined;
   /** Which weights to end with: of the last step (default), or of the record with the lowest validation loss. */
-  readonly keep?: "last" | "best";
+  readonly keep?: "last" | "best" | undefined;
   /** Called with each record. */
   readonly onRecord?: (record: HistoryRecord, trainer: Trainer) => void;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
-  readonly control?: Control;
+  readonly control?: Control | undefined;
   /** Where an earlier training of the same plan stopped: goes on from there. */
   readonly resume?: {
     readonly state: TrainerState;
@@ -41,10 +32,6 @@ export interface FitOptions extends TrainingPlan {
     /** With `keep: "best"`: the parameters that training ended with, its best so far. */
     readonly best?: Float32Array;
   };
-  /** Default: WebAssembly. */
-  readonly engine?: Engine;
-  /** Threads that share the work, 1 to 64; default 1. Never changes a bit of the result. */
-  readonly threads?: number;
 }
 
 /** How a training stands. */
@@ -72,24 +59,6 @@ export interface FitResult {
 }
 
 /**
- * A training that cannot go on: the loss or a weight is no longer a number (`cause` is a NumericError), or a thread died (a
- * LostThreadError). `network` holds the weights of the last record, which all were good.
- */
-export class TrainingError extends InklingError {
-  constructor(
-    override readonly cause: NumericError | LostThreadError,
-    readonly network: Network,
-    readonly history: readonly HistoryRecord[],
-    complaint: Complaint = cause.complaint,
-  ) {
-    super(complaint);
-  }
-}
-
-/** How long the event loop waits for its turn at most. */
-const turnMs = 40;
-
-/**
  * Trains a network: step after step through the training images, a record at the end of each epoch.
  *
  * The network given is left as it was; the result holds the trained one. Records, validation, pauses and callbacks never
@@ -103,7 +72,7 @@ const turnMs = 40;
  * });
  */
 export async function fit(network: Network, options: FitOptions): Promise<FitResult> {
-  const { training, validation, keep = "last", control = createControl(), threads = 1, engine } = options;
+  const { training, validation, keep = "last", control = createControl(), engine } = options;
   if (keep === "best" && validation === undefined) {
     throw new OptionError({
       what: 'keep: "best" has nothing to tell the best weights by',
@@ -112,8 +81,8 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       advice: 'Pass { validation }, or keep: "last"',
     });
   }
-  const score = validation === undefined ? undefined : createScorer(network, validation, options.loss, engine);
-  const trainer = createTrainer(network, training, options, { threads, ...(engine === undefined ? {} : { engine }) });
+  const score = validation === undefined ? undefined : createScorer(network, validation, { loss: options.loss, engine });
+  const trainer = createTrainer(network, options);
   const recordEvery = requireInteger("recordEvery", options.recordEvery ?? trainer.iterationsPerEpoch, 1);
   const history: HistoryRecord[] = [...(options.resume?.history ?? [])];
   if (options.resume !== undefined) trainer.restore(options.resume.state);
@@ -185,16 +154,15 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       trainer.requireFinite();
     });
     const scored = score?.(trainer.weights);
-    const record: HistoryRecord = {
+    const facts = {
       epoch: trainer.epoch,
       iteration: trainer.iteration,
       seconds: clock.seconds(),
       learningRate: trainer.learningRate,
       trainingLoss: since.lossSum / since.images,
       trainingAccuracy: since.correct / since.images,
-      ...(await hashOf(trainer.weights)),
-      ...(scored === undefined ? {} : { validationLoss: scored.loss, validationAccuracy: scored.accuracy }),
     };
+    const record = await measureRecord(facts, trainer.weights, scored);
     lastGood = trainer.weights.slice();
     if (scored !== undefined && scored.loss < best.loss) best = { loss: scored.loss, parameters: lastGood };
     history.push(record);
@@ -223,47 +191,4 @@ function bestBefore(
   if (resume?.best === undefined) return undefined;
   const losses = resume.history.map(({ validationLoss }) => validationLoss ?? Infinity);
   return { loss: Math.min(...losses), parameters: resume.best };
-}
-
-/** Measures training time without pauses, and the pace since this call of `fit` began. */
-function createClock(secondsBefore: number) {
-  const startMs = nowMs();
-  let pausedMs = 0;
-  let turnStartMs = startMs;
-  let firstIteration: number | undefined;
-  const workedSeconds = (): number => (nowMs() - startMs - pausedMs) / 1000;
-  return {
-    seconds: () => secondsBefore + workedSeconds(),
-    turnIsOver: () => nowMs() - turnStartMs > turnMs,
-    async pauseFor(waiting: Promise<void>) {
-      const before = nowMs();
-      await waiting;
-      turnStartMs = nowMs();
-      pausedMs += turnStartMs - before;
-    },
-    pace(iteration: number, totalIterations: number, imagesPerStep: number) {
-      firstIteration ??= iteration - 1;
-      const secondsPerStep = workedSeconds() / (iteration - firstIteration);
-      return {
-        imagesPerSecond: imagesPerStep / secondsPerStep,
-        secondsLeft: (totalIterations - iteration) * secondsPerStep,
-      };
-    },
-  };
-}
-
-/** Counts records without improvement of the validation loss. */
-function createPatience(rule: FitOptions["earlyStopping"]) {
-  const patience = rule === undefined ? Infinity : requireInteger("patience", rule.patience, 1);
-  const minimumImprovement = requireNumber("minimumImprovement", rule?.minimumImprovement ?? 0, 0);
-  let lowest = Infinity;
-  let records = 0;
-  return {
-    isOver({ validationLoss, trainingLoss }: HistoryRecord): boolean {
-      const loss = validationLoss ?? trainingLoss;
-      records = loss < lowest - minimumImprovement ? 0 : records + 1;
-      lowest = Math.min(lowest, loss);
-      return records >= patience;
-    },
-  };
 }

@@ -3,7 +3,7 @@ import type { SharedWorkspace } from "../kernels/engine.js";
 import { attachedEngine } from "../kernels/wasm.js";
 import { createNetwork } from "../network/network.js";
 import { helpTeam, type Place } from "../program/team.js";
-import { compileStep, phaseList, type StepSpecification } from "./stepProgram.js";
+import { compileStep, type StepSpecification } from "./stepProgram.js";
 
 /** What a helping thread is given: the step as data, the workspace it is laid out in, and its place in the team. */
 interface HelperJob {
@@ -43,7 +43,7 @@ export function helpTraining(job: unknown): void {
   const { specification, shared, place } = job;
   const network = createNetwork(specification.network);
   const { program, phases } = compileStep(network, specification, attachedEngine(shared), place);
-  helpTeam(program.team, program.workspace.kernels, phaseList(phases), place);
+  helpTeam(program.team, program.workspace.kernels, phases, place);
 }
 
 /** Only `startHelpers` makes one: the check tells it from messages that a page's tools may send to any worker. */

@@ -9,6 +9,7 @@ import type { Network, NetworkDescription } from "../network/network.js";
 import { compileProgram, type Program } from "../program/program.js";
 import { firstSum, mostShares, type Phase, type Phases, type Place } from "../program/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
+import { laneCount } from "./lanes.js";
 import { firstNumberOf, rowsOperation, sharesOfRows, weightsSummedByRows } from "./firstWeights.js";
 
 /**
@@ -36,7 +37,7 @@ export function compileStep(
   { loss, penalties, optimizer, batchSize, images, seed, clipNorm, averageDecay }: StepSpecification,
   engine: Engine,
   place: Place,
-): { program: Program; phases: StepPhases } {
+): { program: Program; phases: Phases } {
   const parameterCount = network.parameters.length;
   const lanes = laneCount(network, batchSize);
   const first = weightsSummedByRows(network, batchSize, lanes);
@@ -45,8 +46,7 @@ export function compileStep(
     images,
     batchSize,
     lanes,
-    loss,
-    weightsLater: first !== undefined,
+    purpose: { kind: "learn", loss, weightsLater: first !== undefined },
     seed,
     // The average of weights stands last.
     stateVectors: stateVectorCount(optimizer) + (averageDecay > 0 ? 1 : 0),
@@ -116,52 +116,11 @@ export function compileStep(
   };
 }
 
-/** The phases of a step; with a limit on the gradient's length, all of the gradient is known before any of it is used. */
-export interface StepPhases {
-  readonly gradient: Phase;
-  readonly norm?: Phase;
-  readonly update: Phase;
-}
-
-/** The phases as a team knows them: by number. */
-export function phaseList({ gradient, norm, update }: StepPhases): Phases {
-  return norm === undefined ? [gradient, update] : [gradient, update, norm];
-}
-
 /** The length of the gradient, from the sums that the phase `norm` leaves, share by share. */
 export function gradientNorm({ team: { doubles } }: Program, { shares }: Phase): number {
   let sum = 0;
   for (let share = 0; share < shares; share++) sum += doubles[firstSum + share];
   return Math.sqrt(sum);
-}
-
-/** A lane has at least so many images: fewer, and reading the weights for them costs more than sharing them out gains. */
-const fewestImagesInLane = 32;
-/** More would only help more threads than machines of this kind have. */
-const mostLanes = 8;
-/** All gradients together: summing them must not cost more than the second caches of two cores hold. */
-const mostGradientNumbers = 2 ** 21;
-/** Or, where a batch is much work: so many products for each number that is summed, which is then a hundredth of them. */
-const productsPerGradientNumber = 64;
-
-/** How many lanes a batch is cut into: a power of two, from network and batch size alone. */
-function laneCount(network: Network, batchSize: number): number {
-  const products = batchSize * productsPerImage(network);
-  const numbers = Math.max(mostGradientNumbers, products / productsPerGradientNumber);
-  const most = Math.min(mostLanes, batchSize / fewestImagesInLane, numbers / network.parameters.length);
-  let lanes = 1;
-  while (2 * lanes <= most) lanes *= 2;
-  return lanes;
-}
-
-/** Products of a forward pass: each weight once for every pixel of its layer's output. */
-function productsPerImage({ tensors, shapes }: Network): number {
-  return tensors
-    .filter(({ name }) => name === "weights")
-    .reduce((sum, { layer, size }) => {
-      const shape = shapes[layer + 1];
-      return sum + size * (shape.length === 3 ? shape[0] * shape[1] : 1);
-    }, 0);
 }
 
 /** Numbers of the flat vector that a thread updates at least: about 10 µs of work. */

@@ -1,23 +1,23 @@
-import { NumericError, OptionError, requireInteger, requireNumber } from "../core/errors.js";
-import { formatShape, sizeOf } from "../core/shape.js";
+import { OptionError, requireInteger, requireNumber } from "../core/errors.js";
+import { formatShape } from "../core/shape.js";
 import { changesImages, type Augmentation } from "../dataset/augment.js";
 import { createBatchOrder, restoreBatchOrder, type BatchOrderState } from "../dataset/batches.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
-import { createStep, type Step } from "../layers/layer.js";
+import { createStep } from "../layers/layer.js";
 import type { Loss } from "../losses/loss.js";
 import { penalties as describePenalties, type Penalties } from "../losses/penalties.js";
 import { chooseBatch, resultOf } from "../program/batch.js";
 import { residentImages } from "../program/input.js";
 import { describeNetwork, withParameters, type Network } from "../network/network.js";
 import { requireFit, requireParameters } from "../network/requirements.js";
-import type { Program } from "../program/program.js";
-import { leadTeam, LostThreadError, mostThreads } from "../program/team.js";
+import { joinedThreads, leadTeam, LostThreadError, mostThreads } from "../program/team.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { constant, scheduleFactor, type Schedule } from "../optimizers/schedules.js";
+import { explainDivergence } from "./divergence.js";
 import { startHelpers } from "./helpers.js";
-import { compileStep, gradientNorm, phaseList, type StepSpecification } from "./stepProgram.js";
+import { compileStep, gradientNorm, type StepSpecification } from "./stepProgram.js";
 
 /** What decides the weights that a training ends with: network, data and these. */
 export interface TrainingPlan {
@@ -49,6 +49,18 @@ export interface TrainingPlan {
   readonly seed?: number;
 }
 
+/** What a trainer is made from: the plan, the images, and what may differ without a bit of the result doing so. */
+export interface TrainerOptions extends TrainingPlan {
+  readonly training: Dataset;
+  /** Default WebAssembly. */
+  readonly engine?: Engine | undefined;
+  /**
+   * Threads that share the work, 1 to 64; default 1. Never changes a bit of the result. More than one waits for the others
+   * inside a step (`Atomics.wait`), which browsers forbid on a page's own thread: a page trains in a worker.
+   */
+  readonly threads?: number | undefined;
+}
+
 /** One training, step by step. `fit` drives it; a page may drive it too. */
 export interface Trainer {
   /** Steps taken. */
@@ -64,8 +76,8 @@ export interface Trainer {
   readonly weights: Float32Array | Float64Array;
   /** How many threads share its steps: fewer than asked for where memory cannot be shared, or a step not be cut so far. */
   readonly threads: number;
-  /** The memory and operations behind it: every value of the last slice by layer. */
-  readonly program: Program;
+  /** How many of them have started so far, this one included: none is waited for. */
+  readonly joinedThreads: number;
   /** Takes one step. Throws a NumericError, before the step, when the loss is no longer a number. */
   step(): StepResult;
   /** Throws a NumericError when a parameter is no longer a number, as the next step would. */
@@ -102,16 +114,11 @@ export interface TrainerState {
  *
  * @throws ShapeError when images and network do not fit; OptionError for sizes out of range
  * @example
- * const trainer = createTrainer(network, training, plan);
+ * const trainer = createTrainer(network, { training, ...plan });
  * while (trainer.iteration < trainer.totalIterations) trainer.step();
  */
-export function createTrainer(
-  network: Network,
-  training: Dataset,
-  plan: TrainingPlan,
-  options: { engine?: Engine; threads?: number } = {},
-): Trainer {
-  const { engine = wasmEngine } = options;
+export function createTrainer(network: Network, options: TrainerOptions): Trainer {
+  const { training, engine = wasmEngine, ...plan } = options;
   const asked = requireInteger("threads", options.threads ?? 1, 1, mostThreads);
   const { loss, optimizer, penalties = describePenalties(), schedule = constant(), shuffle = true } = plan;
   requireFit(network, training);
@@ -138,9 +145,9 @@ export function createTrainer(
   const { program, phases } = compileStep(network, specification, engine, { thread: 0, threads: asked });
   const { workspace } = program;
   program.images.load(training.images, training.labels);
-  const mostUseful = Math.max(...phaseList(phases).map(({ shares }) => shares));
+  const mostUseful = Math.max(phases.gradient.shares, phases.update.shares);
   const threads = workspace.shared === undefined ? 1 : Math.min(asked, mostUseful);
-  const team = leadTeam(program.team, workspace.kernels, phaseList(phases), threads);
+  const team = leadTeam(program.team, workspace.kernels, phases, threads);
   let death: string | undefined;
   const letHelpersGo =
     workspace.shared === undefined || threads === 1
@@ -156,8 +163,10 @@ export function createTrainer(
   const totalIterations = batches.batchesPerEpoch * plan.epochs;
 
   return {
-    program,
     threads,
+    get joinedThreads() {
+      return 1 + joinedThreads(program.team);
+    },
     parameters,
     weights,
     totalIterations,
@@ -179,14 +188,14 @@ export function createTrainer(
       step.learningRate = optimizer.learningRate * scheduleFactor(schedule, step.iteration, totalIterations);
       if (death !== undefined) throw new LostThreadError(death);
       chooseBatch(program, step, order, start, end);
-      team.run(0, step);
+      team.run("gradient", step);
       const { lossSum, correct } = resultOf(program);
       if (!Number.isFinite(lossSum)) throw explainDivergence(network, program, step, batches);
       if (phases.norm !== undefined) {
-        team.run(2, step);
+        team.run("norm", step);
         step.gradientScale = Math.min(1, clipNorm / gradientNorm(program, phases.norm));
       }
-      team.run(1, step);
+      team.run("update", step);
       return { lossSum, correct, images: end - start, endsEpoch };
     },
 
@@ -253,40 +262,5 @@ function requireSameTraining(state: TrainerState, now: BatchOrderState, paramete
     expected: `${parameterCount} parameters, ${vectors} optimiser vectors, ${now.count} images in batches of ${now.batchSize}`,
     received: `${state.parameters.length}, ${state.optimizerStates.length}, ${state.order.count} in batches of ${state.order.batchSize}`,
     advice: "Resume with the network, optimiser, data and batch size it was saved with",
-  });
-}
-
-/** Finds where the numbers stopped being numbers, and says what usually helps. */
-function explainDivergence(
-  network: Network,
-  program: Program,
-  step: Step,
-  { epoch, batch }: { epoch: number; batch: number },
-): NumericError {
-  const { workspace, parameters, lanes, images } = program;
-  const broken = (pointer: number, count: number): boolean =>
-    pointer !== 0 && workspace.reals(pointer, count).some((value) => !Number.isFinite(value));
-  const bytesPerReal = workspace.reals(parameters, 1).BYTES_PER_ELEMENT;
-  const tensor = network.tensors.find(({ offset, size }) => broken(parameters + offset * bytesPerReal, size));
-  const layer = network.layers.findIndex((_, i) =>
-    lanes.some(({ signals, sliceSize }) => broken(signals[i + 1].values, sliceSize * sizeOf(network.shapes[i + 1]))),
-  );
-  const inputBroken = images.values.some((value) => !Number.isFinite(value));
-  let place = "the loss";
-  let advice = `Lower the learning rate (it was ${step.learningRate}), for instance by ten`;
-  if (inputBroken) {
-    place = "the images";
-    advice = "Look for pixels that are NaN or infinite in the data";
-  } else if (tensor !== undefined) {
-    place = `${tensor.layerName}'s ${tensor.name}`;
-    advice = `The step before was too large: ${advice.toLowerCase()}`;
-  } else if (layer >= 0) {
-    place = `the outputs of layer ${layer + 1} (${network.layers[layer].kind})`;
-  }
-  return new NumericError({
-    what: `The loss is no longer a number in epoch ${epoch}, batch ${batch + 1}, first in ${place}`,
-    expected: "finite numbers",
-    received: "NaN or infinity",
-    advice: advice.charAt(0).toUpperCase() + advice.slice(1),
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readCurves } from "../../src/evaluation/curves.js";
-import type { History } from "../../src/training/history.js";
+import type { History } from "../../src/training/record.js";
 
 /** A history of training losses, and validation losses if any; accuracies as given for its end. */
 function history(

@@ -135,7 +135,7 @@ describe("memory that cannot be had", () => {
   it("for a batch: the size asked for, what to lower, and the layer to blame", () => {
     const network = createNetwork({ layers: [conv2d(6000, 1), globalAveragePool(), ...end] });
     // 128 images at once, each with 28·28·6,000 outputs and their gradients: 4,594 MiB, and room to work in.
-    const lay = () => createTrainer(network, training, plan);
+    const lay = () => createTrainer(network, { training, ...plan });
     expect(lay).toThrow(OptionError);
     expect(lay).toThrow(
       /^Not enough memory for this network and data: expected [4-9]\d\d\d MiB in one block .*, received a refusal by the system\. Lower the batch size \(2048\), the number of images, or the units or filters of layer 1 \(conv2d\)\.$/,
@@ -149,7 +149,7 @@ describe("memory that cannot be had", () => {
     if (engine === referenceEngine) vi.stubGlobal("ArrayBuffer", refuse);
     else vi.stubGlobal("WebAssembly", { ...WebAssembly, Module: WebAssembly.Module, Memory: refuse });
     const network = createNetwork({ layers: end });
-    expect(() => createTrainer(network, training, plan, { engine })).toThrow(
+    expect(() => createTrainer(network, { training, ...plan, engine })).toThrow(
       /^Not enough memory .* MiB in one block .* layer 1 \(dense\)\.$/,
     );
   });

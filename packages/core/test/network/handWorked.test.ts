@@ -120,7 +120,7 @@ describe.each(cases)("a 2-2-2 network worked by hand: $name", ({ hidden, last, l
       [referenceEngine, 2.3e-16],
       [wasmEngine, 2e-7],
     ] as const) {
-      const trainer = createTrainer(network, firstPoint, plan, { engine });
+      const trainer = createTrainer(network, { training: firstPoint, ...plan, engine });
       const { lossSum, correct, images, endsEpoch } = trainer.step();
       expect(Math.abs(lossSum - value)).toBeLessThan(2e-7);
       expect({ correct, images, endsEpoch }).toEqual({ correct: 0, images: 1, endsEpoch: true });

@@ -123,7 +123,7 @@ describe.each(known)("$name", ({ optimizer, first, sixth }) => {
     { engine: referenceEngine, tolerance: 1e-14, afterSix: 1e-13, words: "1e-14, then 1e-13" },
     { engine: wasmEngine, tolerance: 5e-7, afterSix: 2e-6, words: "5e-7, then 2e-6" },
   ])("takes PyTorch's first and sixth step in $engine.name: to $words", ({ engine, tolerance, afterSix }) => {
-    const trainer = createTrainer(handNetwork(), handData, plan, { engine });
+    const trainer = createTrainer(handNetwork(), { training: handData, ...plan, engine });
     trainer.step();
     first.forEach((value, i) => {
       expect(Math.abs(trainer.parameters[i] - value), `number ${i}`).toBeLessThan(tolerance);
@@ -140,7 +140,7 @@ describe.each(known)("$name", ({ optimizer, first, sixth }) => {
   });
 
   it("remembers as many vectors as it says", () => {
-    const { optimizerStates } = createTrainer(handNetwork(), handData, plan).state();
+    const { optimizerStates } = createTrainer(handNetwork(), { training: handData, ...plan }).state();
     expect(optimizerStates.length).toBe(stateVectorCount(optimizer));
   });
 });

@@ -92,12 +92,12 @@ describe("createScorer", () => {
     const { labels } = predict(scored, digits);
     const right = labels.filter((label, i) => label === digits.labels[i]).length;
     expect(right).toBeGreaterThan(0);
-    const score = createScorer(scored, digits, loss);
+    const score = createScorer(scored, digits, { loss });
     const { accuracy, loss: mean } = score(scored.parameters);
     expect(accuracy).toBe(right / 700);
     const exact = createObjective(scored, digits, { loss }).loss(Float64Array.from(scored.parameters));
     expect(Math.abs(mean - exact)).toBeLessThan(1e-6);
-    const slow = createScorer(scored, digits, loss, referenceEngine)(scored.parameters);
+    const slow = createScorer(scored, digits, { loss, engine: referenceEngine })(scored.parameters);
     expect(Math.abs(slow.loss - exact)).toBeLessThan(1e-13);
     // Zeros say that all classes are alike: the loss of knowing nothing, and class 0 for each image.
     const nothing = score(new Float32Array(scored.parameters.length));
@@ -111,12 +111,12 @@ describe("createScorer", () => {
     const { outputs } = predict(network, digits);
     let sum = 0;
     for (let i = 0; i < 700; i++) sum -= Math.log(outputs[10 * i + digits.labels[i]]);
-    const { loss } = createScorer(network, digits, softmaxCrossEntropy())(network.parameters);
+    const { loss } = createScorer(network, digits, { loss: softmaxCrossEntropy() })(network.parameters);
     expect(Math.abs(loss - sum / 700)).toBeLessThan(1e-6);
   });
 
   it("refuses images that do not fit", () => {
     const flat = createDataset({ ...digits, imageShape: [784] });
-    expect(() => createScorer(network, flat, softmaxCrossEntropy())).toThrow(ShapeError);
+    expect(() => createScorer(network, flat, { loss: softmaxCrossEntropy() })).toThrow(ShapeError);
   });
 });

@@ -137,10 +137,10 @@ describe("a trained model's file", () => {
   });
 
   it.each([wasmEngine, referenceEngine])("a checkpoint goes on to the very same weights ($name)", async (engine) => {
-    const whole = createTrainer(network, training, plan, { engine });
+    const whole = createTrainer(network, { training, ...plan, engine });
     while (whole.iteration < whole.totalIterations) whole.step();
 
-    const first = createTrainer(network, training, plan, { engine });
+    const first = createTrainer(network, { training, ...plan, engine });
     for (let i = 0; i < 5; i++) first.step();
     const checkpoint: TrainedModel = {
       network: first.network(),
@@ -150,14 +150,14 @@ describe("a trained model's file", () => {
     };
     const { state } = await decodeTrainedModel(await encodeTrainedModel(checkpoint));
     expect(state).toEqual(checkpoint.state);
-    const second = createTrainer(network, training, plan, { engine });
+    const second = createTrainer(network, { training, ...plan, engine });
     second.restore(state!);
     while (second.iteration < second.totalIterations) second.step();
     expect(second.state()).toEqual(whole.state());
   });
 
   it("refuses fields that are missing, wrong or unknown, and names them", async () => {
-    const trainer = createTrainer(network, training, plan);
+    const trainer = createTrainer(network, { training, ...plan });
     trainer.step();
     const checkpoint: TrainedModel = { ...complete, state: trainer.state() };
     const { order } = checkpoint.state!;
@@ -190,7 +190,7 @@ describe("a trained model's file", () => {
   });
 
   it("refuses a checkpoint whose vectors are not of its network's length", async () => {
-    const trainer = createTrainer(network, training, plan);
+    const trainer = createTrainer(network, { training, ...plan });
     const state = trainer.state();
     const [first] = state.optimizerStates;
     for (const wrong of [

@@ -93,7 +93,7 @@ export interface Outcome {
 export async function trainShortly(name: TrainingName, images: PlainImages, threads: number): Promise<Outcome> {
   const { network, plan, steps } = shortTrainings[name]();
   const dataset = createDataset({ name: "images", imageShape: [28, 28], ...images });
-  const trainer = createTrainer(network, dataset, plan, { threads });
+  const trainer = createTrainer(network, { training: dataset, ...plan, threads });
   const sharedMemory = trainer.program.workspace.shared !== undefined;
   const beginning = trainer.state();
   await allJoined(trainer, trainer.threads - 1);

@@ -25,7 +25,7 @@ describe("clipNorm", () => {
   const limit = length(gradient) / 4;
 
   it("shortens the gradient to its length, to 1e-15", () => {
-    const trainer = createTrainer(handNetwork(), handData, { ...plan, clipNorm: limit }, { engine });
+    const trainer = createTrainer(handNetwork(), { training: handData, ...plan, clipNorm: limit, engine });
     trainer.step();
     handParameters.forEach((before, i) => {
       expect(Math.abs(trainer.parameters[i] - (before - (0.5 * gradient[i]) / 4))).toBeLessThan(1e-15);
@@ -36,7 +36,7 @@ describe("clipNorm", () => {
     // Without a limit plain descent adds to the weights image by image: rounded otherwise.
     const optimizer = momentum({ learningRate: 0.5 });
     const [clipped, free] = [1.001 * 4 * limit, 0].map((clipNorm) => {
-      const trainer = createTrainer(handNetwork(), handData, { ...plan, optimizer, clipNorm });
+      const trainer = createTrainer(handNetwork(), { training: handData, ...plan, optimizer, clipNorm });
       trainer.step();
       return Array.from(trainer.parameters);
     });
@@ -44,14 +44,14 @@ describe("clipNorm", () => {
   });
 
   it("is refused below 0", () => {
-    expect(() => createTrainer(handNetwork(), handData, { ...plan, clipNorm: -1 })).toThrow("Wrong clipNorm");
+    expect(() => createTrainer(handNetwork(), { training: handData, ...plan, clipNorm: -1 })).toThrow("Wrong clipNorm");
   });
 });
 
 describe("averageDecay", () => {
   it("ends with the average of the weights after each step, the first ones soon forgotten, to 1e-15", async () => {
     const averageDecay = 0.35;
-    const trainer = createTrainer(handNetwork(), handData, { ...plan, averageDecay }, { engine });
+    const trainer = createTrainer(handNetwork(), { training: handData, ...plan, averageDecay, engine });
     const average = Array.from(handParameters);
     for (let step = 1; step <= 5; step++) {
       trainer.step();
@@ -70,7 +70,7 @@ describe("averageDecay", () => {
 
   it("does not change the steps themselves", () => {
     const [averaged, plain] = [0.9, 0].map((averageDecay) => {
-      const trainer = createTrainer(handNetwork(), handData, { ...plan, averageDecay });
+      const trainer = createTrainer(handNetwork(), { training: handData, ...plan, averageDecay });
       while (trainer.iteration < trainer.totalIterations) trainer.step();
       return Array.from(trainer.parameters);
     });

@@ -58,19 +58,19 @@ describe("fit", () => {
     expect(history[0].learningRate).toBeCloseTo((0.5 * (1 + Math.cos(Math.PI / 5))) / 2, 15);
     expect(history[2].learningRate).toBe(0);
 
-    const trainer = createTrainer(handNetwork(), handData, { ...plan, schedule: cosineDecay() });
+    const trainer = createTrainer(handNetwork(), { training: handData, ...plan, schedule: cosineDecay() });
     for (const record of history) {
       const [one, two] = [trainer.step(), trainer.step()];
       expect(record.trainingLoss).toBe((one.lossSum + two.lossSum) / 4);
       expect(record.trainingAccuracy).toBe((one.correct + two.correct) / 4);
-      const scored = createScorer(handNetwork(), opposite, loss)(trainer.network().parameters);
+      const scored = createScorer(handNetwork(), opposite, { loss })(trainer.network().parameters);
       expect([record.validationLoss, record.validationAccuracy]).toEqual([scored.loss, scored.accuracy]);
     }
   });
 
   it("adds penalties by the number of training images, not of the batch: to 1e-15 in float64", () => {
     // One step on the first two of four points: p - 0.5 (dp + (3/4) w) for weights, p - 0.5 dp for biases.
-    const free = createTrainer(handNetwork(), handData, plan, { engine: referenceEngine });
+    const free = createTrainer(handNetwork(), { training: handData, ...plan, engine: referenceEngine });
     const costly = createTrainer(
       handNetwork(),
       handData,
@@ -96,7 +96,7 @@ describe("fit", () => {
 
   it("takes a batch larger than the data as the whole data: one step an epoch, along the objective's gradient", () => {
     const network = handNetwork();
-    const trainer = createTrainer(network, handData, { ...plan, batchSize: 1000 }, { engine: referenceEngine });
+    const trainer = createTrainer(network, { training: handData, ...plan, batchSize: 1000, engine: referenceEngine });
     expect([trainer.iterationsPerEpoch, trainer.totalIterations]).toEqual([1, 3]);
     const { gradient } = createObjective(network, handData, { loss }).evaluate(Float64Array.from(network.parameters));
     expect(trainer.step().images).toBe(4);
@@ -160,7 +160,7 @@ describe("fit", () => {
 
 describe("a trainer's state", () => {
   const trainerOf = (batchSize = 2) =>
-    createTrainer(handNetwork(), handData, { ...plan, optimizer: adam(), batchSize });
+    createTrainer(handNetwork(), { training: handData, ...plan, optimizer: adam(), batchSize });
 
   it("is a copy: the next steps leave it alone, and changing it leaves the training alone", () => {
     const trainer = trainerOf();

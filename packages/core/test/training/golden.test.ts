@@ -272,12 +272,12 @@ describe("the same weights, whatever happens beside the training", () => {
   });
 
   it("step by step, with its state taken at every step and restored into a new training at three", async () => {
-    let trainer = createTrainer(network, images, plan);
+    let trainer = createTrainer(network, { training: images, ...plan });
     while (trainer.iteration < trainer.totalIterations) {
       trainer.step();
       const state = trainer.state();
       if (![1, 19, 40].includes(trainer.iteration)) continue;
-      trainer = createTrainer(network, images, plan);
+      trainer = createTrainer(network, { training: images, ...plan });
       trainer.step();
       trainer.restore(state);
     }

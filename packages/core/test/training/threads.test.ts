@@ -60,7 +60,7 @@ async function hashWith(
   plan: TrainingPlan,
   threads: number,
 ): Promise<{ hash: string; helpers: number }> {
-  const trainer = createTrainer(network, images, plan, { threads });
+  const trainer = createTrainer(network, { training: images, ...plan, threads });
   const beginning = trainer.state();
   const joined = (): number => joinedThreads(trainer.program.team);
   while (joined() < trainer.threads - 1 && trainer.iteration < 4000) trainer.step();
@@ -91,7 +91,7 @@ describe("threads", () => {
   );
 
   it.each([0, -1, 1000, 1.5, NaN])("refuses %s of them", (threads) => {
-    expect(() => createTrainer(denseNetwork, images, plan, { threads })).toThrow(
+    expect(() => createTrainer(denseNetwork, { training: images, ...plan, threads })).toThrow(
       /Wrong threads: expected a whole number from 1 to 64/,
     );
   });
