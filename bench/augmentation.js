@@ -12,12 +12,11 @@ const warmUpTurns = 4;
 /** Seconds a step, the medians of all turns, and the share of augmentation in a step. */
 export function measureAugmentation(training, say) {
   const trainers = [defaultRecipe.learning.augmentation, augmentation()].map((distortions) =>
-    createTrainer(
-      networkOf(defaultRecipe, { seed: 1 }),
+    createTrainer(networkOf(defaultRecipe, { seed: 1 }), {
       training,
-      { ...defaultRecipe.learning, augmentation: distortions },
-      { threads: 1 },
-    ),
+      ...defaultRecipe.learning,
+      augmentation: distortions,
+    }),
   );
   const times = trainers.map(() => []);
   for (let turn = 0; turn < turns + warmUpTurns; turn++) {

@@ -16,7 +16,7 @@ const { loadMnist } = await import("@inkling/data");
 const { classifier, withAdam } = await import("./works.js");
 
 const training = await loadMnist({ part: "train" });
-const trainer = createTrainer(createNetwork({ layers: classifier(128) }), training, { ...withAdam, epochs: 1 });
+const trainer = createTrainer(createNetwork({ layers: classifier(128) }), { training, ...withAdam, epochs: 1 });
 while (trainer.iteration < trainer.totalIterations) trainer.step();
 trainer.close();
 console.log(JSON.stringify({ peakMegabytes: megabytes(), bareMegabytes }));

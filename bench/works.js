@@ -46,7 +46,7 @@ const warmUpMs = 1000;
 
 /** Seconds for an epoch of all images, from `steps` steps after a warm-up. */
 export function epochSeconds(training, layers, plan, steps, threads) {
-  const trainer = createTrainer(createNetwork({ layers }), training, { ...plan, epochs: 1000 }, { threads });
+  const trainer = createTrainer(createNetwork({ layers }), { training, ...plan, epochs: 1000, threads });
   // As long as peers warm up: until all code is optimised and all threads have joined.
   const warm = performance.now() + warmUpMs;
   while (performance.now() < warm) trainer.step();

@@ -75,11 +75,6 @@ export function expectedModelBytes(parameterCount: number): number {
   return parameterCount * 16 + 200_000;
 }
 
-/** SHA-256 of the parameters as little-endian float32, in hexadecimal: equal for equal weights, bit for bit. */
-export function parametersSha256({ network: { parameters } }: Pick<TrainedModel, "network">): string {
-  return sha256Of(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength));
-}
-
 function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,5 +1,4 @@
 import {
-  binaryCrossEntropy,
   dense,
   glorotNormal,
   glorotUniform,
@@ -14,8 +13,6 @@ import {
   sigmoid,
   sizeOf,
   softmax,
-  softmaxCrossEntropy,
-  squaredError,
   tanh,
   uniform,
   zeros,
@@ -23,7 +20,6 @@ import {
   type Dataset,
   type Initializer,
   type Layer,
-  type Loss,
 } from "inkling";
 
 const activations = { relu, sigmoid, tanh, leakyRelu: () => leakyRelu() } as const;
@@ -96,13 +92,6 @@ function named<Value>(choices: Readonly<Record<string, Value>>, name: string, op
     received: name,
     advice: "Check its spelling",
   });
-}
-
-/** The loss that goes with a last layer: cross-entropies are taken together with softmax and sigmoid. */
-export function lossFor(layers: readonly Layer[]): Loss {
-  const last = layers.at(-1)?.kind;
-  if (last === "softmax") return softmaxCrossEntropy();
-  return last === "sigmoid" ? binaryCrossEntropy() : squaredError();
 }
 
 /**

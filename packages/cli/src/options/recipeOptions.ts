@@ -22,9 +22,10 @@ import {
   type Optimizer,
   type Recipe,
   type Schedule,
+  lossFor,
 } from "inkling";
 import { givenOptions, refuseOptions } from "./givenOptions.js";
-import { describedLayers, lossFor, type NetworkOptions } from "./networkOptions.js";
+import { describedLayers, type NetworkOptions } from "./networkOptions.js";
 import { readRecipeFile } from "./recipeFile.js";
 import { summarize } from "./recipeSummary.js";
 

@@ -10,12 +10,12 @@ import {
   type OwnSummary,
   type OwnTarget,
   type Recipe,
+  parametersSha256,
 } from "inkling";
 import { quote } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { dataOption, sameNames } from "../files/dataParts.js";
 import { takeInterrupts } from "../training/interrupts.js";
-import { parametersSha256 } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";
 import { openResults } from "./results.js";
 import { ownMarkdown, ownTable } from "./tables.js";
@@ -82,7 +82,11 @@ export async function reproduceOurs(
       if (result === undefined) return undefined;
       const { measured, run } = result;
       progress.line(`${recipe.name}, seed ${seed}  ${formatPercent(measured.accuracy)}  ${formatSeconds(run.seconds)}`);
-      return await file.add(recipe, { ...measured, threads, parametersSha256: parametersSha256(run) });
+      return await file.add(recipe, {
+        ...measured,
+        threads,
+        parametersSha256: await parametersSha256(run.network.parameters),
+      });
     } finally {
       progress.end();
     }

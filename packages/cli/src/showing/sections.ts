@@ -1,6 +1,5 @@
-import { createRng, findMistakes, type Mistake } from "inkling";
+import { createRng, findMistakes, type Mistake, type Evaluation } from "inkling";
 import { bestTwo, drawnMistake, pictureAt } from "./drawings.js";
-import type { Evaluation } from "./evaluation.js";
 import { renderDigits } from "../terminal/digits.js";
 import { formatCount, formatInterval, formatPercent, formatSeconds, type CaptionedPicture } from "@inkling/drawings";
 import { renderConfusion } from "../terminal/tables.js";

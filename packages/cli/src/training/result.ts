@@ -1,9 +1,19 @@
-import { createScorer, readCurves, type Recipe, type RecipeImages, type RunResult, type TrainedModel } from "inkling";
+import {
+  createScorer,
+  readCurves,
+  type Recipe,
+  type RecipeImages,
+  type RunResult,
+  type TrainedModel,
+  evaluate,
+  type Evaluation,
+  parametersSha256,
+} from "inkling";
 import { quote } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { dataOption, type PartName } from "../files/dataParts.js";
-import { evaluate, type Evaluation } from "../showing/evaluation.js";
-import { parametersSha256, saveModel } from "../files/modelFiles.js";
+
+import { saveModel } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";
 import { historyCharts } from "@inkling/drawings";
 import { paragraph } from "../terminal/terminal.js";
@@ -67,7 +77,7 @@ export async function saveAndReport(
     iterations,
     seed,
     recipe: recipe.name,
-    parametersSha256: parametersSha256({ network }),
+    parametersSha256: await parametersSha256(network.parameters),
   });
 }
 
@@ -80,7 +90,7 @@ function measure({ network }: RunResult, { recipe, images }: PreparedTraining): 
       : validation !== undefined
         ? (["validation", validation] as const)
         : (["training", training] as const);
-  return { part, evaluation: evaluate(network, dataset, recipe.learning.loss) };
+  return { part, evaluation: evaluate(network, dataset, recipe.learning) };
 }
 
 interface Measured {
@@ -96,8 +106,8 @@ function resultsOf(
 ): NonNullable<TrainedModel["results"]> {
   const { accuracy: testAccuracy, correct: testCorrect, loss: testLoss, dataset } = evaluation;
   const tested = part === "test" ? { testAccuracy, testCorrect, testCount: dataset.count, testLoss } : {};
-  const held = validation && createScorer(network, validation, loss)(network.parameters);
+  const held = validation && createScorer(network, validation, { loss })(network.parameters);
   const validated = held && { validationAccuracy: held.accuracy, validationLoss: held.loss };
-  const trainingAccuracy = createScorer(network, training, loss)(network.parameters).accuracy;
+  const trainingAccuracy = createScorer(network, training, { loss })(network.parameters).accuracy;
   return { ...tested, trainingAccuracy, ...validated, seconds, epochs, iterations };
 }

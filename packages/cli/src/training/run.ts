@@ -36,7 +36,7 @@ export interface TrainingRun {
 
 /** Runs a training and tells how it goes. */
 export async function runTraining(run: TrainingRun, progress: Progress): Promise<RunResult> {
-  const { recipe, images, seed, checkpoint, recordEvery, patience, keep, control } = run;
+  const { recipe, images, seed, checkpoint, recordEvery, control } = run;
   const totalSteps = totalStepsOf(recipe, images);
   const lineEvery = recordEvery === undefined ? Math.max(1, Math.ceil(recordsOf(recipe) / mostLines)) : 1;
   let records = checkpoint?.history.length ?? 0;
@@ -44,10 +44,7 @@ export async function runTraining(run: TrainingRun, progress: Progress): Promise
     threads: run.threads,
     engine: run.engine === "wasm" ? wasmEngine : referenceEngine,
     control,
-    keep,
-    ...(recordEvery === undefined ? {} : { recordEvery }),
-    ...(patience === undefined ? {} : { earlyStopping: { patience } }),
-    ...(checkpoint === undefined ? {} : { resume: resumeFrom(checkpoint) }),
+    ...(recipe.learning.method === "steps" ? stepOptions(run) : {}),
     onRecord: (record) => {
       records++;
       if (records % lineEvery === 0 || record.iteration === totalSteps) progress.line(formatRecord(record));
@@ -69,6 +66,16 @@ export async function runTraining(run: TrainingRun, progress: Progress): Promise
   } finally {
     progress.end();
   }
+}
+
+/** What is said of steps alone: conjugate gradients have none. */
+function stepOptions({ keep, recordEvery, patience, checkpoint }: TrainingRun): RunOptions {
+  return {
+    keep,
+    ...(recordEvery === undefined ? {} : { recordEvery }),
+    ...(patience === undefined ? {} : { earlyStopping: { patience } }),
+    ...(checkpoint === undefined ? {} : { resume: resumeFrom(checkpoint) }),
+  };
 }
 
 /** A line an epoch, but no more than these in all: 3,000 epochs of full batches would fill a terminal. */

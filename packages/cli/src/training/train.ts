@@ -1,8 +1,8 @@
-import { TrainingError, type RunResult } from "inkling";
+import { TrainingError, type RunResult, parametersSha256 } from "inkling";
 import { resumeCommand } from "./checkpoints.js";
 import type { Context } from "../terminal/context.js";
 import { takeInterrupts } from "./interrupts.js";
-import { modelKind, parametersSha256, saveModel } from "../files/modelFiles.js";
+import { modelKind, saveModel } from "../files/modelFiles.js";
 import { createOutput, type Output } from "../terminal/output.js";
 import { requireWritable } from "../files/outputFiles.js";
 import { formatCount } from "@inkling/drawings";
@@ -63,7 +63,14 @@ async function saveCheckpoint(
     output.print(`Interrupted in epoch ${epochs}, after ${steps}. Saved a checkpoint: ${path}`);
     output.explain(`Go on with:  ${resumeCommand(context.command, path, again)}`);
   }
-  output.json({ model: path, interrupted: true, seconds, epochs, seed, parametersSha256: parametersSha256(model) });
+  output.json({
+    model: path,
+    interrupted: true,
+    seconds,
+    epochs,
+    seed,
+    parametersSha256: await parametersSha256(model.network.parameters),
+  });
   context.exitCode = 130;
 }
 

@@ -1,9 +1,9 @@
 import { Option } from "@commander-js/extra-typings";
 import { fingerprint } from "@inkling/data";
-import type { TrainedModel } from "inkling";
+import { type TrainedModel, evaluate, type Evaluation } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
-import { evaluate, evaluationJson, lossOf, type Evaluation } from "../showing/evaluation.js";
+import { evaluationJson, lossOf } from "../showing/evaluation.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { formatPercent } from "@inkling/drawings";
@@ -48,7 +48,7 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
   const { path, model } = await openModel(named);
   const { shifts } = options;
   const chosen = choosePart(await loadParts(options.data), options.part, ["test", "validation", "training"]);
-  const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model), shifts);
+  const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model), shifts });
   const agreement = await compareWithSaved(evaluation, model, shifts);
 
   remarkShipped(named, output);

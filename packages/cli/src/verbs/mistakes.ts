@@ -1,9 +1,9 @@
 import { Option } from "@commander-js/extra-typings";
-import { OptionError } from "inkling";
+import { OptionError, evaluate } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
 import { drawnMistake, pictureAt } from "../showing/drawings.js";
-import { evaluate, lossOf } from "../showing/evaluation.js";
+import { lossOf } from "../showing/evaluation.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { requireWritable, writeWhole } from "../files/outputFiles.js";
@@ -52,7 +52,7 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
   if (png !== undefined) await requireWritable(png, pngKind, options);
   const { path, model } = await openModel(named);
   const chosen = choosePart(await loadParts(options.data), options.part, ["test", "validation", "training"]);
-  const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
+  const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model) });
   const { dataset } = evaluation;
   const { classNames } = dataset;
   const all = mistakesOf(evaluation);

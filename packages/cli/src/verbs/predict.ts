@@ -1,8 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
-import { OptionError, type Network } from "inkling";
+import { OptionError, type Network, predict } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { bestTwo, toPicture } from "../showing/drawings.js";
-import { read } from "../showing/evaluation.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { polarities, readPictureFile, type PictureFile, type Polarity } from "../files/pictures.js";
@@ -110,7 +109,7 @@ function separateModel([first, ...others]: readonly string[], { model }: Predict
 
 function readAll({ path, pixels, count }: PictureFile, network: Network, shifts: number | undefined): DrawnReading[] {
   const { classNames, inputShape } = network;
-  const { outputs } = read(network, pixels, shifts);
+  const { outputs } = predict(network, pixels, { shifts });
   const size = pixels.length / count;
   return Array.from({ length: count }, (_, index) => {
     const own = outputs.slice(index * classNames.length, (index + 1) * classNames.length);

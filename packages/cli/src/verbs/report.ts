@@ -1,9 +1,18 @@
-import { createRng, readCurves, recipes, type Network, type Recipe, type TrainedModel } from "inkling";
+import {
+  createRng,
+  readCurves,
+  recipes,
+  type Network,
+  type Recipe,
+  type TrainedModel,
+  evaluate,
+  type Evaluation,
+} from "inkling";
 import { quote, version } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { choosePart, dataOption, fitToModel, loadParts } from "../files/dataParts.js";
 import { hiddenUnits, pictureAt } from "../showing/drawings.js";
-import { evaluate, lossOf, type Evaluation } from "../showing/evaluation.js";
+import { lossOf } from "../showing/evaluation.js";
 import { openModel, remarkShipped, type ModelFile } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { pageKind, requireWritable, writeWhole } from "../files/outputFiles.js";
@@ -46,7 +55,7 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   await requireWritable(options.output, pageKind, { force: options.force, bytesNeeded: 1_000_000 });
   const { path, model } = file;
   const chosen = choosePart(await loadParts(options.data), undefined, ["test", "validation", "training"]);
-  const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
+  const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model) });
   const commands = commandsAgain(named, model, options.data);
   const html = renderReport(reportInput(file, evaluation, commands, options.seed));
   await writeWhole(options.output, html);

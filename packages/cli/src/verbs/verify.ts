@@ -1,7 +1,7 @@
-import { verifyModel, type TrainedModel, type Verdict } from "inkling";
+import { verifyModel, type TrainedModel, type Verdict, parametersSha256 } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { dataAdvice, knowsClasses, loadParts } from "../files/dataParts.js";
-import { openModel, parametersSha256, remarkShipped } from "../files/modelFiles.js";
+import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput, type Output } from "../terminal/output.js";
 import { formatRecord } from "../terminal/progress.js";
 import { coloursOf, paragraph } from "../terminal/terminal.js";
@@ -43,7 +43,7 @@ async function verify(named: string | undefined, options: VerifyOptions, context
   const { terminal } = output;
   const { path, model } = await openModel(named);
   const verdict = await trainAgain(model, options, output);
-  const sha256 = parametersSha256(model);
+  const sha256 = await parametersSha256(model.network.parameters);
   remarkShipped(named, output);
   if (verdict.agrees) {
     const rounded = model.rounding === undefined ? "" : "; rounded to float16, the last are the model's";

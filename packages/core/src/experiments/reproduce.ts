@@ -63,9 +63,7 @@ function judge({ published, atLeast = -Infinity, atMost = Infinity, source }: Om
 
 function measureRun(measure: Measure, run: RunResult, images: RecipeImages, { recipe }: Experiment): number {
   const accuracyOn = (dataset: Dataset | undefined): number =>
-    dataset === undefined
-      ? NaN
-      : createScorer(run.network, dataset, recipe.learning)(run.network.parameters).accuracy;
+    dataset === undefined ? NaN : createScorer(run.network, dataset, recipe.learning)(run.network.parameters).accuracy;
   switch (measure) {
     case "training accuracy":
       return accuracyOn(images.training);

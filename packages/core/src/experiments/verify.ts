@@ -86,7 +86,7 @@ async function repeat(
   return runRecipe(recipe, images, seed, {
     control,
     engine: engine === "wasm" ? wasmEngine : referenceEngine,
-    recordEvery: history[0].iteration,
+    ...(recipe.learning.method === "steps" ? { recordEvery: history[0].iteration } : {}),
     ...(threads === undefined ? {} : { threads }),
     ...(onProgress === undefined ? {} : { onProgress }),
     onRecord: (record) => {

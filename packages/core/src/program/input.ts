@@ -71,12 +71,7 @@ export function inkReaderOf(layers: readonly Layer[]): number {
 }
 
 /** Plans where a program's images lie, for those of the network's layers that it runs. */
-export function planImages(
-  network: Network,
-  layers: readonly Layer[],
-  source: ImageSource,
-  layout: Layout,
-): ImagePlan {
+export function planImages(network: Network, layers: readonly Layer[], source: ImageSource, layout: Layout): ImagePlan {
   const labels = layout.bytes(source.count);
   if (source.ink !== undefined) return planInk(network, source.ink, source.count, labels, layout);
   const K = sizeOf(network.inputShape);
@@ -99,7 +94,8 @@ export function planImages(
     },
     slice(indices, sliceSize, key) {
       const { augmentation } = source;
-      if (augmentation !== undefined) return vary(network, { layers, indices, sliceSize, images, augmentation, key }, layout);
+      if (augmentation !== undefined)
+        return vary(network, { layers, indices, sliceSize, images, augmentation, key }, layout);
       if (inkReaderOf(layers) < 0) return gather(network, indices, sliceSize, images, bytes, layout);
       return collect(network, indices, sliceSize, images, bytes, layout);
     },

@@ -114,7 +114,8 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
     forward.push(...ahead.map(named));
     if (sides !== undefined) kinks.push(sides);
     weightGradient ??= later;
-    if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose)) backward.unshift(...back().map(named));
+    if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose))
+      backward.unshift(...back().map(named));
   });
 
   const classes = sizeOf(network.shapes[layersRun]);

@@ -61,7 +61,7 @@ function pick(dataset: Dataset, [from, to]: readonly [number, number], part: str
 
 /**
  * What may be said of how a recipe runs. None of it touches a weight but `earlyStopping` and `keep`, which choose among them.
- * Recipes that learn by conjugate gradients have no steps: they take the fields of `MinimizeOptions` alone.
+ * Recipes that learn by conjugate gradients have no steps: what is said of steps is refused, and one thread does the work.
  */
 export type RunOptions = Pick<
   FitOptions,
@@ -85,11 +85,11 @@ export async function runRecipe(
   seed: number,
   options: RunOptions = {},
 ): Promise<RunResult> {
+  const { learning } = recipe;
+  if (learning.method !== "steps") refuseStepOptions(recipe, options);
   const { imageShape: inputShape, classNames } = images.training;
   const network = networkOf(recipe, { seed, inputShape, classNames });
-  const { learning } = recipe;
   if (learning.method === "steps") return fit(network, { ...options, ...planOf(learning, images.training), ...images });
-  refuseStepOptions(recipe, options);
   const { onRecord, onProgress, control, engine } = options;
   return minimize(network, { ...learning, ...images, onRecord, onProgress, control, engine });
 }
@@ -101,7 +101,7 @@ export function planOf(learning: StepLearning, training: Dataset) {
 }
 
 /** The options that mean nothing without steps, and so must not be passed over in silence. */
-const stepOptions = ["recordEvery", "resume", "threads", "earlyStopping", "keep"] as const;
+const stepOptions = ["recordEvery", "resume", "earlyStopping", "keep"] as const;
 
 function refuseStepOptions({ name }: Recipe, options: RunOptions): void {
   const given = stepOptions.find((option) => options[option] !== undefined);

@@ -101,7 +101,9 @@ export async function decodeNetworkFile(bytes: Uint8Array): Promise<NetworkFile>
   await requireSha256(content);
   requireFinite([...content.tensors.values()], "The file was made by a training that had diverged: train again");
   const network = networkIn(content, fields);
-  if ((await parametersSha256(network.parameters)) !== asModelFileError(() => fields.text("parametersSha256"), changed)) {
+  if (
+    (await parametersSha256(network.parameters)) !== asModelFileError(() => fields.text("parametersSha256"), changed)
+  ) {
     throw new ModelFileError({
       what: "The model file is damaged",
       expected: "parameters with the SHA-256 that its metadata states",

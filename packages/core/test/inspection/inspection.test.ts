@@ -294,7 +294,13 @@ describe("augmentImages", () => {
   it("shows what a training with that seed meets in that step, rounded to bytes", () => {
     const network = createNetwork({ layers: [conv2d(1, 3), dense(10)], pixelScale: 1 });
     const images = residentImages(network, digits, varied);
-    const program = compileProgram(network, { engine: wasmEngine, images, batchSize: 6, seed: 7 });
+    const program = compileProgram(network, {
+      engine: wasmEngine,
+      purpose: { kind: "read" },
+      images,
+      batchSize: 6,
+      seed: 7,
+    });
     program.images.load(digits.images, digits.labels);
     const [lane] = program.lanes;
     lane.indices.forEach((_, i, indices) => (indices[i] = i));

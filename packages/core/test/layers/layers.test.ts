@@ -143,7 +143,12 @@ const tries = Object.values(contracts).flatMap(({ layers }) =>
 /** What a whole network's forward pass gives on an engine. */
 function outputsOf(network: Network, data: Dataset, engine: Engine): number[] {
   const pixels = data.images instanceof Uint8Array ? "bytes" : "reals";
-  const program = compileProgram(network, { engine, images: { pixels, count }, batchSize: count });
+  const program = compileProgram(network, {
+    engine,
+    purpose: { kind: "read" },
+    images: { pixels, count },
+    batchSize: count,
+  });
   const { workspace, lanes } = program;
   workspace.reals(program.parameters, network.parameters.length).set(network.parameters);
   program.images.load(data.images, data.labels);

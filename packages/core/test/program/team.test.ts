@@ -30,7 +30,7 @@ function notingPhases(shares: number): { phases: Phases; notes: string[] } {
       notes.push(`${name}${iteration}.${share}`);
     },
   });
-  return { phases: [phase("gradient"), phase("update")], notes };
+  return { phases: { gradient: phase("gradient"), update: phase("update") }, notes };
 }
 
 /** Marks a share as claimed by a thread that will not do it. */
@@ -43,8 +43,8 @@ describe("a team", () => {
     const { phases, notes } = notingPhases(3);
     const team = leadTeam(sharedMemory(), kernels, phases, 2);
     for (let iteration = 1; iteration <= 2; iteration++) {
-      team.run(0, { ...createStep(), iteration });
-      team.run(1, { ...createStep(), iteration });
+      team.run("gradient", { ...createStep(), iteration });
+      team.run("update", { ...createStep(), iteration });
     }
     const expected = ["gradient1", "update1", "gradient2", "update2"].flatMap((name) =>
       [0, 1, 2].map((share) => `${name}.${share}`),
@@ -52,11 +52,17 @@ describe("a team", () => {
     expect(notes).toEqual(expected);
   });
 
+  it("has no work in a phase that its steps do not have", () => {
+    const { phases, notes } = notingPhases(2);
+    leadTeam(sharedMemory(), kernels, phases, 2).run("norm", createStep());
+    expect(notes).toEqual([]);
+  });
+
   it("goes on with the next step's gradient when a step ends without an update", () => {
     const { phases, notes } = notingPhases(2);
     const team = leadTeam(sharedMemory(), kernels, phases, 2);
-    team.run(0, { ...createStep(), iteration: 1 });
-    team.run(0, { ...createStep(), iteration: 2 });
+    team.run("gradient", { ...createStep(), iteration: 1 });
+    team.run("gradient", { ...createStep(), iteration: 2 });
     expect(notes).toEqual(["gradient1.0", "gradient1.1", "gradient2.0", "gradient2.1"]);
   });
 
@@ -67,7 +73,7 @@ describe("a team", () => {
     Atomics.store(memory.integers, teamFields.failed, 1);
     const team = leadTeam(memory, kernels, phases, 2);
     expect(() => {
-      team.run(0, createStep());
+      team.run("gradient", createStep());
     }).toThrow(LostThreadError);
     expect(notes).toEqual(["gradient0.0"]);
   });

@@ -2,6 +2,7 @@
 import {
   adam,
   augmentation,
+  canShareMemory,
   createDataset,
   createNetwork,
   createTrainer,
@@ -23,7 +24,6 @@ import {
   type Trainer,
   type TrainingPlan,
 } from "../../dist/index.js";
-import { joinedThreads } from "../../dist/program/team.js";
 import { sha256Hex } from "../../dist/platform/sha256.js";
 
 /** A training of so many steps. */
@@ -94,10 +94,9 @@ export async function trainShortly(name: TrainingName, images: PlainImages, thre
   const { network, plan, steps } = shortTrainings[name]();
   const dataset = createDataset({ name: "images", imageShape: [28, 28], ...images });
   const trainer = createTrainer(network, { training: dataset, ...plan, threads });
-  const sharedMemory = trainer.program.workspace.shared !== undefined;
   const beginning = trainer.state();
-  await allJoined(trainer, trainer.threads - 1);
-  const helpers = joinedThreads(trainer.program.team);
+  await allJoined(trainer);
+  const helpers = trainer.joinedThreads - 1;
   trainer.restore(beginning);
   for (let i = 0; i < steps; i++) trainer.step();
   const trained = trainer.network();
@@ -105,7 +104,7 @@ export async function trainShortly(name: TrainingName, images: PlainImages, thre
   return {
     weights: await hashOf(trained.parameters),
     outputs: await hashOf(predict(trained, dataset).outputs),
-    sharedMemory,
+    sharedMemory: canShareMemory(),
     helpers,
   };
 }
@@ -113,9 +112,9 @@ export async function trainShortly(name: TrainingName, images: PlainImages, thre
 /** A helper that has not joined by then never will. */
 const joinedWithinMs = 60_000;
 
-async function allJoined(trainer: Trainer, helpers: number): Promise<void> {
+async function allJoined(trainer: Trainer): Promise<void> {
   const end = performance.now() + joinedWithinMs;
-  while (joinedThreads(trainer.program.team) < helpers && performance.now() < end) {
+  while (trainer.joinedThreads < trainer.threads && performance.now() < end) {
     trainer.step();
     // A browser starts a worker's own workers only while that worker's events have their turn.
     await nextTurn();

@@ -7,7 +7,8 @@ import { binaryCrossEntropy, softmaxCrossEntropy } from "../../src/losses/loss.j
 import { createNetwork } from "../../src/network/network.js";
 import { gradientDescent } from "../../src/optimizers/optimizer.js";
 import { createControl } from "../../src/training/control.js";
-import { TrainingError, fit, type FitOptions, type FitResult } from "../../src/training/fit.js";
+import { fit, type FitOptions, type FitResult } from "../../src/training/fit.js";
+import { TrainingError } from "../../src/training/trainingError.js";
 import { handData, handNetwork, handParameters } from "../support/handNetwork.js";
 import { firstOfMnist } from "../support/mnist.js";
 

@@ -8,7 +8,7 @@ import { binaryCrossEntropy, softmaxCrossEntropy } from "../../src/losses/loss.j
 import { penalties } from "../../src/losses/penalties.js";
 import { createNetwork, withParameters } from "../../src/network/network.js";
 import { createObjective } from "../../src/program/objective.js";
-import { createScorer } from "../../src/predicting/predict.js";
+import { createScorer } from "../../src/program/scorer.js";
 import { adam, gradientDescent } from "../../src/optimizers/optimizer.js";
 import { cosineDecay } from "../../src/optimizers/schedules.js";
 import { fit, type FitOptions } from "../../src/training/fit.js";
@@ -71,18 +71,18 @@ describe("fit", () => {
   it("adds penalties by the number of training images, not of the batch: to 1e-15 in float64", () => {
     // One step on the first two of four points: p - 0.5 (dp + (3/4) w) for weights, p - 0.5 dp for biases.
     const free = createTrainer(handNetwork(), { training: handData, ...plan, engine: referenceEngine });
-    const costly = createTrainer(
-      handNetwork(),
-      handData,
-      { ...plan, penalties: penalties({ l2: 3 }) },
-      { engine: referenceEngine },
-    );
-    const dearer = createTrainer(
-      handNetwork(),
-      handData,
-      { ...plan, penalties: penalties({ l1: 2 }) },
-      { engine: referenceEngine },
-    );
+    const costly = createTrainer(handNetwork(), {
+      training: handData,
+      ...plan,
+      penalties: penalties({ l2: 3 }),
+      engine: referenceEngine,
+    });
+    const dearer = createTrainer(handNetwork(), {
+      training: handData,
+      ...plan,
+      penalties: penalties({ l1: 2 }),
+      engine: referenceEngine,
+    });
     expect(costly.step()).toEqual(free.step());
     dearer.step();
     handParameters.forEach((parameter, i) => {

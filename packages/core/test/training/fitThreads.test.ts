@@ -5,7 +5,8 @@ import { softmaxCrossEntropy } from "../../src/losses/loss.js";
 import { createNetwork } from "../../src/network/network.js";
 import { LostThreadError } from "../../src/program/team.js";
 import { gradientDescent } from "../../src/optimizers/optimizer.js";
-import { fit, TrainingError, type FitOptions } from "../../src/training/fit.js";
+import { fit, type FitOptions } from "../../src/training/fit.js";
+import { TrainingError } from "../../src/training/trainingError.js";
 import { firstOfMnist } from "../support/mnist.js";
 
 /** Threads that do nothing but die when they are told to. */

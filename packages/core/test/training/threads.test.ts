@@ -19,7 +19,6 @@ import {
   type Network,
   type TrainingPlan,
 } from "../../dist/index.js";
-import { joinedThreads } from "../../src/program/team.js";
 import { sha256Hex } from "../../src/platform/sha256.js";
 import { firstOfMnist } from "../support/mnist.js";
 
@@ -62,9 +61,8 @@ async function hashWith(
 ): Promise<{ hash: string; helpers: number }> {
   const trainer = createTrainer(network, { training: images, ...plan, threads });
   const beginning = trainer.state();
-  const joined = (): number => joinedThreads(trainer.program.team);
-  while (joined() < trainer.threads - 1 && trainer.iteration < 4000) trainer.step();
-  const helpers = joined();
+  while (trainer.joinedThreads < trainer.threads && trainer.iteration < 4000) trainer.step();
+  const helpers = trainer.joinedThreads - 1;
   trainer.restore(beginning);
   for (let i = 0; i < 8; i++) trainer.step();
   const hash = await sha256Hex(new Uint8Array(trainer.parameters.slice().buffer));

@@ -1,0 +1,45 @@
+import type { Dataset } from "../dataset/dataset.js";
+import type { Engine } from "../kernels/engine.js";
+import { wasmEngine } from "../kernels/wasm.js";
+import { createStep } from "../layers/layer.js";
+import type { Loss } from "../losses/loss.js";
+import type { Network } from "../network/network.js";
+import { requireFit } from "../network/requirements.js";
+import { chooseAll, scoreBatch } from "./batch.js";
+import { residentImages } from "./input.js";
+import { compileProgram } from "./program.js";
+
+/** Mean loss (penalties excluded) and share of right answers over a data set. */
+export interface Score {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/**
+ * Makes a function that scores parameters of a network on a data set: what validation calls again and again. The images
+ * stay in its memory; layers behave as in use.
+ *
+ * @param options `loss`; `engine` default WebAssembly
+ * @throws ShapeError when images and network do not fit
+ * @example
+ * const score = createScorer(network, validation, { loss: softmaxCrossEntropy() });
+ * score(network.parameters).accuracy; // 0.9786
+ */
+export function createScorer(
+  network: Network,
+  dataset: Dataset,
+  { loss, engine = wasmEngine }: { readonly loss: Loss; readonly engine?: Engine | undefined },
+): (parameters: Float32Array | Float64Array) => Score {
+  requireFit(network, dataset);
+  const images = residentImages(network, dataset);
+  const purpose = { kind: "score", loss } as const;
+  const program = compileProgram(network, { engine, purpose, images, batchSize: dataset.count });
+  program.images.load(dataset.images, dataset.labels);
+  const step = createStep();
+  chooseAll(program, step);
+  return (parameters) => {
+    program.workspace.reals(program.parameters, parameters.length).set(parameters);
+    const { lossSum, correct } = scoreBatch(program, step);
+    return { loss: lossSum / dataset.count, accuracy: correct / dataset.count };
+  };
+}

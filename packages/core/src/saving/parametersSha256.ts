@@ -1,0 +1,13 @@
+import { sha256Hex } from "../platform/sha256.js";
+
+/**
+ * The SHA-256 of parameters as little-endian float32, in hexadecimal: equal for equal weights, bit for bit, on every
+ * machine.
+ *
+ * @throws InklingError where there is no Web Crypto: pages without https
+ * @example
+ * await parametersSha256(trained.parameters); // "6d1c…", 64 digits
+ */
+export function parametersSha256(parameters: Float32Array | Float64Array): Promise<string> {
+  return sha256Hex(new Uint8Array(Float32Array.from(parameters).buffer));
+}
