@@ -63,7 +63,7 @@ function createProgram(context: Context) {
       },
     })
     .exitOverride();
-  for (const create of verbs) {
+  for (const create of Object.values(verbs)) {
     const command = create(context);
     program.addCommand(
       command
@@ -75,15 +75,16 @@ function createProgram(context: Context) {
   return program;
 }
 
-const verbs = [
-  trainVerb,
-  evaluateVerb,
-  verifyVerb,
-  predictVerb,
-  mistakesVerb,
-  reportVerb,
-  showVerb,
-  dataVerb,
-  checkVerb,
-  reproduceVerb,
-] as const;
+/** Every verb, in the order in which `--help` lists them. */
+export const verbs = {
+  train: trainVerb,
+  evaluate: evaluateVerb,
+  verify: verifyVerb,
+  predict: predictVerb,
+  mistakes: mistakesVerb,
+  report: reportVerb,
+  show: showVerb,
+  data: dataVerb,
+  check: checkVerb,
+  reproduce: reproduceVerb,
+} as const;

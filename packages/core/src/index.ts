@@ -146,6 +146,7 @@ export {
   type Recipe,
   type StepLearning,
 } from "./recipes/recipe.js";
+export { recipes } from "./recipes/catalogue.js";
 export { bestRecipe, defaultRecipe, fastRecipe, mlpRecipe, plainLearning, tinyRecipe } from "./recipes/ours.js";
 export {
   deepRecipe,
@@ -153,19 +154,18 @@ export {
   nielsen100Recipe,
   nielsen30Recipe,
   publishedRecipes,
-  recipes,
   scratchRecipe,
   sgdRecipe,
 } from "./recipes/published.js";
 export { experiments, type Claim, type Experiment, type Measure } from "./experiments/claims.js";
 export {
-  judgeOwn,
-  measureOwn,
-  ownRecipes,
-  ownTargets,
-  type OwnRun,
-  type OwnSummary,
-  type OwnTarget,
+  judgeOurs,
+  measureOurs,
+  recipesWithTargets,
+  ourTargets,
+  type OurRun,
+  type OurSummary,
+  type OurTarget,
 } from "./experiments/targets.js";
 export { reproduce, reproduceCourse, type ReproducedRow } from "./experiments/reproduce.js";
 export { roundModel } from "./experiments/roundModel.js";

@@ -1,14 +1,14 @@
 import { fashionNames } from "@inkling/data";
 import {
   imagesFor,
-  judgeOwn,
-  measureOwn,
+  judgeOurs,
+  measureOurs,
   OptionError,
-  ownRecipes,
+  recipesWithTargets,
   type Dataset,
-  type OwnRun,
-  type OwnSummary,
-  type OwnTarget,
+  type OurRun,
+  type OurSummary,
+  type OurTarget,
   type Recipe,
   parametersSha256,
 } from "inkling";
@@ -48,11 +48,11 @@ export async function reproduceOurs(
   const interrupts = takeInterrupts(() => {
     output.progress.line("Stopping after this step; what is finished is kept. Ctrl-C again quits at once.");
   });
-  const summaries: OwnSummary[] = [];
+  const summaries: OurSummary[] = [];
   let [before, stopped] = [0, false];
   try {
     for (const { recipe, target } of chosen) {
-      const runs: OwnRun[] = [];
+      const runs: OurRun[] = [];
       for (const seed of plan.seeds) {
         const known = file.find(recipe, seed);
         if (known !== undefined) before++;
@@ -64,7 +64,7 @@ export async function reproduceOurs(
         runs.push(run);
       }
       const [first, ...others] = runs;
-      if (runs.length > 0) summaries.push(judgeOwn(target, [first, ...others]));
+      if (runs.length > 0) summaries.push(judgeOurs(target, [first, ...others]));
       if (stopped) break;
     }
   } finally {
@@ -72,13 +72,13 @@ export async function reproduceOurs(
   }
   report(summaries, stopped);
 
-  async function runOnce(recipe: Recipe, seed: number): Promise<OwnRun | undefined> {
+  async function runOnce(recipe: Recipe, seed: number): Promise<OurRun | undefined> {
     const { progress } = output;
     const { threads } = plan;
     progress.begin(totalStepsOf(recipe, imagesFor(recipe, parts)), `${recipe.name}, seed ${seed}`);
     try {
       const options = { threads, control: interrupts.control, onProgress: followProgress(progress) };
-      const result = await measureOwn(recipe, parts, seed, options);
+      const result = await measureOurs(recipe, parts, seed, options);
       if (result === undefined) return undefined;
       const { measured, run } = result;
       progress.line(`${recipe.name}, seed ${seed}  ${formatPercent(measured.accuracy)}  ${formatSeconds(run.seconds)}`);
@@ -92,7 +92,7 @@ export async function reproduceOurs(
     }
   }
 
-  function report(rows: readonly OwnSummary[], interrupted: boolean): void {
+  function report(rows: readonly OurSummary[], interrupted: boolean): void {
     const { terminal } = output;
     const { green, red } = coloursOf(terminal);
     if (before > 0)
@@ -118,8 +118,8 @@ export async function reproduceOurs(
 function chooseRecipes(
   { recipe: name }: OursPlan,
   { classNames }: Dataset,
-): readonly { recipe: Recipe; target: OwnTarget }[] {
-  const all = ownRecipes(sameNames(classNames, fashionNames) ? "fashion" : "mnist");
+): readonly { recipe: Recipe; target: OurTarget }[] {
+  const all = recipesWithTargets(sameNames(classNames, fashionNames) ? "fashion" : "mnist");
   const chosen = name === undefined ? all : all.filter(({ recipe }) => recipe.name === name);
   if (chosen.length > 0) return chosen;
   throw new OptionError({
@@ -138,7 +138,7 @@ function againCommand({ seeds, recipe, results, threads, data, markdown }: OursP
   return `${command} reproduce --ours${one} --seeds ${list} --results ${quote(results)} --threads ${threads}${dataOption(data)}${form}`;
 }
 
-function rowJson({ target, runs, accuracy, standardDeviation, parameters, seconds, flops, holds }: OwnSummary): object {
+function rowJson({ target, runs, accuracy, standardDeviation, parameters, seconds, flops, holds }: OurSummary): object {
   return {
     recipe: target.recipe,
     accuracy,

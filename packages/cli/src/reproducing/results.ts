@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fingerprint, readBytes } from "@inkling/data";
-import type { Dataset, OwnRun, Recipe } from "inkling";
+import type { Dataset, OurRun, Recipe } from "inkling";
 import { z } from "zod";
 import { requireWritable, writeWhole, type FileKind } from "../files/outputFiles.js";
 
@@ -27,7 +27,7 @@ type StoredRun = z.infer<typeof storedRun>;
 export interface ResultsFile {
   /** The run with this seed, if the file has it, of this very recipe. */
   find(recipe: Recipe, seed: number): StoredRun | undefined;
-  add(recipe: Recipe, run: OwnRun & Pick<StoredRun, "parametersSha256" | "threads">): Promise<StoredRun>;
+  add(recipe: Recipe, run: OurRun & Pick<StoredRun, "parametersSha256" | "threads">): Promise<StoredRun>;
 }
 
 const resultsKind: FileKind = {

@@ -1,10 +1,10 @@
-import type { OwnSummary } from "inkling";
+import type { OurSummary } from "inkling";
 import { formatCount, formatPercent } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
 import { coloursOf, type Terminal } from "../terminal/terminal.js";
 
 /** Our own recipes, each beside what it must reach, for a terminal: in 80 columns; the size is the number of parameters. */
-export function ownTable(summaries: readonly OwnSummary[], terminal: Terminal): string {
+export function ownTable(summaries: readonly OurSummary[], terminal: Terminal): string {
   const { green, red } = coloursOf(terminal);
   const plusMinus = terminal.unicode ? "±" : "+-";
   return renderTable(
@@ -26,7 +26,7 @@ export function ownTable(summaries: readonly OwnSummary[], terminal: Terminal): 
 }
 
 /** The same as Markdown: the table of docs/experiments.md. */
-export function ownMarkdown(summaries: readonly OwnSummary[]): string {
+export function ownMarkdown(summaries: readonly OurSummary[]): string {
   const seeds = Math.max(...summaries.map(({ runs }) => runs.length));
   const head = [
     ...["recipe", `test accuracy, mean ± s.d. over ${seeds} seeds`, "least to most", "must reach", "parameters"],
@@ -49,13 +49,13 @@ export function ownMarkdown(summaries: readonly OwnSummary[]): string {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-function accuracy({ accuracy: share, standardDeviation }: OwnSummary, plusMinus: string): string {
+function accuracy({ accuracy: share, standardDeviation }: OurSummary, plusMinus: string): string {
   const spread = standardDeviation === undefined ? "" : ` ${plusMinus} ${(100 * standardDeviation).toFixed(2)}`;
   return formatPercent(share) + spread;
 }
 
 /** The median, and in brackets the least and the most. */
-function seconds({ runs, seconds: median }: OwnSummary, between: string): string {
+function seconds({ runs, seconds: median }: OurSummary, between: string): string {
   const all = runs.map((run) => run.seconds);
   if (all.length === 1) return inSeconds(median);
   return `${inSeconds(median)} (${inSeconds(Math.min(...all))}${between}${inSeconds(Math.max(...all))})`;
@@ -69,6 +69,6 @@ function limit(value: number | undefined): string {
   return value === undefined ? "" : formatCount(value);
 }
 
-function teraflop({ flops }: OwnSummary): string {
+function teraflop({ flops }: OurSummary): string {
   return (flops / 1e12).toPrecision(3);
 }

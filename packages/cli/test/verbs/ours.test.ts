@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { judgeOwn, type OwnRun } from "inkling";
+import { judgeOurs, type OurRun } from "inkling";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ownMarkdown, ownTable } from "../../src/reproducing/tables.js";
 import { plainTerminal } from "../../src/terminal/terminal.js";
@@ -97,12 +97,12 @@ describe("reproduce --ours", () => {
 });
 
 describe("the tables", () => {
-  const run = (seed: number, accuracy: number, seconds: number): OwnRun => {
+  const run = (seed: number, accuracy: number, seconds: number): OurRun => {
     return { seed, accuracy, parameters: 19_990, epochs: 20, seconds, flops: 12.34e12 };
   };
   const target = { recipe: "tiny", data: "mnist", accuracyAtLeast: 0.993, secondsAtMost: 600 } as const;
   const runs = [run(1, 0.9931, 512.4), run(2, 0.9935, 530), run(3, 0.9939, 601)] as const;
-  const summary = judgeOwn({ ...target, parametersAtMost: 20_000 }, [...runs]);
+  const summary = judgeOurs({ ...target, parametersAtMost: 20_000 }, [...runs]);
 
   test("in a terminal of 80 columns", () => {
     expect(ownTable([summary], plainTerminal)).toBe(

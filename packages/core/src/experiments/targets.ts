@@ -3,11 +3,11 @@ import type { Dataset } from "../dataset/dataset.js";
 import { trainingFlops } from "../network/cost.js";
 import { predict } from "../predicting/predict.js";
 import type { Recipe } from "../recipes/recipe.js";
-import { recipes } from "../recipes/published.js";
+import { recipes } from "../recipes/catalogue.js";
 import { imagesFor, runRecipe, type RunOptions, type RunResult } from "../recipes/runRecipe.js";
 
 /** What a recipe of our own must reach on a data set: the mean accuracy over seeds, and the median of the seconds. */
-export interface OwnTarget {
+export interface OurTarget {
   readonly recipe: string;
   readonly data: "mnist" | "fashion";
   readonly accuracyAtLeast: number;
@@ -18,7 +18,7 @@ export interface OwnTarget {
 }
 
 /** What each recipe was made to reach. One that is not among the recipes is not measured. */
-export const ownTargets: readonly OwnTarget[] = [
+export const ourTargets: readonly OurTarget[] = [
   { recipe: "fast", data: "mnist", accuracyAtLeast: 0.99, secondsAtMost: 20, epochsAtMost: 1 },
   { recipe: "default", data: "mnist", accuracyAtLeast: 0.994, secondsAtMost: 75 },
   { recipe: "tiny", data: "mnist", accuracyAtLeast: 0.993, secondsAtMost: 600, parametersAtMost: 20_000 },
@@ -28,15 +28,15 @@ export const ownTargets: readonly OwnTarget[] = [
 ];
 
 /** The recipes that have a target on a data set, each with it, in the order of the targets. */
-export function ownRecipes(data: OwnTarget["data"]): readonly { recipe: Recipe; target: OwnTarget }[] {
-  return ownTargets.flatMap((target) => {
+export function recipesWithTargets(data: OurTarget["data"]): readonly { recipe: Recipe; target: OurTarget }[] {
+  return ourTargets.flatMap((target) => {
     const recipe = recipes.find(({ name }) => name === target.recipe);
     return recipe === undefined || target.data !== data ? [] : [{ recipe, target }];
   });
 }
 
 /** What one run of a recipe gave. */
-export interface OwnRun {
+export interface OurRun {
   readonly seed: number;
   /** Of the test images, with the weights of the last step. */
   readonly accuracy: number;
@@ -52,12 +52,12 @@ export interface OwnRun {
  *
  * @returns nothing for a run that `options.control` stopped
  */
-export async function measureOwn(
+export async function measureOurs(
   recipe: Recipe,
   parts: { training: Dataset; test: Dataset },
   seed: number,
   options: RunOptions = {},
-): Promise<{ measured: OwnRun; run: RunResult } | undefined> {
+): Promise<{ measured: OurRun; run: RunResult } | undefined> {
   const { training, test = parts.test } = imagesFor(recipe, parts);
   const run = await runRecipe(recipe, { training }, seed, options);
   if (run.reason === "stopped") return undefined;
@@ -70,9 +70,9 @@ export async function measureOwn(
 }
 
 /** A recipe's runs together, and whether they reach what they must. */
-export interface OwnSummary {
-  readonly target: OwnTarget;
-  readonly runs: readonly OwnRun[];
+export interface OurSummary {
+  readonly target: OurTarget;
+  readonly runs: readonly OurRun[];
   readonly accuracy: number;
   /** Over the seeds; undefined of one alone. */
   readonly standardDeviation: number | undefined;
@@ -84,7 +84,7 @@ export interface OwnSummary {
 }
 
 /** Sums up at least one run of a recipe, and judges the mean accuracy, the median time and the size. */
-export function judgeOwn(target: OwnTarget, runs: readonly [OwnRun, ...OwnRun[]]): OwnSummary {
+export function judgeOurs(target: OurTarget, runs: readonly [OurRun, ...OurRun[]]): OurSummary {
   const accuracies = runs.map(({ accuracy }) => accuracy);
   const [{ parameters, epochs, flops }] = runs;
   const accuracy = mean(accuracies);

@@ -6,7 +6,7 @@ import { digitNames } from "../dataset/dataset.js";
 import { initialize } from "../layers/initializers.js";
 import type { ParameterName, ParameterSpecification } from "../layers/layer.js";
 import { behaviourOf, parseLayer, type Layer } from "../layers/layers.js";
-import { requireRoom } from "./sizeLimits.js";
+import { requireAllocatable } from "./sizeLimits.js";
 
 /** Everything that says what a network is, without its parameters: plain data. */
 export interface NetworkDescription {
@@ -134,7 +134,7 @@ function layOut({ inputShape, layers, classNames }: NetworkDescription) {
       tensors.push({ layer: i, layerName, name, shape, offset: parameterCount, size });
       parameterCount += size;
     }
-    requireRoom(where, parameterCount, own, outputShape);
+    requireAllocatable(where, parameterCount, own, outputShape);
     specifications.push(...own);
     shapes.push(outputShape);
   });

@@ -15,7 +15,7 @@ const mostNumbers = 64_000_000;
  * @param parameterCount of this layer and those before it
  * @throws ShapeError naming the layer, with the size asked for and what to lower
  */
-export function requireRoom(
+export function requireAllocatable(
   where: string,
   parameterCount: number,
   specifications: readonly ParameterSpecification[],

@@ -7,7 +7,7 @@ import { planLane, type Lane } from "./lane.js";
 import type { Purpose } from "./purpose.js";
 import type { Network } from "../network/network.js";
 import { largestLayer, mebibytes } from "../network/sizeLimits.js";
-import { teamMemory, type Place, type TeamMemory } from "./team.js";
+import { teamMemory, type Member, type TeamMemory } from "./team.js";
 
 /**
  * A network laid out in memory, and the lists of kernel calls that run it: nothing is allocated after that.
@@ -50,7 +50,7 @@ export interface ProgramOptions {
   /** Whether several threads are to work on it; default false. */
   readonly shared?: boolean;
   /** Which of how many threads runs this program; default the only one. */
-  readonly place?: Place;
+  readonly member?: Member;
 }
 
 /**
@@ -91,7 +91,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
   const team = { integers: layout.integers(teamMemory.integers), doubles: layout.doubles(teamMemory.doubles) };
   const sliceSize = Math.min(Math.ceil(batchSize / laneCount), largestSlice);
   const results = Array.from({ length: laneCount }, () => layout.doubles(2));
-  const { thread, threads } = options.place ?? { thread: 0, threads: 1 };
+  const { thread, threads } = options.member ?? { thread: 0, threads: 1 };
   const planLaneAt = (lane: number, at: Layout) => {
     const common = { layers, purpose, parameters, images, sliceSize, seed: options.seed ?? 0 };
     return planLane(network, { ...common, layout: at, gradient: gradients[lane] ?? 0, result: results[lane] });

@@ -73,7 +73,7 @@ export interface TeamMemory {
 /** Leads a team from the thread that trains: thread 0 of `threads`. */
 export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, threads: number): Team {
   const { integers } = memory;
-  const place: Place = { thread: 0, threads };
+  const member: Member = { thread: 0, threads };
   const done = new Int32Array(mostPhases);
   let generation = 0;
   return {
@@ -91,7 +91,7 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
       writeStep(memory, step);
       Atomics.store(integers, teamFields.generation, generation);
       Atomics.notify(integers, teamFields.generation);
-      doShares(integers, generation, phase, place, kernels, step);
+      doShares(integers, generation, phase, member, kernels, step);
       awaitDone(integers, phaseNumber, done[phaseNumber]);
     },
     close() {
@@ -104,11 +104,11 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
 }
 
 /** Helps a team until it is closed: what every other thread runs. */
-export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, place: Place): void {
+export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, member: Member): void {
   const { integers } = memory;
   const step = createStep();
   let seen = Atomics.load(integers, teamFields.generation);
-  Atomics.store(integers, teamFields.joined + place.thread, 1);
+  Atomics.store(integers, teamFields.joined + member.thread, 1);
   const isClosed = (): boolean => Atomics.load(integers, teamFields.closed) === 1;
   while (!isClosed()) {
     const generation = awaitChange(integers, teamFields.generation, seen);
@@ -120,7 +120,7 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, p
     try {
       const phaseNumber = generation & (mostPhases - 1);
       const phase = phases[phaseNames[phaseNumber]];
-      if (phase !== undefined) doShares(integers, generation, phase, place, kernels, step);
+      if (phase !== undefined) doShares(integers, generation, phase, member, kernels, step);
       Atomics.notify(integers, teamFields.done + 16 * phaseNumber);
     } catch (error) {
       Atomics.store(integers, teamFields.failed, 1);
@@ -130,7 +130,7 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, p
 }
 
 /** Which of how many threads this is. */
-export interface Place {
+export interface Member {
   readonly thread: number;
   readonly threads: number;
 }
@@ -147,7 +147,7 @@ function doShares(
   integers: Int32Array,
   generation: number,
   phase: Phase,
-  { thread, threads }: Place,
+  { thread, threads }: Member,
   kernels: Kernels,
   step: Step,
 ): void {
@@ -163,10 +163,10 @@ function doShares(
 }
 
 /** Claims go up: whoever comes with the number of a generation that has passed finds a later one, or its own. */
-function claim(integers: Int32Array, place: number, generation: number): boolean {
-  const last = Atomics.load(integers, place);
+function claim(integers: Int32Array, index: number, generation: number): boolean {
+  const last = Atomics.load(integers, index);
   if (((generation - last) | 0) <= 0) return false;
-  return Atomics.compareExchange(integers, place, last, generation) === last;
+  return Atomics.compareExchange(integers, index, last, generation) === last;
 }
 
 /**
@@ -178,11 +178,11 @@ const spinMs = 1;
 const lostAfterMs = 20_000;
 
 /** Watches a number for `spinMs` at most, and returns it as soon as it is another. */
-function watch(integers: Int32Array, place: number, value: number): number {
+function watch(integers: Int32Array, index: number, value: number): number {
   const end = nowMs() + spinMs;
   do {
     for (let turn = 0; turn < 100; turn++) {
-      const now = Atomics.load(integers, place);
+      const now = Atomics.load(integers, index);
       if (now !== value) return now;
     }
   } while (nowMs() < end);
@@ -191,15 +191,15 @@ function watch(integers: Int32Array, place: number, value: number): number {
 
 /** Waits until so many shares of a phase are done. */
 function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): void {
-  const place = teamFields.done + 16 * phaseNumber;
-  let value = Atomics.load(integers, place);
+  const index = teamFields.done + 16 * phaseNumber;
+  let value = Atomics.load(integers, index);
   const lostAt = nowMs() + lostAfterMs;
   while (value !== wanted) {
-    const now = watch(integers, place, value);
+    const now = watch(integers, index, value);
     // Whoever holds the last share is asleep or slow: it wakes this thread when it is done.
-    if (now === value) Atomics.wait(integers, place, value, 50);
+    if (now === value) Atomics.wait(integers, index, value, 50);
     if (Atomics.load(integers, teamFields.failed) === 1 || nowMs() > lostAt) throw new LostThreadError();
-    value = Atomics.load(integers, place);
+    value = Atomics.load(integers, index);
   }
 }
 
@@ -216,10 +216,10 @@ export class LostThreadError extends InklingError {
 }
 
 /** Waits until a number differs from `seen`, and returns it; may return early, with the same number. */
-function awaitChange(integers: Int32Array, place: number, seen: number): number {
-  const now = watch(integers, place, seen);
-  if (now === seen) Atomics.wait(integers, place, seen);
-  return Atomics.load(integers, place);
+function awaitChange(integers: Int32Array, index: number, seen: number): number {
+  const now = watch(integers, index, seen);
+  if (now === seen) Atomics.wait(integers, index, seen);
+  return Atomics.load(integers, index);
 }
 
 function writeStep({ doubles }: TeamMemory, step: Step): void {

@@ -6,7 +6,6 @@ import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "../losses
 import { penalties } from "../losses/penalties.js";
 import { gradientDescent } from "../optimizers/optimizer.js";
 import { constant } from "../optimizers/schedules.js";
-import { ourRecipes } from "./ours.js";
 import type { Recipe } from "./recipe.js";
 
 const perByte = 1 / 255;
@@ -157,6 +156,3 @@ export const publishedRecipes: readonly Recipe[] = [
   nielsen30Recipe,
   nielsen100Recipe,
 ];
-
-/** Every recipe by name. */
-export const recipes: readonly Recipe[] = [...ourRecipes, ...publishedRecipes];

@@ -1,11 +1,4 @@
-/**
- * The hand on a running training: pause, resume, stop. Each takes effect after the step in hand.
- *
- * @example
- * const control = createControl();
- * process.once("SIGINT", () => control.stop());
- * await fit(network, { ...options, control });
- */
+/** The hand on a running training: pause, resume, stop. Each takes effect after the step in hand. */
 export interface Control {
   readonly state: "running" | "paused" | "stopped";
   pause(): void;
@@ -16,6 +9,14 @@ export interface Control {
   whenNotPaused(): Promise<void>;
 }
 
+/**
+ * Makes the hand on one training, to be given to `fit` or `minimize`. Once stopped it stays so.
+ *
+ * @example
+ * const control = createControl();
+ * process.once("SIGINT", () => control.stop());
+ * await fit(network, { ...options, control });
+ */
 export function createControl(): Control {
   let state: Control["state"] = "running";
   let waiting: (() => void)[] = [];

@@ -2,14 +2,14 @@ import { spawnThread } from "#threads";
 import type { SharedWorkspace } from "../kernels/engine.js";
 import { attachedEngine } from "../kernels/wasm.js";
 import { createNetwork } from "../network/network.js";
-import { helpTeam, type Place } from "../program/team.js";
+import { helpTeam, type Member } from "../program/team.js";
 import { compileStep, type StepSpecification } from "./stepProgram.js";
 
-/** What a helping thread is given: the step as data, the workspace it is laid out in, and its place in the team. */
+/** What a helping thread is given: the step as data, the workspace it is laid out in, and which member of the team it is. */
 interface HelperJob {
   readonly specification: StepSpecification;
   readonly shared: SharedWorkspace;
-  readonly place: Place;
+  readonly member: Member;
 }
 
 /**
@@ -26,7 +26,7 @@ export function startHelpers(
 ): () => void {
   let wanted = true;
   const helpers = Array.from({ length: threads - 1 }, (_, i) => {
-    const job: HelperJob = { specification, shared, place: { thread: i + 1, threads } };
+    const job: HelperJob = { specification, shared, member: { thread: i + 1, threads } };
     return spawnThread(job, (reason) => {
       if (wanted) onDeath(reason);
     });
@@ -40,10 +40,10 @@ export function startHelpers(
 /** What a helping thread does until the training is closed. */
 export function helpTraining(job: unknown): void {
   if (!isHelperJob(job)) return;
-  const { specification, shared, place } = job;
+  const { specification, shared, member } = job;
   const network = createNetwork(specification.network);
-  const { program, phases } = compileStep(network, specification, attachedEngine(shared), place);
-  helpTeam(program.team, program.workspace.kernels, phases, place);
+  const { program, phases } = compileStep(network, specification, attachedEngine(shared), member);
+  helpTeam(program.team, program.workspace.kernels, phases, member);
 }
 
 /** Only `startHelpers` makes one: the check tells it from messages that a page's tools may send to any worker. */

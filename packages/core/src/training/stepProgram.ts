@@ -7,7 +7,7 @@ import { runLane } from "../program/batch.js";
 import type { ImageSource } from "../program/input.js";
 import type { Network, NetworkDescription } from "../network/network.js";
 import { compileProgram, type Program } from "../program/program.js";
-import { firstSum, mostShares, type Phase, type Phases, type Place } from "../program/team.js";
+import { firstSum, mostShares, type Phase, type Phases, type Member } from "../program/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
 import { laneCount } from "./lanes.js";
 import { firstNumberOf, rowsOperation, sharesOfRows, weightsSummedByRows } from "./firstWeights.js";
@@ -36,7 +36,7 @@ export function compileStep(
   network: Network,
   { loss, penalties, optimizer, batchSize, images, seed, clipNorm, averageDecay }: StepSpecification,
   engine: Engine,
-  place: Place,
+  member: Member,
 ): { program: Program; phases: Phases } {
   const parameterCount = network.parameters.length;
   const lanes = laneCount(network, batchSize);
@@ -50,8 +50,8 @@ export function compileStep(
     seed,
     // The average of weights stands last.
     stateVectors: stateVectorCount(optimizer) + (averageDecay > 0 ? 1 : 0),
-    shared: place.threads > 1,
-    place,
+    shared: member.threads > 1,
+    member,
   });
   // Only a lane alone, whose batch is small, changes weights image by image.
   const descends = optimizer.kind === "gradientDescent" && penalties.l1 + penalties.l2 + clipNorm === 0 && lanes === 1;
@@ -217,8 +217,8 @@ function averageOperations({ parameters, states }: Program, parameterCount: numb
       first: 0,
       last: parameterCount,
       run: (kernels, { iteration }, first, last) => {
-        const share = 1 - Math.min(decay, (1 + iteration) / (10 + iteration));
-        kernels.moveTowards(average, parameters, share, first, last);
+        const portion = 1 - Math.min(decay, (1 + iteration) / (10 + iteration));
+        kernels.moveTowards(average, parameters, portion, first, last);
       },
     },
   ];

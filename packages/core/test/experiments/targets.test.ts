@@ -9,7 +9,7 @@ import { depthwiseConv2d } from "../../src/layers/depthwiseConv2d.js";
 import { maxPool2d } from "../../src/layers/pool.js";
 import { trainingFlops } from "../../src/network/cost.js";
 import { createNetwork } from "../../src/network/network.js";
-import { judgeOwn, measureOwn, ownRecipes, ownTargets, type OwnRun } from "../../src/experiments/targets.js";
+import { judgeOurs, measureOurs, recipesWithTargets, ourTargets, type OurRun } from "../../src/experiments/targets.js";
 import { defaultRecipe } from "../../src/recipes/ours.js";
 import { firstOfMnist } from "../support/mnist.js";
 
@@ -35,29 +35,29 @@ describe("trainingFlops, worked by hand", () => {
 });
 
 describe("our own recipes", () => {
-  const run = (seed: number, accuracy: number, seconds: number): OwnRun => {
+  const run = (seed: number, accuracy: number, seconds: number): OurRun => {
     return { seed, accuracy, parameters: 100, epochs: 2, seconds, flops: 7e9 };
   };
   const target = { recipe: "default", data: "mnist", accuracyAtLeast: 0.994, secondsAtMost: 75 } as const;
 
   it("are those that have a target: the issue's figures stand here as data", () => {
-    expect(ownTargets.map(({ recipe, accuracyAtLeast }) => `${recipe} ${accuracyAtLeast}`)).toEqual([
+    expect(ourTargets.map(({ recipe, accuracyAtLeast }) => `${recipe} ${accuracyAtLeast}`)).toEqual([
       ...["fast 0.99", "default 0.994", "tiny 0.993", "best 0.9965", "mlp 0.992", "default 0.91"],
     ]);
-    expect(ownRecipes("mnist").map(({ recipe }) => recipe)).toContain(defaultRecipe);
-    expect(ownRecipes("fashion").map(({ recipe }) => recipe)).toEqual([defaultRecipe]);
+    expect(recipesWithTargets("mnist").map(({ recipe }) => recipe)).toContain(defaultRecipe);
+    expect(recipesWithTargets("fashion").map(({ recipe }) => recipe)).toEqual([defaultRecipe]);
   });
 
   it("are judged by the mean accuracy and the median time", () => {
     // Mean of 0.993, 0.994, 0.995: 0.994; deviations -0.001, 0, 0.001: s.d. 0.001.
-    const summary = judgeOwn(target, [run(1, 0.993, 70), run(2, 0.994, 300), run(3, 0.995, 60)]);
+    const summary = judgeOurs(target, [run(1, 0.993, 70), run(2, 0.994, 300), run(3, 0.995, 60)]);
     expect(summary).toMatchObject({ holds: true, seconds: 70, parameters: 100, flops: 7e9 });
     expect(summary.accuracy).toBeCloseTo(0.994, 12);
     expect(summary.standardDeviation).toBeCloseTo(0.001, 12);
-    expect(judgeOwn(target, [run(1, 0.9939, 70)])).toMatchObject({ holds: false, standardDeviation: undefined });
-    expect(judgeOwn(target, [run(1, 0.995, 76)]).holds).toBe(false);
-    expect(judgeOwn({ ...target, parametersAtMost: 99 }, [run(1, 0.995, 70)]).holds).toBe(false);
-    expect(judgeOwn({ ...target, epochsAtMost: 1 }, [run(1, 0.995, 70)]).holds).toBe(false);
+    expect(judgeOurs(target, [run(1, 0.9939, 70)])).toMatchObject({ holds: false, standardDeviation: undefined });
+    expect(judgeOurs(target, [run(1, 0.995, 76)]).holds).toBe(false);
+    expect(judgeOurs({ ...target, parametersAtMost: 99 }, [run(1, 0.995, 70)]).holds).toBe(false);
+    expect(judgeOurs({ ...target, epochsAtMost: 1 }, [run(1, 0.995, 70)]).holds).toBe(false);
     expect(median([9, 2, 4])).toBe(4);
     expect(median([9, 2, 4, 5])).toBe(4.5);
     expect(() => median([])).toThrow("Too few values for a median");
@@ -68,14 +68,14 @@ describe("our own recipes", () => {
     const learning = { ...defaultRecipe.learning, epochs: 2 } as typeof defaultRecipe.learning;
     const layers = [dense(8), relu(), ...end];
     const recipe = { ...defaultRecipe, layers, learning };
-    const first = await measureOwn(recipe, parts, 3);
+    const first = await measureOurs(recipe, parts, 3);
     expect(first?.measured).toMatchObject({ seed: 3, parameters: 784 * 8 + 8 + 8 * 10 + 10, epochs: 2 });
     // 2 epochs of 600 images: 2 · (784·8·2 + 80·3) · 1,200.
     expect(first?.measured.flops).toBe(2 * (784 * 8 * 2 + 240) * 1200);
     expect((first?.measured.accuracy ?? NaN) * 200).toBe(Math.round((first?.measured.accuracy ?? NaN) * 200));
-    expect((await measureOwn(recipe, parts, 3))?.measured.accuracy).toBe(first?.measured.accuracy);
+    expect((await measureOurs(recipe, parts, 3))?.measured.accuracy).toBe(first?.measured.accuracy);
     const control = createControl();
     control.stop();
-    expect(await measureOwn(recipe, parts, 3, { control })).toBeUndefined();
+    expect(await measureOurs(recipe, parts, 3, { control })).toBeUndefined();
   });
 });

@@ -12,7 +12,7 @@ import { createNetwork } from "../../src/network/network.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/saving/safetensors.js";
 import { adam } from "../../src/optimizers/optimizer.js";
 import { sha256Hex } from "../../src/platform/sha256.js";
-import { recipes } from "../../src/recipes/published.js";
+import { recipes } from "../../src/recipes/catalogue.js";
 import { decodeTrainedModel, encodeTrainedModel, type TrainedModel } from "../../src/recipes/trainedModel.js";
 import { createTrainer } from "../../src/training/trainer.js";
 import { randomNetwork } from "../support/randomNetworks.js";

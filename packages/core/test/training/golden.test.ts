@@ -19,7 +19,7 @@ import { adam, adamW, gradientDescent, momentum, rmsProp, type Optimizer } from 
 import { cosineDecay, oneCycle } from "../../src/optimizers/schedules.js";
 import { sha256Hex } from "../../src/platform/sha256.js";
 import type { Recipe } from "../../src/recipes/recipe.js";
-import { recipes } from "../../src/recipes/published.js";
+import { recipes } from "../../src/recipes/catalogue.js";
 import { runRecipe } from "../../src/recipes/runRecipe.js";
 import { createControl } from "../../src/training/control.js";
 import { fit, type FitOptions } from "../../src/training/fit.js";
