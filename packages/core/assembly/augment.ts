@@ -12,7 +12,7 @@ import {
 /** Bytes from row to row of a sheet: whole vectors from column 1 on fit. */
 @inline function pitchOf(width: i32): i32 { return ((width + 15) & ~15) + 16; }
 
-/** As `augmentScratchBytes` in src/kernels/kernelsAugment.ts: two sheets, a box and a field. */
+/** As `augmentScratchBytes` in src/kernels/augment.ts: two sheets, a box and a field. */
 function scratchBytes(height: i32, width: i32): i32 {
   return 2 * pitchOf(width) * (height + 3) + 16 + fieldBytes(height, width);
 }
@@ -223,7 +223,7 @@ function addNoise(X: usize, pixels: i32, settings: usize, scale: f32): void {
   for (; k < pixels; k++) noise(1, at(X, k), k, unit, full, low, high);
 }
 
-/** As `noisePosition` in src/kernels/kernelsAugment.ts. */
+/** As `noisePosition` in src/kernels/augment.ts. */
 const noisePosition: i32 = 0x40000000;
 
 @inline function noise(WIDTH: i32, X: usize, k: i32, unit: f32, full: f32, low: i32, high: i32): void {

@@ -6,7 +6,7 @@ import {
   strideOf, windowsOf,
 } from "./geometry";
 
-/** Numbers of windows copied at once, unless one row has more: `mostPatchReals` in src/kernels/kernelsConvolution.ts. */
+/** Numbers of windows copied at once, unless one row has more: `mostPatchReals` in src/kernels/convolution.ts. */
 const mostNumbers: i32 = 8192;
 
 @inline function windowOf(GEOMETRY: usize): i32 {

@@ -1,4 +1,4 @@
-// The elastic field: random moves at knots, joined by splines of degree two, as src/kernels/referenceAugment.ts says. No
+// The elastic field: random moves at knots, joined by splines of degree two, as src/kernels/reference/augment.ts says. No
 // kernels, so not in index.ts.
 import { at } from "./lanes";
 import { hash, positionsFrom } from "./random";

@@ -1,4 +1,4 @@
-// The fast kernels: float32, SIMD. src/kernels/kernels.ts says what each does; src/kernels/reference.ts is the plain
+// The fast kernels: float32, SIMD. src/kernels has what each does, family by family; src/kernels/reference is the plain
 // twin of each. Lane by lane every output is computed by the same additions in the same order as alone, so that the
 // width of a vector, of a tile or of a thread's share never shows in a result.
 export * from "./input";

@@ -1,4 +1,4 @@
-// How listed ink is cut into sections: src/kernels/kernels.ts says why. No kernels, so not in index.ts.
+// How listed ink is cut into sections: src/kernels/input.ts says why. No kernels, so not in index.ts.
 export const sections: i32 = 8;
 
 /** The first pixel of a section, of K: a multiple of 16, because that many pixels are looked at together; or the end. */

@@ -1,5 +1,5 @@
 // Where in a slot's block of TRANSFORMS each number stands, in bytes: four times `transform` in
-// src/kernels/kernelsAugment.ts. No kernels, so not in index.ts.
+// src/kernels/augment.ts. No kernels, so not in index.ts.
 export const blockBytes: usize = 64;
 export const xxAt: usize = 0;
 export const xyAt: usize = 4;

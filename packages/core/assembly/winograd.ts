@@ -1,5 +1,5 @@
 // Windows of 3x3, one pixel apart, by Winograd's minimal filtering F(4x4, 3x3): Lavin and Gray 2015, section 4.
-// src/kernels/kernelsWinograd.ts has the formulas. Each of the 36 places of all tiles together is a dense product,
+// src/kernels/winograd.ts has the formulas. Each of the 36 places of all tiles together is a dense product,
 // [tiles x channels] x [channels x filters]. Channels and filters are done four at a time.
 //
 // No sum depends on which tiles are done together: blocks go over the ends of images.

@@ -6,7 +6,7 @@ import type { Pointer } from "./pointer.js";
  * 4): 36 products for 4 x 4 numbers of Z instead of 144. Channels and filters come in fours.
  *
  * A tile of 4 x 4 numbers of Z is Aᵀ [U ∘ (Bᵀ x B)] A, summed over channels, with x the 6 x 6 pixels that it sees,
- * U = G W Gᵀ, and ∘ the product number by number (the matrices are in referenceWinograd.ts). What differs most in size in
+ * U = G W Gᵀ, and ∘ the product number by number (the matrices are in reference/winograd.ts). What differs most in size in
  * them is 24 times as large as the least, so that rounding is some ten times that of plain sums.
  *
  * U is [6, 6, channel · filter], with `winogradGap` reals behind each of the 36 places; GEOMETRY, `first` and `last` are

@@ -7,7 +7,7 @@ import type { LayerOperations, LayerPlan, Operation } from "./layer.js";
 /**
  * The kernels that run a convolution. Which ones follows from its sizes and from the layers behind it, never from numbers:
  *
- * - windows of 3 x 3, one pixel apart, with channels and filters in fours: Winograd's (kernelsWinograd.ts);
+ * - windows of 3 x 3, one pixel apart, with channels and filters in fours: Winograd's (kernels/winograd.ts);
  * - gradients of which at most one number in four is not 0, as behind a max pool: those that skip zeros;
  * - all else: plain sums; where a ReLU leaves zeros, still the kernels that skip them.
  */

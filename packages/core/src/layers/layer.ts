@@ -108,7 +108,7 @@ export interface Signal {
   readonly gradient: Pointer;
 }
 
-/** Inked pixels of the images of a slice: image `indices[i]`'s are `spans[indices[i]]`. See `collectInk` in kernels.ts. */
+/** Inked pixels of the images of a slice: image `indices[i]`'s are `spans[indices[i]]`. See `collectInk` in kernels/input.ts. */
 export interface Ink {
   readonly spans: Pointer;
   readonly indices: Pointer;

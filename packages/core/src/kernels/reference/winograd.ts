@@ -29,7 +29,7 @@ const A: Matrix = [
   [0, 0, 0, 1],
 ];
 
-/** Winograd's convolutions in float64, as kernelsWinograd.ts has the formulas; SCRATCH is left alone. */
+/** Winograd's convolutions in float64, as ../winograd.ts has the formulas; SCRATCH is left alone. */
 export function createWinogradKernels({ reals, integers }: Pick<Workspace, "reals" | "integers">): WinogradKernels {
   /** Visits every tile by its first row and column in Z. */
   function forEachTile(GEOMETRY: Pointer, visit: (y: number, x: number) => void): void {
