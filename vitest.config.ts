@@ -9,6 +9,7 @@ export default defineConfig({
       "inkling/digits": source("packages/core/src/digits.ts"),
       inkling: source("packages/core/src/index.ts"),
       "@inkling/drawings": source("packages/drawings/src/index.ts"),
+      "@inkling/data/formats": source("packages/data/src/formats/index.ts"),
       "@inkling/data": source("packages/data/src/index.ts"),
     },
   },

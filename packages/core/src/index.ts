@@ -9,6 +9,8 @@ export { canShareMemory, wasmEngine } from "./kernels/wasm.js";
 // dataset
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
 export { splitDataset, takeFirst, type DatasetSplit, type PartSizes, type SplitOptions } from "./dataset/split.js";
+export { inkOf, type GreyImage } from "./pictures/greyImage.js";
+export { borderBrightness, isInkDark, polarities, type Polarity } from "./pictures/polarity.js";
 export { resizeBicubic } from "./pictures/resize.js";
 export { augmentation, changesImages, parseAugmentation, type Augmentation } from "./dataset/augment.js";
 export { courseDataset, courseImages, unrollColumns } from "./dataset/course.js";

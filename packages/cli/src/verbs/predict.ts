@@ -1,10 +1,10 @@
 import { Option } from "@commander-js/extra-typings";
-import { OptionError, type Network, predict } from "inkling";
+import { OptionError, polarities, predict, type Network, type Polarity } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { bestTwo, toPicture } from "../showing/drawings.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
-import { polarities, readPictureFile, type PictureFile, type Polarity } from "../files/pictures.js";
+import { readPictureFile, type PictureFile } from "../files/pictures.js";
 import { renderDigits } from "../terminal/digits.js";
 import { formatPercent, type CaptionedPicture } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";

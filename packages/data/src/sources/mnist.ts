@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { DataError, OptionError, type Dataset } from "inkling";
 import { readBytes } from "./files.js";
-import { readIdxDataset } from "./idx.js";
-import { gunzip } from "./inflate.js";
-import { downloadMnistFile, type DownloadOptions } from "./mnistDownload.js";
+import { readIdxDataset } from "../formats/idx.js";
+import { gunzip } from "../formats/inflate.js";
+import { downloadMnistFile, type DownloadOptions } from "./download.js";
 
 export interface MnistOptions extends DownloadOptions {
   /** Which half: the 60,000 training images or the 10,000 test images. */

@@ -1,5 +1,5 @@
 import { DataError, formatShape, sizeOf, type Shape } from "inkling";
-import { unzlib } from "./inflate.js";
+import { unzlib, unzlibStart } from "./inflate.js";
 
 /** A numeric array as MATLAB holds it: column after column. */
 export interface MatArray {
@@ -24,13 +24,19 @@ export interface MatArray {
  */
 export function readMat(bytes: Uint8Array, name = "MATLAB file"): Map<string, MatArray> {
   const littleEndian = readFileHeader(bytes, name);
+  const unpack = (data: Uint8Array): Uint8Array => {
+    const tag = unzlibStart(data, 8, name);
+    if (tag.length < 8) throw damaged(`${name} is cut short or`, "a tag of 8 bytes", `${tag.length}`);
+    const size = new DataView(tag.buffer, tag.byteOffset, 8).getUint32(4, littleEndian);
+    return unzlib(data, 8 + size, name);
+  };
   const arrays = new Map<string, MatArray>();
   const cursor = new Cursor(bytes, littleEndian, name, fileHeaderBytes);
   while (!cursor.atEnd()) {
     const element = cursor.next();
     // A compressed element holds one whole element, tag and all.
     const inner =
-      element.type === compressed ? new Cursor(unzlib(element.data, name), littleEndian, name, 0).next() : element;
+      element.type === compressed ? new Cursor(unpack(element.data), littleEndian, name, 0).next() : element;
     if (inner.type !== matrix) continue;
     const named = readMatrix(new Cursor(inner.data, littleEndian, name, 0));
     if (named !== undefined) arrays.set(named.name, named.array);
@@ -101,7 +107,7 @@ class Cursor {
   }
 
   next(): Element {
-    this.require(8, this.position);
+    this.requireBytes(8, this.position);
     const first = this.view.getUint32(this.position, this.littleEndian);
     // Up to four bytes of data are packed into the tag itself, with their number in the type's upper half.
     const packed = first >>> 16;
@@ -109,7 +115,7 @@ class Cursor {
     const size = packed === 0 ? this.view.getUint32(this.position + 4, this.littleEndian) : packed;
     const start = this.position + (packed === 0 ? 8 : 4);
     if (packed > 4) throw damaged(this.name, "at most 4 bytes in a packed element", `${packed}`);
-    this.require(size, start);
+    this.requireBytes(size, start);
     const end = start + size;
     this.position = type === compressed ? end : Math.ceil((end - this.position) / 8) * 8 + this.position;
     return { type, data: this.bytes.subarray(start, end) };
@@ -128,7 +134,7 @@ class Cursor {
     return values;
   }
 
-  private require(count: number, start: number): void {
+  private requireBytes(count: number, start: number): void {
     if (start + count <= this.bytes.length) return;
     throw new DataError({
       what: `${this.name} is cut short`,

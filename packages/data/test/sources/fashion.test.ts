@@ -2,10 +2,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { fashionNames, loadDataset, loadFashion, writeIdx } from "../src/index.js";
-import { fashionFolders } from "../src/fashion.js";
-import { hasIdxFiles } from "../src/mnist.js";
-import { temporaryFolder } from "./support.js";
+import { fashionNames, loadDataset, loadFashion, writeIdx } from "../../src/index.js";
+import { fashionFolders } from "../../src/sources/fashion.js";
+import { hasIdxFiles } from "../../src/sources/mnist.js";
+import { temporaryFolder } from "../support.js";
 
 const found = fashionFolders().some((folder) => hasIdxFiles(folder, "train"));
 if (!found) console.log("Skipped: Fashion-MNIST's own files (apt-get install dataset-fashion-mnist)");

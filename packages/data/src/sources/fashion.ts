@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { DataError, type Dataset } from "inkling";
 import { hasIdxFiles, loadIdxFolder } from "./mnist.js";
-import { defaultCacheFolder } from "./mnistDownload.js";
+import { defaultCacheFolder } from "./download.js";
 
 /** What Fashion-MNIST's classes are called, in the order of its labels. */
 export const fashionNames: readonly string[] = [

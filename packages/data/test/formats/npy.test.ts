@@ -2,8 +2,8 @@ import { DataError } from "inkling";
 import fc from "fast-check";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { readNpy, readNpyDataset, readNpz, readNpzDatasets } from "../src/npy.js";
-import { damaged, fromBase64, readsOrComplains } from "./support.js";
+import { readNpy, readNpyDataset, readNpz, readNpzDatasets } from "../../src/formats/npy.js";
+import { damaged, fromBase64, readsOrComplains } from "../support.js";
 
 // Each written once by numpy.save (NumPy 1.24.2): u1 [1, 255], i1 [-128, 127], u2 [1, 65535], i2 [-32768, 7],
 // u4 [2^32 - 1], i4 [-2^31], i8 [-1, 2^40], u8 [2^40], f2 [0.5, -2]; in Fortran order: f4 arange(6).reshape(2, 3) / 4,

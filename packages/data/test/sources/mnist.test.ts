@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DataError, OptionError } from "inkling";
 import { describe, expect, it } from "vitest";
-import { writeIdx } from "../src/idx.js";
-import { hasIdxFiles, loadMnist, mnistPackageFolder } from "../src/mnist.js";
-import { defaultCacheFolder, downloadMnistFile, mnistChecksums } from "../src/mnistDownload.js";
-import { temporaryFolder } from "./support.js";
+import { writeIdx } from "../../src/formats/idx.js";
+import { hasIdxFiles, loadMnist, mnistPackageFolder } from "../../src/sources/mnist.js";
+import { defaultCacheFolder, downloadMnistFile, mnistChecksums } from "../../src/sources/download.js";
+import { temporaryFolder } from "../support.js";
 
 const installed = mnistPackageFolder();
 

@@ -2,8 +2,8 @@ import { gzipSync } from "node:zlib";
 import { DataError } from "inkling";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readPickle } from "../src/pickle.js";
-import { damaged, fromBase64, readsOrComplains } from "./support.js";
+import { readPickle } from "../../src/formats/pickle.js";
+import { damaged, fromBase64, readsOrComplains } from "../support.js";
 
 // Written once by Python 2.7's cPickle, in each of its three protocols: three pairs of stand-ins that pickle exactly as
 // NumPy's arrays do (reconstructor, dtype 'f4' and 'i8', raw bytes), images of 2x2 with the values k/256. NumPy under

@@ -2,9 +2,9 @@ import { deflateSync } from "node:zlib";
 import { DataError } from "inkling";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readMat } from "../src/mat.js";
+import { readMat } from "../../src/formats/mat.js";
 import { file, numeric } from "./matFixtures.js";
-import { damaged, fromBase64, readsOrComplains } from "./support.js";
+import { damaged, fromBase64, readsOrComplains } from "../support.js";
 
 // Both written once by scipy.io.savemat (SciPy 1.10.1), without and with do_compression, from the same arrays:
 // d = [[1.5, -2], [3, 4e300]], s = single 0.1, cube = arange(8).reshape(2, 2, 2), flag = [True, False], text = 'hello',

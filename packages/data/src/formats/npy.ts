@@ -10,7 +10,6 @@ import {
 } from "inkling";
 import { unzipSync } from "fflate";
 import { parse } from "npyjs";
-import { messageOf } from "./files.js";
 import { highestRatio } from "./inflate.js";
 import { imageShapeFor, toImages, toLabels, toRowMajor, type NumberArray } from "./pixels.js";
 
@@ -79,7 +78,7 @@ function parseNpy(bytes: Uint8Array, name: string): ReturnType<typeof parse> {
     throw new DataError({
       what: `${name} is not a readable .npy array`,
       expected: "a file written by numpy.save, little-endian",
-      received: messageOf(error),
+      received: error instanceof Error ? error.message : String(error),
       advice: "Save it again with numpy.save",
     });
   }
@@ -129,7 +128,7 @@ function unzip(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
     throw new DataError({
       what: `${name} is not a readable .npz archive`,
       expected: "a file written by numpy.savez",
-      received: messageOf(error),
+      received: error instanceof Error ? error.message : String(error),
       advice: "Save or fetch it again",
     });
   }

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { OptionError } from "inkling";
+import { OptionError, type GreyImage } from "inkling";
 import { describe, expect, it } from "vitest";
-import { readImageFolder, type GreyImage } from "../src/imageFolder.js";
-import { temporaryFolder } from "./support.js";
+import { readImageFolder } from "../../src/sources/folders.js";
+import { temporaryFolder } from "../support.js";
 
 /** A toy picture format: width, height, pixels. */
 function decode(bytes: Uint8Array): Promise<GreyImage> {

@@ -1,14 +1,9 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip, createGzip } from "node:zlib";
 import Papa from "papaparse";
 import { createDataset, DataError, digitNames, imageAt, type Dataset, type Shape } from "inkling";
-import { unreadable, writeSafely } from "./files.js";
 import { imageShapeFor, squareShape } from "./pixels.js";
 
 export interface CsvOptions {
-  /** Default: the path, or "CSV data". */
+  /** Default: "CSV data". */
   readonly name?: string;
   /** Default: a square, as many pixels as the file has columns beside the label. */
   readonly imageShape?: Shape;
@@ -22,38 +17,21 @@ export interface CsvOptions {
  * A first line of names (`label,1x1,1x2,…` or Kaggle's `label,pixel0,…`) is recognised and skipped. The file is read
  * as a stream, so that the 109 MB of MNIST's training CSV never lie in memory: only the 47 MB of pixels do.
  *
- * @param source a path (ending in .gz when compressed) or a readable stream of bytes.
+ * @param source a stream of the file's bytes or text.
  * @throws DataError naming line and column of the first cell that is empty, no number, no whole number, or out of
  *   range; the line that has more or fewer cells than the others; or the missing label column.
  * @example
- * const training = await readCsv("mnist_train.csv");
+ * const training = await readCsv(response.body, { name: "mnist_train.csv" });
  */
-export async function readCsv(
-  source: string | AsyncIterable<Uint8Array | string>,
-  options: CsvOptions = {},
-): Promise<Dataset> {
-  const name = options.name ?? (typeof source === "string" ? source : "CSV data");
+export async function readCsv(source: AsyncIterable<Uint8Array | string>, options: CsvOptions = {}): Promise<Dataset> {
+  const name = options.name ?? "CSV data";
   const rows = new RowReader(name, options);
-  try {
-    let line = 1;
-    for await (const text of blocksOfLines(typeof source === "string" ? openCsv(source) : source, name)) {
-      for (const cells of Papa.parse<string[]>(text, { delimiter: ",", newline: "\n" }).data) rows.read(cells, line++);
-      if (text === "") line++; // a blank line on its own: no row to papaparse
-    }
-  } catch (error) {
-    // Errors of the file system and of gzip carry a code; anything else is not about the file.
-    throw error instanceof Error && "code" in error ? unreadable(name, error) : error;
+  let line = 1;
+  for await (const text of blocksOfLines(source, name)) {
+    for (const cells of Papa.parse<string[]>(text, { delimiter: ",", newline: "\n" }).data) rows.read(cells, line++);
+    if (text === "") line++; // a blank line on its own: no row to papaparse
   }
   return rows.finish();
-}
-
-function openCsv(path: string): Readable {
-  const file = createReadStream(path, { highWaterMark: 2 ** 20 });
-  if (!path.endsWith(".gz")) return file;
-  const unzipped = createGunzip({ chunkSize: 2 ** 20 });
-  // Errors of either stream reach the reader of the second one; the promise has nothing to add.
-  pipeline(file, unzipped).catch(() => undefined);
-  return unzipped;
 }
 
 /** No line of a CSV of images is longer: 784 pixels take 3 kB. */
@@ -198,13 +176,13 @@ function adviceFor(value: number, kind: string): { advice?: string } {
 }
 
 /**
- * Writes a data set as CSV, under a header `label,1x1,1x2,…`; gzip-compressed when the path ends in .gz.
+ * A data set as the lines of a CSV file, under a header `label,1x1,1x2,…`.
  *
- * @throws DataError when the images are floats, which MNIST's CSV form has no place for, or the file cannot be written.
+ * @throws DataError when the images are floats, which MNIST's CSV form has no place for.
  * @example
- * await writeCsv(dataset, "digits.csv");
+ * [...csvLines(dataset)].join(""); // "label,1x1,1x2\n7,0,255\n"
  */
-export async function writeCsv(dataset: Dataset, path: string): Promise<void> {
+export function* csvLines(dataset: Dataset): Generator<string> {
   if (!(dataset.images instanceof Uint8Array)) {
     throw new DataError({
       what: `${dataset.name} cannot be written as CSV`,
@@ -212,14 +190,6 @@ export async function writeCsv(dataset: Dataset, path: string): Promise<void> {
       received: "floats",
     });
   }
-  await writeSafely(path, async (temporaryPath) => {
-    const lines = Readable.from(csvLines(dataset));
-    const file = createWriteStream(temporaryPath);
-    await (path.endsWith(".gz") ? pipeline(lines, createGzip(), file) : pipeline(lines, file));
-  });
-}
-
-function* csvLines(dataset: Dataset): Generator<string> {
   const [rows, columns] = dataset.imageShape;
   const header = ["label"];
   for (let row = 1; row <= rows; row++) {

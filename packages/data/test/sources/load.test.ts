@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createDataset, OptionError } from "inkling";
 import { describe, expect, it } from "vitest";
-import { fingerprint, loadDataset, writeCsv, writeIdx } from "../src/index.js";
-import { mnistPackageFolder } from "../src/mnist.js";
-import { file, numeric } from "./matFixtures.js";
-import { temporaryFolder } from "./support.js";
+import { fingerprint, loadDataset, sourceKinds, writeCsv, writeIdx } from "../../src/index.js";
+import { mnistPackageFolder } from "../../src/sources/mnist.js";
+import { file, numeric } from "../formats/matFixtures.js";
+import { temporaryFolder } from "../support.js";
 
 const digits = createDataset({
   name: "digits",
@@ -72,8 +72,7 @@ describe("loadDataset", () => {
 
   it("lists what is possible for anything else", async () => {
     const folder = await temporaryFolder();
-    const possible =
-      'expected "mnist", "fashion", a folder of IDX files, a folder with a sub-folder of pictures for each class, or a file ending in .csv, .csv.gz, .mat, .pkl, .pkl.gz or .npz, received ';
+    const possible = `expected ${sourceKinds.map(({ source }) => source).join("; ")}, received `;
     await expect(loadDataset(folder)).rejects.toThrow(`${possible}a folder with neither IDX files nor sub-folders`);
     await expect(loadDataset("mnsit")).rejects.toThrow(
       `Cannot load a data set from "mnsit": ${possible}no such file or folder. Check the path`,

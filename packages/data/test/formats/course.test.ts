@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readCourseData, readCourseWeights } from "../src/course.js";
-import { readBytes } from "../src/files.js";
+import { readCourseData, readCourseWeights } from "../../src/formats/course.js";
+import { readBytes } from "../../src/sources/files.js";
 import { file, numeric } from "./matFixtures.js";
 
 /** X of `count` images: pixel (row, column) of image i is (i + row / 100 + column / 10000) / 20. */

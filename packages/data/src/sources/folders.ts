@@ -1,14 +1,18 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { createDataset, DataError, digitNames, InklingError, OptionError, type Dataset } from "inkling";
+import {
+  createDataset,
+  DataError,
+  digitNames,
+  InklingError,
+  isInkDark,
+  OptionError,
+  polarities,
+  type Dataset,
+  type GreyImage,
+  type Polarity,
+} from "inkling";
 import { messageOf, readBytes, unreadable } from "./files.js";
-
-/** A decoded picture: one byte a pixel, row after row, 0 = black and 255 = white as in the file. */
-export interface GreyImage {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
-}
 
 export interface ImageFolderOptions {
   /** Turns the bytes of a PNG, JPEG, … into grey pixels: decoding is left to the caller's favourite library. */
@@ -17,7 +21,7 @@ export interface ImageFolderOptions {
    * Whether the ink is the bright side, as in MNIST, or the dark side, as on paper, which is then inverted. Default
    * "auto": dark when the outermost pixels of all images are bright on average (above 127.5).
    */
-  readonly polarity?: "auto" | "ink-is-bright" | "ink-is-dark";
+  readonly polarity?: Polarity;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface ImageFolderOptions {
  */
 export async function readImageFolder(folder: string, options: ImageFolderOptions): Promise<Dataset> {
   const { decode, polarity = "auto" } = options;
-  if (!["auto", "ink-is-bright", "ink-is-dark"].includes(polarity)) {
+  if (!polarities.includes(polarity)) {
     throw new OptionError({
       what: "Wrong polarity",
       expected: '"auto", "ink-is-bright" or "ink-is-dark"',
@@ -59,8 +63,8 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
     images.set(image.pixels, i * image.pixels.length);
   }
   const imageShape = [first?.height ?? 0, first?.width ?? 0];
-  const inverted = polarity === "ink-is-dark" || (polarity === "auto" && borderBrightness(images, imageShape) > 127.5);
-  if (inverted) images.forEach((value, p) => (images[p] = 255 - value));
+  // All together: a single picture may have ink to its border.
+  if (isInkDark(images, imageShape, polarity)) images.forEach((value, p) => (images[p] = 255 - value));
   return createDataset({
     name: `${basename(resolve(folder))} images`,
     imageShape,
@@ -148,25 +152,4 @@ async function decodeFile(path: string, decode: ImageFolderOptions["decode"]): P
       advice: "Repair or remove the file",
     });
   }
-}
-
-/**
- * The mean of the outermost pixels of all images, 0 (black) to 255 (white): what is there is paper, so that above 127.5 the
- * ink is dark.
- *
- * @param shape `[rows, columns]` of one image
- * @example
- * borderBrightness(Uint8Array.of(255, 255, 255, 255, 0, 255, 255, 255, 255), [3, 3]); // 255
- */
-export function borderBrightness(images: Uint8Array, [height, width]: readonly number[]): number {
-  let sum = 0;
-  let count = 0;
-  for (let p = 0; p < images.length; p++) {
-    const column = p % width;
-    const row = Math.floor(p / width) % height;
-    if (row > 0 && row < height - 1 && column > 0 && column < width - 1) continue;
-    sum += images[p];
-    count++;
-  }
-  return sum / count;
 }

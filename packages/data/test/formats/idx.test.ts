@@ -1,8 +1,8 @@
 import { DataError } from "inkling";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readIdx, readIdxDataset, writeIdx } from "../src/idx.js";
-import { readsOrComplains } from "./support.js";
+import { readIdx, readIdxDataset, writeIdx } from "../../src/formats/idx.js";
+import { readsOrComplains } from "../support.js";
 
 // Worked by hand after the format's description: two images of 1x3, and their labels.
 const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 10, 20, 30, 40, 50, 60);
