@@ -1,5 +1,7 @@
 // core
 export * from "./core/errors.js";
+export { readObject, type FieldReaders, type Fields, type Parser } from "./core/fields.js";
+export { parseJson } from "./core/json.js";
 export { createRng, restoreRng, type Rng, type RngState } from "./core/rng.js";
 export { formatShape, sameShape, sizeOf, type Shape } from "./core/shape.js";
 // kernels
@@ -22,9 +24,10 @@ export { averagePool2d, globalAveragePool, maxPool2d, type Pool } from "./layers
 export { batchNorm, type BatchNorm } from "./layers/batchNorm.js";
 export { dropout, type Dropout } from "./layers/dropout.js";
 export {
-  flatten,
+  activationKinds,
   leakyRelu,
   linear,
+  parseActivation,
   relu,
   sigmoid,
   silu,
@@ -32,20 +35,27 @@ export {
   tanh,
   type Activation,
 } from "./layers/activation.js";
+export { flatten } from "./layers/flatten.js";
 export {
   glorotNormal,
   glorotUniform,
   heNormal,
   heUniform,
+  initializerKinds,
   lecunNormal,
   normal,
+  ones,
+  parseInitializer,
   uniform,
   zeros,
   type Initializer,
 } from "./layers/initializers.js";
-export { parseLayer, type Layer } from "./layers/layers.js";
+export { labelOf, layerKinds, parseLayer, type Layer } from "./layers/layers.js";
 // losses
-export { binaryCrossEntropy, parseLoss, softmaxCrossEntropy, squaredError, type Loss } from "./losses/loss.js";
+export { binaryCrossEntropy } from "./losses/binaryCrossEntropy.js";
+export { lossKinds, parseLoss, type Loss } from "./losses/loss.js";
+export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.js";
+export { squaredError } from "./losses/squaredError.js";
 export { parsePenalties, penalties, type Penalties } from "./losses/penalties.js";
 // model
 export {
@@ -63,25 +73,17 @@ export { createObjective, type NetworkObjective } from "./program/objective.js";
 export { createScorer, predict, type Predictions, type Score } from "./predicting/predict.js";
 export { predictShifted } from "./predicting/shifts.js";
 // optimizers
-export {
-  adam,
-  adamW,
-  gradientDescent,
-  momentum,
-  parseOptimizer,
-  rmsProp,
-  type Optimizer,
-} from "./optimizers/optimizer.js";
-export {
-  constant,
-  cosineDecay,
-  exponentialDecay,
-  oneCycle,
-  parseSchedule,
-  scheduleFactor,
-  stepDecay,
-  type Schedule,
-} from "./optimizers/schedules.js";
+export { adam, adamW } from "./optimizers/adam.js";
+export { gradientDescent } from "./optimizers/gradientDescent.js";
+export { momentum } from "./optimizers/momentum.js";
+export { optimizerKinds, parseOptimizer, type Optimizer } from "./optimizers/optimizer.js";
+export { rmsProp } from "./optimizers/rmsProp.js";
+export { constant } from "./schedules/constant.js";
+export { cosineDecay } from "./schedules/cosineDecay.js";
+export { exponentialDecay } from "./schedules/exponentialDecay.js";
+export { oneCycle } from "./schedules/oneCycle.js";
+export { parseSchedule, scheduleFactor, scheduleKinds, type Schedule } from "./schedules/schedule.js";
+export { stepDecay } from "./schedules/stepDecay.js";
 export {
   conjugateGradient,
   conjugateGradientSteps,
@@ -101,13 +103,8 @@ export {
 export { createControl, type Control } from "./training/control.js";
 export type { History, HistoryRecord } from "./training/history.js";
 export { fit, TrainingError, type FitOptions, type FitResult, type Progress } from "./training/fit.js";
-export {
-  createTrainer,
-  type StepResult,
-  type Trainer,
-  type TrainerState,
-  type TrainingPlan,
-} from "./training/trainer.js";
+export type { TrainingPlan } from "./training/plan.js";
+export { createTrainer, type StepResult, type Trainer, type TrainerState } from "./training/trainer.js";
 // evaluation
 export { confusionOf, type ClassScore, type Confusion } from "./evaluation/confusion.js";
 export { readCurves, type CurveReading, type CurveVerdict } from "./evaluation/curves.js";

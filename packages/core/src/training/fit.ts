@@ -14,7 +14,8 @@ import { LostThreadError } from "../program/team.js";
 import { giveWay, nowMs } from "../platform/pause.js";
 import { createControl, type Control } from "./control.js";
 import { hashOf, type HistoryRecord } from "./history.js";
-import { createTrainer, type Trainer, type TrainerState, type TrainingPlan } from "./trainer.js";
+import type { TrainingPlan } from "./plan.js";
+import { createTrainer, type Trainer, type TrainerState } from "./trainer.js";
 
 export interface FitOptions extends TrainingPlan {
   readonly training: Dataset;

@@ -31,11 +31,8 @@ export function badDescriptions(library: typeof inkling): BadDescription[] {
     // The drifts.
     of("learning.schedule{oneCycle}.peakAt", 1, "a finite number from 0.001 to 0.999", () => oneCycle({ peakAt: 1 })),
     of("learning.schedule{oneCycle}.peakAt", 0, "a finite number from 0.001 to 0.999", () => oneCycle({ peakAt: 0 })),
-    of(
-      "learning.schedule{oneCycle}.warmUpSteps",
-      5,
-      "0: one cycle begins with a rise of its own",
-      () => oneCycle({ warmUpSteps: 5 } as Parameters<typeof oneCycle>[0]),
+    of("learning.schedule{oneCycle}.warmUpSteps", 5, "0: one cycle begins with a rise of its own", () =>
+      oneCycle({ warmUpSteps: 5 } as Parameters<typeof oneCycle>[0]),
     ),
     of("learning.optimizer{gradientDescent}.learningRate", 0, aboveZero, () => gradientDescent({ learningRate: 0 })),
     of("learning.optimizer{momentum}.learningRate", 0, aboveZero, () => momentum({ learningRate: 0 })),
@@ -63,9 +60,7 @@ export function badDescriptions(library: typeof inkling): BadDescription[] {
     of("learning.loss{softmaxCrossEntropy}.smoothing", 2, share, () => softmaxCrossEntropy({ smoothing: 2 })),
     of("learning.penalties.l1", -1, "a finite number of at least 0", () => penalties({ l1: -1 })),
     of("learning.augmentation.zoom", 1, "a finite number from 0 to 0.9", () => augmentation({ zoom: 1 })),
-    of("learning.augmentation.elasticSigma", 3, "an even number from 2 to 32", () =>
-      augmentation({ elasticSigma: 3 }),
-    ),
+    of("learning.augmentation.elasticSigma", 3, "an even number from 2 to 32", () => augmentation({ elasticSigma: 3 })),
     of("layers[0]{dense}.units", 1.5, "a whole number of at least 1", () => dense(1.5)),
     of("layers[0]{conv2d}.filters", 0, "a whole number of at least 1", () => conv2d(0, 3)),
     of("layers[0]{conv2d}.stride", 0, "a whole number of at least 1", () => conv2d(3, 3, { stride: 0 })),
