@@ -152,13 +152,13 @@ function fieldsAt(value: unknown, place: Place): Fields {
     },
     integers(name, minimum) {
       const field = get(name);
-      const isWhole = (item: unknown) => typeof item === "number" && Number.isInteger(item) && item >= minimum;
-      if (Array.isArray(field) && field.every(isWhole)) return field;
+      const isWhole = (item: unknown): item is number => Number.isInteger(item) && Number(item) >= minimum;
+      if (isList(field) && field.every(isWhole)) return field;
       throw wrong(name, `a list of whole numbers of at least ${minimum}`);
     },
     texts(name) {
       const field = get(name);
-      if (Array.isArray(field) && field.every((item) => typeof item === "string")) return field;
+      if (isList(field) && field.every((item) => typeof item === "string")) return field;
       throw wrong(name, "a list of texts");
     },
     object(name, parse) {
@@ -168,7 +168,7 @@ function fieldsAt(value: unknown, place: Place): Fields {
     },
     objects(name, parse) {
       const field = get(name);
-      if (Array.isArray(field)) return field.map((item, i) => parseAt(item, below(`${name}[${i}]`), parse));
+      if (isList(field)) return field.map((item, i) => parseAt(item, below(`${name}[${i}]`), parse));
       throw wrong(name, "a list");
     },
   };
@@ -206,6 +206,11 @@ function fieldsAt(value: unknown, place: Place): Fields {
       });
     },
   };
+}
+
+/** `Array.isArray` makes a list of anything of it, which nothing checks any more. */
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function range(minimum: number, maximum: number): string {

@@ -43,7 +43,7 @@ export function parseIn<Descriptions extends object, Behaviour>(
 /** What a description of a family does. */
 export function behaviourIn<Descriptions, Behaviour, Name extends keyof Descriptions>(
   family: Family<Descriptions, Behaviour>,
-  description: Named<Descriptions>[Name],
+  description: Named<Descriptions>[Name] & { readonly kind: Name },
 ): Behaviour {
   return family[description.kind].behaviour(description);
 }

@@ -31,7 +31,7 @@ export function parseDropout({ optional }: Fields): Dropout {
 
 export function dropoutBehaviour({ share }: Dropout): LayerBehaviour {
   return {
-    label: `dropout ${share}`,
+    label: `dropout ${Number(share.toPrecision(4))}`,
     outputShape: (input) => input,
     parameters: () => [],
     operations({ input, output, inputShape, training, key }) {

@@ -71,11 +71,11 @@ export const pools = {
 /** What both pools of windows are, and where their kernels find their sizes. */
 function windowPool({ kind, size, stride }: WindowPool<string>) {
   return {
-    sizesOf(input: Shape) {
+    sizesOf: (input: Shape) => {
       const { height, width, channels } = imageShape(input, kind);
       return [height, width, channels, size, stride] as const;
     },
-    outputShape(input: Shape, where: string): Shape {
+    outputShape: (input: Shape, where: string): Shape => {
       const image = imageShape(input, where);
       const { outHeight, outWidth } = windowsOn(image, { size, stride, padding: "valid" }, where, "window");
       return [outHeight, outWidth, image.channels];

@@ -65,23 +65,31 @@ export function networkOf(
  * Reads a recipe from JSON: a file, or a model's metadata. What may be left out is at the defaults of `createNetwork` and
  * `fit`: all images as they are, a constant rate, no penalties, no augmentation.
  *
+ * @param where what messages call it
+ * @param leftOut what takes the place of a name or a way to learn that it does not say
  * @throws OptionError with the path of the field that is missing, wrong or unknown: `learning.optimizer.momentum`
  */
-export function parseRecipe(value: unknown, where = "the recipe"): Recipe {
-  return readObject(value, where, parseRecipeFields);
+export function parseRecipe(
+  value: unknown,
+  where = "the recipe",
+  leftOut: Partial<Pick<Recipe, "name" | "learning">> = {},
+): Recipe {
+  return readObject(value, where, (fields) => parseRecipeFields(fields, leftOut));
 }
 
 /** Reads a recipe that is part of something else. */
-export function parseRecipeFields(fields: Fields): Recipe {
+export function parseRecipeFields(fields: Fields, leftOut: Partial<Pick<Recipe, "name" | "learning">> = {}): Recipe {
+  const { optional } = fields;
   const layers = fields.objects("layers", parseLayer);
   if (layers.length === 0) throw fields.wrong("layers", "a list of at least one layer");
   return Object.freeze({
-    name: fields.text("name"),
-    summary: fields.optional.text("summary") ?? "",
+    name: optional.text("name") ?? leftOut.name ?? fields.text("name"),
+    summary: optional.text("summary") ?? "",
     layers,
-    pixelScale: requirePixelScale(fields.optional.number("pixelScale")),
-    images: fields.optional.object("images", parseImages) ?? allImages,
-    learning: fields.object("learning", parseLearning),
+    pixelScale: requirePixelScale(optional.number("pixelScale")),
+    images: optional.object("images", parseImages) ?? allImages,
+    learning:
+      optional.object("learning", parseLearning) ?? leftOut.learning ?? fields.object("learning", parseLearning),
   });
 }
 

@@ -101,7 +101,7 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
     const model: TrainedModel = {
       network,
       engine: fields.oneOf("engine", ["wasm", "reference"]),
-      ...(fields.has("recipe") ? { recipe: fields.object("recipe", parseRecipeFields) } : {}),
+      ...(fields.has("recipe") ? { recipe: fields.object("recipe", (recipe) => parseRecipeFields(recipe)) } : {}),
       ...(fields.has("seed") ? { seed: fields.integer("seed", 0) } : {}),
       ...(fields.has("heldOut") ? { heldOut: fields.integer("heldOut", 1) } : {}),
       ...(fields.has("dataSha256") ? { dataSha256: fields.object("dataSha256", parseDataSha256) } : {}),
@@ -218,8 +218,8 @@ function parseOrder(fields: Fields): BatchOrderState {
 }
 
 function parseRng(fields: Fields, name: string): RngState {
-  const [a, b, c, counter, ...more]: readonly (number | undefined)[] = fields.integers(name, -(2 ** 31));
-  const whole = a !== undefined && b !== undefined && c !== undefined && counter !== undefined && more.length === 0;
-  if (whole) return [a, b, c, counter];
+  const numbers = fields.integers(name, -(2 ** 31));
+  const [a, b, c, counter] = numbers;
+  if (numbers.length === 4) return [a, b, c, counter];
   throw fields.wrong(name, "four whole numbers");
 }

@@ -19,36 +19,41 @@ export interface LearningPlan {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   /** Default none. */
-  readonly penalties?: Penalties | undefined;
+  readonly penalties?: Penalties;
   /** Default constant(). */
-  readonly schedule?: Schedule | undefined;
+  readonly schedule?: Schedule;
   /** Passes over the training images. */
   readonly epochs: number;
   /** Whether each epoch goes through the images in a new order; default true. */
-  readonly shuffle?: boolean | undefined;
+  readonly shuffle?: boolean;
   /**
    * The largest length of the gradient: a longer one is shortened to it (Pascanu et al. 2013, algorithm 1); default 0, not
    * limited.
    */
-  readonly clipNorm?: number | undefined;
+  readonly clipNorm?: number;
   /**
    * From 0 to below 1: above 0 the training ends with an average of its weights that fades by this share a step, instead of
    * with the last ones (Polyak and Juditsky 1992); default 0.
    */
-  readonly averageDecay?: number | undefined;
+  readonly averageDecay?: number;
   /** How images are varied each time they are met; default not at all. Only byte images of one channel can be. */
-  readonly augmentation?: Augmentation | undefined;
+  readonly augmentation?: Augmentation;
 }
 
 /** A plan with nothing left out. */
-export type CompletePlan = { readonly [Name in keyof LearningPlan]-?: Exclude<LearningPlan[Name], undefined> };
+export type CompletePlan = Required<LearningPlan>;
+
+/** A plan in which what is left out may also be undefined. */
+type LoosePlan = Pick<LearningPlan, "loss" | "optimizer" | "epochs"> & {
+  readonly [Name in keyof LearningPlan]?: LearningPlan[Name] | undefined;
+};
 
 /**
  * Puts defaults in the place of what is left out: the one place that knows them.
  *
  * @throws OptionError for a number out of its range
  */
-export function completePlan(plan: LearningPlan): CompletePlan {
+export function completePlan(plan: LoosePlan): CompletePlan {
   return {
     loss: plan.loss,
     penalties: plan.penalties ?? penalties(),

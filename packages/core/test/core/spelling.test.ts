@@ -4,6 +4,7 @@ import { nearest } from "../../src/core/spelling.js";
 describe("the nearest spelling", () => {
   it.each([
     ["dence", "dense"],
+    ["desne", "dense"],
     ["learningrate", "learningRate"],
     ["learning_rate", "learningRate"],
     ["batchsize", "batchSize"],

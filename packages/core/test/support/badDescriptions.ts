@@ -32,7 +32,7 @@ export function badDescriptions(library: typeof inkling): BadDescription[] {
     of("learning.schedule{oneCycle}.peakAt", 1, "a finite number from 0.001 to 0.999", () => oneCycle({ peakAt: 1 })),
     of("learning.schedule{oneCycle}.peakAt", 0, "a finite number from 0.001 to 0.999", () => oneCycle({ peakAt: 0 })),
     of("learning.schedule{oneCycle}.warmUpSteps", 5, "0: one cycle begins with a rise of its own", () =>
-      oneCycle({ warmUpSteps: 5 } as Parameters<typeof oneCycle>[0]),
+      oneCycle({ warmUpSteps: 5 }),
     ),
     of("learning.optimizer{gradientDescent}.learningRate", 0, aboveZero, () => gradientDescent({ learningRate: 0 })),
     of("learning.optimizer{momentum}.learningRate", 0, aboveZero, () => momentum({ learningRate: 0 })),
@@ -102,10 +102,10 @@ export function recipeWith({ path, value }: BadDescription): { recipe: object; f
   let at: object = recipe;
   const steps = path.split(".");
   steps.forEach((step, i) => {
-    const [, name, index, kind] = /^(\w+)(?:\[(\d+)\])?(?:\{(\w+)\})?$/.exec(step) ?? [];
-    const [parent, key] = index === undefined ? [at, name] : [Reflect.get(at, name) as object, index];
+    const { name, index, kind } = /^(?<name>\w+)(?:\[(?<index>\d+)\])?(?:\{(?<kind>\w+)\})?$/.exec(step)!.groups!;
+    const [parent, key] = index ? [Reflect.get(at, name) as object, index] : [at, name];
     if (i === steps.length - 1) Reflect.set(parent, key, value);
-    else if (kind !== undefined) Reflect.set(parent, key, { kind, ...needed[kind] });
+    else if (kind) Reflect.set(parent, key, { kind, ...needed[kind] });
     at = Reflect.get(parent, key) as object;
   });
   return { recipe, field: path.replaceAll(/\{\w+\}/g, "") };
