@@ -1,5 +1,7 @@
 // core
 export * from "./core/errors.js";
+export { readObject, type FieldReaders, type Fields, type Parser } from "./core/fields.js";
+export { parseJson } from "./core/json.js";
 export { createRng, restoreRng, type Rng, type RngState } from "./core/rng.js";
 export { formatShape, sameShape, sizeOf, type Shape } from "./core/shape.js";
 // kernels
@@ -24,9 +26,10 @@ export { averagePool2d, globalAveragePool, maxPool2d, type Pool } from "./layers
 export { batchNorm, type BatchNorm } from "./layers/batchNorm.js";
 export { dropout, type Dropout } from "./layers/dropout.js";
 export {
-  flatten,
+  activationKinds,
   leakyRelu,
   linear,
+  parseActivation,
   relu,
   sigmoid,
   silu,
@@ -34,21 +37,28 @@ export {
   tanh,
   type Activation,
 } from "./layers/activation.js";
+export { flatten } from "./layers/flatten.js";
 export {
   glorotNormal,
   glorotUniform,
   heNormal,
   heUniform,
+  initializerKinds,
   lecunNormal,
   normal,
+  ones,
+  parseInitializer,
   uniform,
   zeros,
   type Initializer,
 } from "./layers/initializers.js";
-export { parseLayer, type Layer } from "./layers/layers.js";
+export { labelOf, layerKinds, parseLayer, type Layer } from "./layers/layers.js";
 // losses
+export { binaryCrossEntropy } from "./losses/binaryCrossEntropy.js";
 export { lossFor } from "./losses/lossFor.js";
-export { binaryCrossEntropy, parseLoss, softmaxCrossEntropy, squaredError, type Loss } from "./losses/loss.js";
+export { lossKinds, parseLoss, type Loss } from "./losses/loss.js";
+export { softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.js";
+export { squaredError } from "./losses/squaredError.js";
 export { parsePenalties, penalties, type Penalties } from "./losses/penalties.js";
 // model
 export {
@@ -69,25 +79,17 @@ export { createReader, type Images, type Predictions, type Reader, type ReaderOp
 export { parametersSha256 } from "./saving/parametersSha256.js";
 export { decodeNetwork, encodeNetwork } from "./saving/networkFile.js";
 // optimizers
-export {
-  adam,
-  adamW,
-  gradientDescent,
-  momentum,
-  parseOptimizer,
-  rmsProp,
-  type Optimizer,
-} from "./optimizers/optimizer.js";
-export {
-  constant,
-  cosineDecay,
-  exponentialDecay,
-  oneCycle,
-  parseSchedule,
-  scheduleFactor,
-  stepDecay,
-  type Schedule,
-} from "./optimizers/schedules.js";
+export { adam, adamW } from "./optimizers/adam.js";
+export { gradientDescent } from "./optimizers/gradientDescent.js";
+export { momentum } from "./optimizers/momentum.js";
+export { optimizerKinds, parseOptimizer, type Optimizer } from "./optimizers/optimizer.js";
+export { rmsProp } from "./optimizers/rmsProp.js";
+export { constant } from "./schedules/constant.js";
+export { cosineDecay } from "./schedules/cosineDecay.js";
+export { exponentialDecay } from "./schedules/exponentialDecay.js";
+export { oneCycle } from "./schedules/oneCycle.js";
+export { parseSchedule, scheduleFactor, scheduleKinds, type Schedule } from "./schedules/schedule.js";
+export { stepDecay } from "./schedules/stepDecay.js";
 export {
   conjugateGradient,
   conjugateGradientSteps,
@@ -109,13 +111,13 @@ export type { History, HistoryRecord } from "./training/record.js";
 export { TrainingError } from "./training/trainingError.js";
 export { minimize, type MinimizeOptions, type MinimizeResult } from "./training/minimize.js";
 export { fit, type FitOptions, type FitResult, type Progress } from "./training/fit.js";
+export type { TrainingPlan } from "./training/plan.js";
 export {
   createTrainer,
   type StepResult,
   type Trainer,
   type TrainerOptions,
   type TrainerState,
-  type TrainingPlan,
 } from "./training/trainer.js";
 // evaluation
 export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluation/evaluate.js";

@@ -1,46 +1,31 @@
 import {
   dense,
-  glorotNormal,
   glorotUniform,
   heNormal,
-  heUniform,
-  leakyRelu,
-  lecunNormal,
-  normal,
   OptionError,
-  relu,
+  parseActivation,
+  parseInitializer,
   ShapeError,
-  sigmoid,
   sizeOf,
-  softmax,
-  tanh,
-  uniform,
-  zeros,
   type Activation,
   type Dataset,
-  type Initializer,
   type Layer,
 } from "inkling";
-
-const activations = { relu, sigmoid, tanh, leakyRelu: () => leakyRelu() } as const;
-const outputActivations = { softmax, sigmoid } as const;
-const scaledInitializers = { glorotUniform, glorotNormal, heNormal, heUniform, lecunNormal, zeros } as const;
-
-export const outputActivationNames = ["softmax", "sigmoid"] as const;
+import { readShortForm } from "./shortForm.js";
 
 /** The options that describe a network. */
 export interface NetworkOptions {
   /** Inputs, hidden units layer by layer, outputs. */
   readonly layers?: readonly number[] | undefined;
-  /** One name for all hidden layers, or one each, separated by commas. */
+  /** One for all hidden layers, or one each, separated by commas; each in its short form. */
   readonly activation?: string | undefined;
-  readonly outputActivation?: (typeof outputActivationNames)[number] | undefined;
+  readonly outputActivation?: string | undefined;
   readonly initializer?: string | undefined;
 }
 
 /**
- * The layers that `--layers 784,30,10 --activation relu` describes. Weights begin as suits the activation (He's for ReLU
- * and leaky ReLU, Glorot's otherwise) unless `--initializer` says; biases begin at 0.
+ * The layers that `--layers 784,30,10 --activation relu` describes. Weights begin as suits the activation (He's for ReLU,
+ * leaky ReLU and SiLU, Glorot's otherwise) unless `--initializer` says; biases begin at 0.
  *
  * @throws OptionError for fewer than two sizes, or names that are unknown or not as many as hidden layers
  * @example
@@ -55,10 +40,11 @@ export function describedLayers(options: NetworkOptions & { readonly layers: rea
       received: sizes.join(","),
     });
   }
-  const chosen = initializer === undefined ? undefined : parseInitializerOption(initializer);
+  const chosen = initializer === undefined ? undefined : readShortForm(initializer, "--initializer", parseInitializer);
   const hidden = hiddenActivations(activation, sizes.length - 2);
-  return [...hidden, outputActivations[outputActivation]()].flatMap((layer, i) => {
-    const rectified = layer.kind === "relu" || layer.kind === "leakyRelu";
+  const last = readShortForm(outputActivation, "--output-activation", parseActivation);
+  return [...hidden, last].flatMap((layer, i) => {
+    const rectified = layer.kind === "relu" || layer.kind === "leakyRelu" || layer.kind === "silu";
     return [dense(sizes[i + 1], { weights: chosen ?? (rectified ? heNormal() : glorotUniform()) }), layer];
   });
 }
@@ -72,26 +58,7 @@ function hiddenActivations(text: string, count: number): Activation[] {
       received: `${names.length} names: ${text}`,
     });
   }
-  return Array.from({ length: count }, (_, i) => named(activations, names[i] ?? names[0], "--activation")());
-}
-
-function parseInitializerOption(text: string): Initializer {
-  const [kind, number] = text.split(":", 2);
-  const value = /^[\w]+:[\d.]+$/.test(text) ? Number(number) : NaN;
-  if (kind === "uniform" && value >= 0) return uniform(value);
-  if (kind === "normal" && value >= 0) return normal(value);
-  return named(scaledInitializers, text, "--initializer", "uniform:LIMIT, normal:DEVIATION")();
-}
-
-function named<Value>(choices: Readonly<Record<string, Value>>, name: string, option: string, others = ""): Value {
-  const value = Object.hasOwn(choices, name) ? choices[name] : undefined;
-  if (value !== undefined) return value;
-  throw new OptionError({
-    what: `Wrong ${option}`,
-    expected: [...Object.keys(choices), others].filter((choice) => choice !== "").join(", "),
-    received: name,
-    advice: "Check its spelling",
-  });
+  return Array.from({ length: count }, (_, i) => readShortForm(names[i] ?? names[0], "--activation", parseActivation));
 }
 
 /**

@@ -1,41 +1,29 @@
 import {
-  adam,
-  adamW,
-  binaryCrossEntropy,
-  constant,
-  cosineDecay,
   defaultRecipe,
-  exponentialDecay,
-  gradientDescent,
-  momentum,
-  oneCycle,
   OptionError,
+  parseLoss,
+  parseOptimizer,
+  parseSchedule,
   penalties,
   plainLearning,
+  readObject,
   recipes,
-  rmsProp,
-  softmaxCrossEntropy,
-  squaredError,
-  stepDecay,
   type Learning,
-  type Loss,
   type Optimizer,
   type Recipe,
-  type Schedule,
   lossFor,
 } from "inkling";
 import { givenOptions, refuseOptions } from "./givenOptions.js";
 import { describedLayers, type NetworkOptions } from "./networkOptions.js";
 import { readRecipeFile } from "./recipeFile.js";
 import { summarize } from "./recipeSummary.js";
-
-export const lossNames = ["squaredError", "binaryCrossEntropy", "softmaxCrossEntropy"] as const;
-export const optimizerNames = ["gradientDescent", "momentum", "nesterov", "rmsProp", "adam", "adamW"] as const;
+import { readShortForm } from "./shortForm.js";
 
 /** The options that say how a network learns. */
 interface LearningOptions {
-  readonly loss?: (typeof lossNames)[number] | undefined;
-  readonly optimizer?: (typeof optimizerNames)[number] | undefined;
+  /** In its short form, as are optimizer and schedule. */
+  readonly loss?: string | undefined;
+  readonly optimizer?: string | undefined;
   readonly learningRate?: number | undefined;
   readonly batchSize?: number | "all" | undefined;
   readonly epochs?: number | undefined;
@@ -109,7 +97,7 @@ export async function namedRecipe(recipe: string): Promise<Recipe> {
 function withLearningOptions(learning: Learning, options: LearningOptions): Learning {
   const { optimizer, learningRate, schedule, batchSize, epochs, loss, l1, l2 } = options;
   const common = {
-    ...(loss === undefined ? {} : { loss: lossNamed(loss) }),
+    ...(loss === undefined ? {} : { loss: readShortForm(loss, "--loss", parseLoss) }),
     ...(l1 === undefined && l2 === undefined
       ? {}
       : { penalties: penalties({ l1: l1 ?? learning.penalties.l1, l2: l2 ?? learning.penalties.l2 }) }),
@@ -131,7 +119,7 @@ function withLearningOptions(learning: Learning, options: LearningOptions): Lear
     ...common,
     ...(epochs === undefined ? {} : { epochs }),
     ...(batchSize === undefined ? {} : { batchSize }),
-    ...(schedule === undefined ? {} : { schedule: parseScheduleOption(schedule) }),
+    ...(schedule === undefined ? {} : { schedule: readShortForm(schedule, "--schedule", parseSchedule) }),
     ...(optimizer === undefined && learningRate === undefined
       ? {}
       : { optimizer: optimizerFrom(learning.optimizer, optimizer, learningRate) }),
@@ -139,53 +127,10 @@ function withLearningOptions(learning: Learning, options: LearningOptions): Lear
   return Object.keys(changes).length === 0 ? learning : { ...learning, ...changes };
 }
 
-function lossNamed(name: (typeof lossNames)[number]): Loss {
-  return { squaredError, binaryCrossEntropy, softmaxCrossEntropy }[name]();
-}
-
-/** The optimiser of that name at that rate; without a name, the recipe's own at another rate. */
-function optimizerFrom(
-  own: Optimizer,
-  name: LearningOptions["optimizer"],
-  learningRate: number | undefined,
-): Optimizer {
-  const rate = learningRate === undefined ? {} : { learningRate };
-  switch (name) {
-    case undefined:
-      return { ...own, ...rate };
-    case "gradientDescent":
-      return gradientDescent({ learningRate: 0.1, ...rate });
-    case "momentum":
-      return momentum({ learningRate: 0.01, ...rate });
-    case "nesterov":
-      return momentum({ learningRate: 0.01, nesterov: true, ...rate });
-    case "rmsProp":
-      return rmsProp(rate);
-    case "adam":
-      return adam(rate);
-    case "adamW":
-      return adamW(rate);
-  }
-}
-
-/** `cosine`, `cosine:0.1`, `exponential:0.01`, `step:1000:0.5`, `oneCycle`, `constant`. */
-function parseScheduleOption(text: string): Schedule {
-  const [name, ...numbers] = text.split(":");
-  const values = numbers.map((part) => (part.trim() === "" ? NaN : Number(part)));
-  const last = values.length === 0 ? {} : { last: values[0] };
-  if (values.every(Number.isFinite)) {
-    if (name === "constant" && values.length === 0) return constant();
-    if (name === "oneCycle" && values.length === 0) return oneCycle();
-    if (name === "cosine" && values.length <= 1) return cosineDecay(last);
-    if (name === "exponential" && values.length <= 1) return exponentialDecay(last);
-    if (name === "step" && (values.length === 1 || values.length === 2)) {
-      const [everySteps, factor] = values;
-      return stepDecay({ everySteps, ...(values.length === 1 ? {} : { factor }) });
-    }
-  }
-  throw new OptionError({
-    what: "Wrong --schedule",
-    expected: "constant, cosine[:last], exponential[:last], oneCycle or step:everySteps[:factor]",
-    received: text,
-  });
+/** The optimiser that is named, or else the recipe's own, at the rate that is given. */
+function optimizerFrom(own: Optimizer, named: string | undefined, learningRate: number | undefined): Optimizer {
+  const optimizer = named === undefined ? own : readShortForm(named, "--optimizer", parseOptimizer);
+  return learningRate === undefined
+    ? optimizer
+    : readObject({ ...optimizer, learningRate }, "--learning-rate", parseOptimizer);
 }

@@ -1,22 +1,14 @@
-import type { Layer, Learning, Recipe } from "inkling";
+import { labelOf, type Learning, type Recipe } from "inkling";
 import { formatFigure } from "@inkling/drawings";
 
 /**
  * A recipe in one line: its layers and how it learns.
  *
  * @example
- * summarize(recipe); // "dense 30, relu, dense 10, softmax; softmaxCrossEntropy; adam 0.001, cosine, batches of 128, 10 epochs"
+ * summarize(recipe); // "dense 30, relu, dense 10, softmax; softmaxCrossEntropy; adam 0.001, cosineDecay, batches of 128, 10 epochs"
  */
 export function summarize({ layers, learning }: Pick<Recipe, "layers" | "learning">): string {
-  return [layers.map(nameOf).join(", "), lossName(learning), steps(learning)].join("; ");
-}
-
-/** A layer with what makes it: `dense 30`, `conv3-16` (a kernel of 3x3, 16 filters). */
-export function nameOf(layer: Layer): string {
-  if (layer.kind === "dense") return `dense ${layer.units}`;
-  if (layer.kind === "conv2d") return `conv${layer.kernel}-${layer.filters}`;
-  if (layer.kind === "depthwiseConv2d") return `depthwise${layer.kernel}`;
-  return layer.kind === "dropout" ? `dropout ${formatFigure(layer.share)}` : layer.kind;
+  return [layers.map(labelOf).join(", "), lossName(learning), steps(learning)].join("; ");
 }
 
 function lossName({ loss, penalties: { l1, l2 } }: Learning): string {

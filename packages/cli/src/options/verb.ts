@@ -111,6 +111,17 @@ export function realNumber(minimum: number, maximum = Infinity): (text: string) 
   };
 }
 
+/** A parser of options that are numbers above 0. */
+export function positiveNumber(text: string): number {
+  try {
+    const value = realNumber(0)(text);
+    if (value > 0) return value;
+  } catch {
+    // Told below.
+  }
+  throw new InvalidArgumentError("Expected a number above 0.");
+}
+
 /** A parser of `--seeds`: how many, or which: `5`, or `3,7,12` (`7,` for one alone). */
 export function seedCountOrList(text: string): number | readonly number[] {
   if (!text.includes(",")) return wholeNumber(1, 1000)(text);

@@ -1,27 +1,37 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fingerprint, readBytes } from "@inkling/data";
-import type { Dataset, OurRun, Recipe } from "inkling";
-import { z } from "zod";
+import { parseJson, readObject, type Dataset, type Fields, type OurRun, type Recipe } from "inkling";
 import { requireWritable, writeWhole, type FileKind } from "../files/outputFiles.js";
 
 /** A run with what it was a run of: a line of the file of results. */
-const storedRun = z.strictObject({
-  recipe: z.string(),
-  seed: z.int().min(0),
-  accuracy: z.number().min(0).max(1),
-  parameters: z.int().min(1),
-  epochs: z.int().min(0),
-  seconds: z.number().min(0),
-  flops: z.number().min(0),
-  parametersSha256: z.string(),
-  threads: z.int().min(1),
+interface StoredRun extends OurRun {
+  readonly recipe: string;
+  readonly parametersSha256: string;
+  readonly threads: number;
   /** Of the recipe as JSON: a run of a recipe that was changed since does not count. */
-  recipeSha256: z.string(),
+  readonly recipeSha256: string;
   /** Of the training images, then of the test images. */
-  dataSha256: z.tuple([z.string(), z.string()]),
-});
-type StoredRun = z.infer<typeof storedRun>;
+  readonly dataSha256: readonly [training: string, test: string];
+}
+
+function parseStoredRun({ text, integer, number, texts, wrong }: Fields): StoredRun {
+  const dataSha256 = texts("dataSha256");
+  if (dataSha256.length !== 2) throw wrong("dataSha256", "a list of two texts");
+  return {
+    recipe: text("recipe"),
+    seed: integer("seed", 0),
+    accuracy: number("accuracy", 0, 1),
+    parameters: integer("parameters", 1),
+    epochs: integer("epochs", 0),
+    seconds: number("seconds", 0),
+    flops: number("flops", 0),
+    parametersSha256: text("parametersSha256"),
+    threads: integer("threads", 1),
+    recipeSha256: text("recipeSha256"),
+    dataSha256: [dataSha256[0], dataSha256[1]],
+  };
+}
 
 /** A file of results: every run that is finished, a JSON object a line, written as it comes. */
 export interface ResultsFile {
@@ -52,7 +62,8 @@ export async function openResults(path: string, parts: { training: Dataset; test
       );
     },
     async add(recipe, run) {
-      const stored = storedRun.parse({ recipe: recipe.name, ...run, recipeSha256: sha256Of(recipe), dataSha256 });
+      const described = { ...run, recipe: recipe.name, recipeSha256: sha256Of(recipe), dataSha256 };
+      const stored = readObject(described, "a run", parseStoredRun);
       runs.push(stored);
       await writeWhole(path, runs.map((line) => `${JSON.stringify(line)}\n`).join(""));
       return stored;
@@ -68,7 +79,9 @@ function sha256Of(recipe: Recipe): string {
 function parseLines(bytes: Uint8Array): StoredRun[] | undefined {
   const lines = new TextDecoder().decode(bytes).split("\n");
   try {
-    return lines.filter((line) => line !== "").map((line) => storedRun.parse(JSON.parse(line)));
+    return lines
+      .filter((line) => line !== "")
+      .map((line) => readObject(parseJson(line, "a run"), "a run", parseStoredRun));
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import {
   DataError,
   OptionError,
   parseAugmentation,
+  readObject,
   recipes,
   selectImages,
   type Augmentation,
@@ -121,7 +122,7 @@ function parseSettings(text: string): Augmentation {
       received: text,
     });
   });
-  return parseAugmentation(Object.fromEntries(settings), "--augment");
+  return readObject(Object.fromEntries(settings), "--augment", parseAugmentation);
 }
 
 /** `shift 2, rotation 12`: what is not left as it is by default. */

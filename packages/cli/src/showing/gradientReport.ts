@@ -34,12 +34,21 @@ export interface GradientOptions {
   readonly seed: number;
 }
 
-/** A recipe's network with its first weights. */
-export function subjectOf(recipe: Recipe, dataset: Dataset, images: number, seed: number): GradientSubject {
+/**
+ * A recipe's network with its first weights.
+ *
+ * @param imagesFor how many images the loss is the mean over
+ */
+export function subjectOf(
+  recipe: Recipe,
+  dataset: Dataset,
+  imagesFor: (network: Network) => number,
+  seed: number,
+): GradientSubject {
   const formed = recipe.images.form === "course" && dataset.imageShape[0] !== 20 ? courseForm(dataset) : dataset;
   const network = networkOf(recipe, { seed, inputShape: formed.imageShape, classNames: formed.classNames });
   const { loss, penalties } = recipe.learning;
-  return { name: recipe.name, network, loss, penalties, images: steepImages(network, formed, images) };
+  return { name: recipe.name, network, loss, penalties, images: steepImages(network, formed, imagesFor(network)) };
 }
 
 /** Enough to choose from; the whole of MNIST would take seconds to bring into the course's form. */

@@ -109,14 +109,15 @@ async function subjectsOf(
   }
   const chosen = name === undefined ? publishedRecipes : [await recipeFrom({ recipe: name })];
   const { dataset } = await trainingPart(data);
-  return chosen.map((recipe) => subjectOf(recipe, dataset, options.images ?? effortFor(recipe).images, seed));
+  return chosen.map((recipe) =>
+    subjectOf(recipe, dataset, (network) => options.images ?? effortFor(network).images, seed),
+  );
 }
 
 /** How much is compared unless told: a pass of convolutions costs a hundred times that of dense layers. */
-function effortFor({ layers }: Pick<Network, "layers">): { probes: number; images: number } {
-  return layers.some(({ kind }) => kind === "conv2d" || kind === "depthwiseConv2d")
-    ? { probes: 10, images: 2 }
-    : { probes: 50, images: 5 };
+function effortFor({ tensors }: Pick<Network, "tensors">): { probes: number; images: number } {
+  const areWindows = tensors.some(({ name, shape }) => name === "weights" && shape.length > 2);
+  return areWindows ? { probes: 10, images: 2 } : { probes: 50, images: 5 };
 }
 
 async function trainingPart(data: string) {

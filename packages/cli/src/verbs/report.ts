@@ -1,12 +1,13 @@
 import {
   createRng,
+  evaluate,
+  labelOf,
   readCurves,
   recipes,
+  type Evaluation,
   type Network,
   type Recipe,
   type TrainedModel,
-  evaluate,
-  type Evaluation,
 } from "inkling";
 import { quote, version } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
@@ -17,7 +18,6 @@ import { openModel, remarkShipped, type ModelFile } from "../files/modelFiles.js
 import { createOutput } from "../terminal/output.js";
 import { pageKind, requireWritable, writeWhole } from "../files/outputFiles.js";
 import { formatCount, renderReport, type ReportInput, type ReportLayer } from "@inkling/drawings";
-import { nameOf } from "../options/recipeSummary.js";
 import { mistakesOf, resultLine } from "../showing/sections.js";
 import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
@@ -109,7 +109,7 @@ function reportInput(
 
 function reportLayers({ layers, shapes, tensors }: Network): ReportLayer[] {
   return layers.map((layer, i) => ({
-    name: nameOf(layer),
+    name: labelOf(layer),
     shape: shapes[i + 1].join("x"),
     parameterCount: tensors.reduce((sum, tensor) => sum + (tensor.layer === i ? tensor.size : 0), 0),
   }));

@@ -1,11 +1,25 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { recipes, type EngineName } from "inkling";
+import {
+  activationKinds,
+  initializerKinds,
+  lossKinds,
+  optimizerKinds,
+  recipes,
+  scheduleKinds,
+  type EngineName,
+} from "inkling";
 import type { Context } from "../terminal/context.js";
 import { defaultModelFile } from "../files/modelFiles.js";
-import { outputActivationNames } from "../options/networkOptions.js";
-import { lossNames, optimizerNames } from "../options/recipeOptions.js";
 import { train } from "../training/train.js";
-import { realNumber, threadsOption, verb, wholeNumber, wholeNumbers, withCommonOptions } from "../options/verb.js";
+import {
+  positiveNumber,
+  realNumber,
+  threadsOption,
+  verb,
+  wholeNumber,
+  wholeNumbers,
+  withCommonOptions,
+} from "../options/verb.js";
 
 const engines: readonly EngineName[] = ["wasm", "reference"];
 
@@ -16,12 +30,18 @@ export function trainVerb(context: Context) {
     summary: "Train a network, test it once on images it never saw, and save it.",
     details:
       `Without options: the default recipe on MNIST's 60,000 images, saved as ${defaultModelFile}. ` +
-      "Ctrl-C saves a checkpoint to go on from.",
+      "Ctrl-C saves a checkpoint to go on from.\n\n" +
+      "A kind may be followed by what is not to be at its default, each behind a colon, by the names that a recipe file " +
+      "has for it: adam:weightDecay=0.01, momentum:nesterov=true, stepDecay:everySteps=1000:factor=0.5, uniform:limit=0.5.",
     lists: { Recipes: recipes.map(({ name, summary }) => [name, summary]) },
     examples: [
       ["train", "the default recipe on MNIST"],
       ["train --recipe nielsen-30 --seed 7", "a published experiment"],
       ["train --layers 784,100,30,10 --activation tanh,relu", "a network of your own"],
+      [
+        "train --optimizer adam:weightDecay=0.01 --schedule oneCycle:last=0.1",
+        "the default recipe, learning otherwise",
+      ],
       ["train --recipe mine.json --output mine.safetensors", "a recipe or network in a JSON file"],
       ["train --validation 5000 --early-stopping 3 --epochs 50", "stop when it no longer gets better"],
       ["train --resume inkling-model.safetensors", "go on after Ctrl-C"],
@@ -30,19 +50,16 @@ export function trainVerb(context: Context) {
     .optionsGroup("What to train:")
     .option("--recipe <name>", "one of the recipes below, or a JSON file (default: default)")
     .option("--layers <sizes>", "inputs, hidden units, outputs: 784,30,10", wholeNumbers(1))
-    .option("--activation <names>", "relu, sigmoid, tanh or leakyRelu; or one a hidden layer (default: relu)")
-    .addOption(
-      new Option("--output-activation <name>", "of the last layer (default: softmax)").choices(outputActivationNames),
-    )
+    .option("--activation <kinds>", `one for all hidden layers or one each: ${list(activationKinds)} (default: relu)`)
+    .option("--output-activation <kind>", "of the last layer, one of the same (default: softmax)")
     .option(
-      "--initializer <name>",
-      "first weights: heNormal, heUniform, glorotNormal, glorotUniform, lecunNormal, zeros, uniform:LIMIT or " +
-        "normal:DEVIATION (default: heNormal before ReLU, else glorotUniform)",
+      "--initializer <kind>",
+      `first weights: ${list(initializerKinds)} (default: heNormal before relu, leakyRelu and silu, else glorotUniform)`,
     )
     .optionsGroup("How it learns (in place of the recipe's):")
-    .addOption(new Option("--loss <name>", "what is made small (default: as suits the last layer)").choices(lossNames))
-    .addOption(new Option("--optimizer <name>", "how a step is taken").choices(optimizerNames))
-    .option("--learning-rate <rate>", "of the optimizer", realNumber(0))
+    .option("--loss <kind>", `what is made small: ${list(lossKinds)} (default: as suits the last layer)`)
+    .option("--optimizer <kind>", `how a step is taken: ${list(optimizerKinds)}`)
+    .option("--learning-rate <rate>", "of the optimizer", positiveNumber)
     .option("--batch-size <images>", "images a step, or all", batchSize)
     .option(
       "--epochs <count>",
@@ -51,7 +68,7 @@ export function trainVerb(context: Context) {
     )
     .option("--l1 <lambda>", "penalty on |weights|, divided by the number of training images", realNumber(0))
     .option("--l2 <lambda>", "penalty on weights²/2, divided likewise", realNumber(0))
-    .option("--schedule <name>", "constant, cosine[:last], exponential[:last], oneCycle or step:steps[:factor]")
+    .option("--schedule <kind>", `how the rate moves: ${list(scheduleKinds)}`)
     .addOption(new Option("--engine <name>", "fast float32, or plain float64 (default: wasm)").choices(engines))
     .optionsGroup("On what, and until when:")
     .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
@@ -76,6 +93,10 @@ export function trainVerb(context: Context) {
   return withCommonOptions(command, "first weights and order of the images (default: 1)").action((options) =>
     train(options, context),
   );
+}
+
+function list(kinds: readonly string[]): string {
+  return kinds.join(", ");
 }
 
 function batchSize(text: string): number | "all" {

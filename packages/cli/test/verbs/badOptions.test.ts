@@ -36,17 +36,35 @@ describe("options", () => {
     [["train", "--threads", "1000"], "Expected a whole number from 1 to 64."],
     [["train", "--threads", "many"], "Expected a whole number from 1 to 64."],
     [["train", "--seed", "-1"], "Expected a whole number of at least 0."],
-    [["train", "--learning-rate", "fast"], "Expected a number of at least 0."],
+    [["train", "--learning-rate", "fast"], "Expected a number above 0."],
+    [["train", "--learning-rate", "0"], "Expected a number above 0."],
     [["train", "--batch-size", "some"], "Expected a whole number of at least 1, or all."],
-    [["train", "--optimizer", "sgd"], "Allowed choices are gradientDescent, momentum"],
+    [["train", "--optimizer", "sgd"], 'expected "gradientDescent", "momentum", "rmsProp", "adam", received "sgd"'],
+    [["train", "--optimizer", "adamW"], 'received "adamW". Perhaps "adam" is meant.'],
+    [["train", "--optimizer", "momentum:momentum=1"], "Wrong momentum in --optimizer momentum:momentum=1: expected a"],
+    [
+      ["train", "--optimizer", "adam:rate=1"],
+      'Unknown field "rate" in --optimizer adam:rate=1: expected kind, learning',
+    ],
+    [["train", "--loss", "mse"], 'Wrong kind in --loss mse: expected "squaredError", "binaryCrossEntropy"'],
     [["train", "--layers", "784,x"], "separated by commas"],
     [["train", "--layers", "784"], "inputs, hidden units and outputs"],
-    [["train", "--layers", "784,30,10", "--activation", "rleu"], "received rleu"],
+    [["train", "--layers", "784,30,10", "--activation", "rleu"], 'received "rleu". Perhaps "relu" is meant.'],
     [["train", "--layers", "784,30,10", "--activation", "relu,tanh"], "one for each of the 1 hidden layers"],
-    [["train", "--layers", "784,30,10", "--initializer", "uniform:x"], "received uniform:x"],
+    [["train", "--layers", "784,30,10", "--initializer", "uniform:x"], "a name and a value behind each colon"],
+    [["train", "--layers", "784,30,10", "--initializer", "uniform:limit=x"], 'expected a number, received "x"'],
+    [["train", "--layers", "784,30,10", "--initializer", "uniform:limit=-1"], "of at least 0, received -1"],
     [["train", "--layers", "400,30,10"], "Pass --layers 784,30,10"],
     [["train", "--layers", "784,30,9"], "Pass --layers 784,30,10"],
-    [["train", "--schedule", "step"], "step:everySteps[:factor]"],
+    [
+      ["train", "--schedule", "stepDecay"],
+      "Wrong everySteps in --schedule stepDecay: expected a number, received nothing",
+    ],
+    [
+      ["train", "--schedule", "cosine"],
+      'expected "constant", "stepDecay", "exponentialDecay", "cosineDecay", "oneCycle"',
+    ],
+    [["train", "--schedule", "oneCycle:warmUpSteps=5"], "0: one cycle begins with a rise of its own, received 5"],
     [["train", "--recipe", "nielsen"], "nielsen-30, nielsen-100, or a JSON file"],
     [["train", "--recipe", "nowhere.json"], "no such file"],
     [["train", "--recipe", "scratch"], "Too few images"],
@@ -102,25 +120,25 @@ describe("recipe files", () => {
     [
       "a fraction of a unit",
       { layers: [{ kind: "dense", units: 1.5 }] },
-      "Wrong layers[0].units in FILE: expected a whole number, received 1.5",
+      "Wrong layers[0].units in FILE: expected a whole number of at least 1, received 1.5",
     ],
     ["no units", { layers: [{ kind: "dense" }] }, "Wrong layers[0].units in FILE: expected a number, received nothing"],
     [
       "an unknown layer",
       { layers: [{ kind: "dence", units: 3 }] },
-      "Wrong layers[0].kind in FILE: expected an object whose kind is dense",
+      'Wrong layers[0].kind in FILE: expected "dense", "conv2d", "depthwiseConv2d", "batchNorm"',
     ],
-    ["no layer", { layers: [] }, "Wrong layers in FILE: expected a list of at least 1"],
+    ["no layer", { layers: [] }, "Wrong layers in FILE: expected a list of at least one layer, received []"],
     ["an unknown field", { layers, epochs: 3 }, 'Unknown field "epochs" in FILE'],
     [
       "an unknown field within",
       { layers, learning: { ...learning, rate: 1 } },
-      'Unknown field "rate" in learning of FILE',
+      'Unknown field "rate" in learning in FILE',
     ],
     [
       "a negative rate",
       { layers, learning: { ...learning, optimizer: { kind: "adam", learningRate: -1 } } },
-      "Wrong learning.optimizer.learningRate in FILE: expected a number of more than 0, received -1",
+      "Wrong learning.optimizer.learningRate in FILE: expected a finite number above 0, received -1",
     ],
     [
       "a batch that is none",
@@ -132,7 +150,18 @@ describe("recipe files", () => {
       { layers, learning: { ...learning, loss: { kind: "mse" } } },
       "Wrong learning.loss.kind in FILE",
     ],
-    ["a list", [1, 2], "FILE holds no recipe: expected an object, received [1,2]"],
+    [
+      "a misspelt field",
+      { layers: [{ kind: "dense", unit: 30 }] },
+      'Wrong layers[0].units in FILE: expected a number, received nothing. Perhaps "unit" is meant to be "units"',
+    ],
+    ["null for a number", { layers: [{ kind: "dense", units: null }] }, "expected a number, received null"],
+    [
+      "what every object inherits",
+      { layers, constructor: { kind: "dense" } },
+      'Unknown field "constructor" in FILE: expected layers, name, summary, pixelScale, images, learning',
+    ],
+    ["a list", [1, 2], "Wrong FILE: expected an object, received [1,2]"],
   ])("%s", async (_, recipe, message) => {
     const path = file("recipe.json");
     await writeFile(path, JSON.stringify(recipe));
@@ -143,6 +172,8 @@ describe("recipe files", () => {
   test("no JSON at all", async () => {
     await writeFile(file("recipe.json"), "{ layers: }");
     const args = ["train", "--recipe", file("recipe.json"), "--data", data, "--output", model];
-    expect(await refused(args)).toContain("is not JSON");
+    const stderr = await refused(args);
+    expect(stderr).toContain(`${file("recipe.json")} is not JSON`);
+    expect(stderr).toContain("Look for a missing comma or quotation mark");
   });
 });

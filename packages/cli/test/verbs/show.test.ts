@@ -228,7 +228,7 @@ describe("show refuses", () => {
     [["--augment", "shift:2", "--recipe", "ng"], "--recipe does not go with --augment with settings"],
     [["--augment", "shift"], "names and numbers, such as shift:2,rotation:12,elastic:34, received shift"],
     [["--augment", "rotate:3"], 'Unknown field "rotate" in --augment: expected shift, rotation'],
-    [["--augment", "zoom:5"], "Wrong zoom: expected a finite number from 0 to 0.9, received 5"],
+    [["--augment", "zoom:5"], "Wrong zoom in --augment: expected a finite number from 0 to 0.9, received 5"],
     [["--augment", "--recipe", "scratch"], "scratch varies no images"],
   ])("%j", async (args, message) => {
     expect(await refusal(["show", ...args], folder)).toContain(message);

@@ -32,7 +32,7 @@ describe("train", () => {
     expect(saved).toMatchObject({ seed: 1, engine: "wasm", results: { testCorrect: 100, testCount: 100, epochs: 6 } });
     expect(saved.recipe).toMatchObject({ name: "custom", learning: { epochs: 6, batchSize: 10 } });
     expect(saved.recipe?.summary).toBe(
-      "dense 20, relu, dense 10, softmax; softmaxCrossEntropy; adam 0.01, cosine, batches of 10, 6 epochs",
+      "dense 20, relu, dense 10, softmax; softmaxCrossEntropy; adam 0.01, cosineDecay, batches of 10, 6 epochs",
     );
     expect(saved.history).toHaveLength(6);
     expect(saved.state).toBeUndefined();

@@ -2,12 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  activationKinds,
+  adamW,
   createControl,
   createDataset,
   decodeTrainedModel,
   defaultRecipe,
   encodeTrainedModel,
   imageAt,
+  leakyRelu,
   standardDeviation,
   type Experiment,
   type Recipe,
@@ -117,8 +120,12 @@ test("held-out images are drawn by the seed, each class in its share, and never 
 
 test("a gradient check looks for a step between chord and rounding when none is given", async () => {
   // Weights of standard deviation 3: at 1e-4 the chord is too long, at 5e-6 rounding shows.
-  const recipe = await recipeFrom({ layers: [784, 20, 10], activation: "tanh", initializer: "normal:3" });
-  const subject = subjectOf(recipe, bars(100, 1), 5, 1);
+  const recipe = await recipeFrom({
+    layers: [784, 20, 10],
+    activation: "tanh",
+    initializer: "normal:standardDeviation=3",
+  });
+  const subject = subjectOf(recipe, bars(100, 1), () => 5, 1);
   const checked = (epsilon?: number) => checkGradients(subject, { epsilon, probes: 50, seed: 1 }).relativeDifference;
   expect(checked(1e-4)).toBeGreaterThan(1e-9);
   expect(checked()).toBeLessThan(1e-9);
@@ -149,13 +156,22 @@ test("layers from the command line: one activation for all or one each, weights 
     describedLayers({ layers: [784, 30, 20, 10], activation }).map(({ kind }) => kind);
   expect(kinds("tanh")).toEqual(["dense", "tanh", "dense", "tanh", "dense", "softmax"]);
   expect(kinds("leakyRelu,sigmoid")).toEqual(["dense", "leakyRelu", "dense", "sigmoid", "dense", "softmax"]);
+  expect(kinds("leakyRelu:slope=0.1,tanh")[1]).toBe("leakyRelu");
+  expect(describedLayers({ layers: [784, 30, 10], activation: "leakyRelu:slope=0.1" })[1]).toEqual(leakyRelu(0.1));
+  // Every activation that the library has is a choice: silu had been forgotten.
+  for (const kind of activationKinds) {
+    const [, hidden, , last] = describedLayers({ layers: [784, 30, 10], activation: kind, outputActivation: kind });
+    expect([hidden.kind, last.kind]).toEqual([kind, kind]);
+  }
   expect(describedLayers({ layers: [784, 30, 10] })).toMatchObject([
     { kind: "dense", units: 30, weights: { kind: "heNormal" } },
     { kind: "relu" },
     { kind: "dense", units: 10, weights: { kind: "glorotUniform" } },
     { kind: "softmax" },
   ]);
-  expect(describedLayers({ layers: [784, 10], outputActivation: "sigmoid", initializer: "normal:0.5" })).toMatchObject([
+  expect(
+    describedLayers({ layers: [784, 10], outputActivation: "sigmoid", initializer: "normal:standardDeviation=0.5" }),
+  ).toMatchObject([
     { kind: "dense", units: 10, weights: { kind: "normal", standardDeviation: 0.5 } },
     { kind: "sigmoid" },
   ]);
@@ -163,7 +179,7 @@ test("layers from the command line: one activation for all or one each, weights 
 
 test("options take the place of the recipe's own learning, and only theirs", async () => {
   expect(await recipeFrom({})).toBe(defaultRecipe);
-  expect(await recipeFrom({ recipe: "nielsen-30", epochs: 2, l2: 5, schedule: "cosine:0.1" })).toMatchObject({
+  expect(await recipeFrom({ recipe: "nielsen-30", epochs: 2, l2: 5, schedule: "cosineDecay:last=0.1" })).toMatchObject({
     name: "custom",
     images: { training: [0, 50_000], validation: [50_000, 60_000] },
     learning: {
@@ -171,15 +187,26 @@ test("options take the place of the recipe's own learning, and only theirs", asy
       batchSize: 10,
       optimizer: { kind: "gradientDescent", learningRate: 3 },
       penalties: { l1: 0, l2: 5 },
-      schedule: { kind: "cosine", last: 0.1 },
+      schedule: { kind: "cosineDecay", last: 0.1, warmUpSteps: 0 },
     },
   });
-  expect((await recipeFrom({ optimizer: "nesterov" })).learning).toMatchObject({
+  expect((await recipeFrom({ optimizer: "momentum:nesterov=true" })).learning).toMatchObject({
     optimizer: { kind: "momentum", nesterov: true, momentum: 0.9, learningRate: 0.01 },
   });
-  expect((await recipeFrom({ schedule: "step:100:0.5" })).learning).toMatchObject({
-    schedule: { kind: "step", everySteps: 100, factor: 0.5 },
+  expect((await recipeFrom({ schedule: "stepDecay:everySteps=100:factor=0.5" })).learning).toMatchObject({
+    schedule: { kind: "stepDecay", everySteps: 100, factor: 0.5 },
   });
+  // Without a name, the recipe's own optimiser at another rate.
+  const own = defaultRecipe.learning.method === "steps" ? defaultRecipe.learning.optimizer : undefined;
+  expect((await recipeFrom({ learningRate: 0.5 })).learning).toMatchObject({
+    optimizer: { ...own, learningRate: 0.5 },
+  });
+  expect((await recipeFrom({ optimizer: "adam:weightDecay=0.01", learningRate: 0.5 })).learning).toMatchObject({
+    optimizer: adamW({ learningRate: 0.5 }),
+  });
+  await expect(recipeFrom({ learningRate: 0 })).rejects.toThrow(
+    "Wrong learningRate in --learning-rate: expected a finite number above 0, received 0.",
+  );
   expect((await recipeFrom({ recipe: "ng", epochs: 7 })).learning).toMatchObject({
     iterations: 7,
     penalties: { l2: 1 },

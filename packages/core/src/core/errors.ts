@@ -11,6 +11,8 @@ export interface Complaint {
   readonly received?: string;
   /** What to do about it: one sentence, without a full stop. */
   readonly advice?: string;
+  /** Which option is wrong, where it is one: a reader of JSON says where it stands, `layers[0].units`. */
+  readonly field?: string;
 }
 
 /** The base of all errors thrown on purpose; anything else that escapes is a defect of inkling. */
@@ -48,7 +50,11 @@ function compose({ what, expected, received, advice }: Complaint): string {
   return advice === undefined ? `${sentence}.` : `${sentence}. ${advice}.`;
 }
 
-/** Checks an option that must be a whole number of at least `minimum`, and returns it. */
+/**
+ * Checks an option that must be a whole number of at least `minimum`, and returns it.
+ *
+ * @param name the option's name, alone or with what it belongs to: `units of a dense layer`
+ */
 export function requireInteger(
   name: string,
   value: number,
@@ -57,7 +63,7 @@ export function requireInteger(
 ): number {
   if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
   const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw new OptionError({ what: `Wrong ${name}`, expected: `a whole number ${range}`, received: String(value) });
+  throw wrongOption(name, `a whole number ${range}`, value);
 }
 
 /** Checks an option that must be a finite number in a range, and returns it. */
@@ -65,5 +71,23 @@ export function requireNumber(name: string, value: number, minimum = -Infinity, 
   if (Number.isFinite(value) && value >= minimum && value <= maximum) return value;
   const range =
     maximum === Infinity ? (minimum === -Infinity ? "" : ` of at least ${minimum}`) : ` from ${minimum} to ${maximum}`;
-  throw new OptionError({ what: `Wrong ${name}`, expected: `a finite number${range}`, received: String(value) });
+  throw wrongOption(name, `a finite number${range}`, value);
+}
+
+/** Checks an option that must be a finite number above 0, and returns it. */
+export function requirePositive(name: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw wrongOption(name, "a finite number above 0", value);
+}
+
+/** Checks an option that must be a number from 0 to below 1, as the float32 that it becomes too, and returns it. */
+export function requireBelowOne(name: string, value: number): number {
+  if (value >= 0 && Math.fround(value) < 1) return value;
+  throw wrongOption(name, "a finite number from 0 to below 1", value);
+}
+
+/** The error of an option whose value is not what it must be. */
+export function wrongOption(name: string, expected: string, value: unknown): OptionError {
+  const [field] = name.split(" ", 1);
+  return new OptionError({ what: `Wrong ${name}`, expected, received: String(value), field });
 }

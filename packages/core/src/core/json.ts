@@ -24,6 +24,7 @@ function parse(text: string, where: string): unknown {
     throw new OptionError({
       what: `${capital(where)} is not JSON`,
       received: error instanceof Error ? error.message : String(error),
+      advice: "Look for a missing comma or quotation mark, and for comments, which JSON does not have",
     });
   }
 }
@@ -56,6 +57,7 @@ function isBeforeColon(text: string, position: number): boolean {
   return text[position] === ":";
 }
 
+/** Begins a sentence with `the recipe`, but leaves the name of a file as it is. */
 function capital(where: string): string {
-  return where.charAt(0).toUpperCase() + where.slice(1);
+  return where.replace(/^the /, "The ");
 }

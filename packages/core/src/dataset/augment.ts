@@ -1,5 +1,5 @@
-import { OptionError, requireInteger, requireNumber } from "../core/errors.js";
-import { readFields } from "../core/fields.js";
+import { requireNumber, wrongOption } from "../core/errors.js";
+import type { Fields } from "../core/fields.js";
 import { hash, subkey, type Key } from "../core/hash.js";
 import { cosine, sine } from "../core/mathematics.js";
 import { transform, transformLength } from "../kernels/augment.js";
@@ -39,7 +39,9 @@ export interface Augmentation {
  * @example
  * const forDigits = augmentation({ shift: 2, rotation: 12, zoom: 0.12, shear: 8, elastic: 34, thickness: 0.3 });
  */
-export function augmentation(options: Partial<Augmentation> = {}): Augmentation {
+export function augmentation(
+  options: { [Name in keyof Augmentation]?: Augmentation[Name] | undefined } = {},
+): Augmentation {
   const upTo = (name: keyof Augmentation, most?: number) => requireNumber(name, options[name] ?? 0, 0, most);
   return Object.freeze({
     shift: upTo("shift"),
@@ -61,9 +63,8 @@ export function changesImages(varied: Augmentation): boolean {
 
 /** Knots of the elastic field are 2σ apart, and its kernel works on four pixels of one interval at a time. */
 function evenNumber(name: string, value: number): number {
-  requireInteger(name, value, 2, 32);
-  if (value % 2 === 0) return value;
-  throw new OptionError({ what: `Wrong ${name}`, expected: "an even number from 2 to 32", received: String(value) });
+  if (value % 2 === 0 && value >= 2 && value <= 32) return value;
+  throw wrongOption(name, "an even number from 2 to 32", value);
 }
 
 // prettier-ignore
@@ -71,12 +72,16 @@ const names = [
   "shift", "rotation", "zoom", "shear", "elastic", "elasticSigma", "thickness", "noise", "erase",
 ] as const satisfies (keyof Augmentation)[];
 
-/** Reads a description; what it does not mention is at its default. */
-export function parseAugmentation(value: unknown, where: string): Augmentation {
-  const fields = readFields(value, where);
-  const options: Partial<Record<keyof Augmentation, number>> = {};
-  for (const name of names) if (fields.has(name)) options[name] = fields.number(name);
-  fields.finish();
+/**
+ * Reads from JSON how images are varied.
+ *
+ * @throws OptionError with the path of the field that is wrong or unknown
+ * @example
+ * readObject({ shift: 2 }, "mine.json", parseAugmentation);
+ */
+export function parseAugmentation({ optional }: Fields): Augmentation {
+  const options: Partial<Record<keyof Augmentation, number | undefined>> = {};
+  for (const name of names) options[name] = optional.number(name);
   return augmentation(options);
 }
 

@@ -3,7 +3,7 @@ import { sigmoid } from "../layers/activation.js";
 import { dense } from "../layers/dense.js";
 import { uniform } from "../layers/initializers.js";
 import { selectImages, createDataset, type Dataset } from "../dataset/dataset.js";
-import { binaryCrossEntropy } from "../losses/loss.js";
+import { binaryCrossEntropy } from "../losses/binaryCrossEntropy.js";
 import { penalties } from "../losses/penalties.js";
 import { createNetwork, withParameters, type Network } from "../network/network.js";
 import { createObjective } from "../program/objective.js";

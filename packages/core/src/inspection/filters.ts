@@ -30,11 +30,11 @@ export function filtersOf(network: Network, layer: number): Filter[] {
     return { shape: tensor.shape, values: network.parameters.subarray(tensor.offset, tensor.offset + tensor.size) };
   };
   const weights = tensorOf("weights");
-  if (weights === undefined || !hasFilters(network, layer)) throw withoutFilters(network, layer);
+  const shape = filterShape(network, layer);
+  if (weights === undefined || shape === undefined) throw withoutFilters(network, layer);
   const biases = tensorOf("biases")?.values;
   // The filters are the last dimension: each one's weights lie `count` apart.
   const count = weights.shape[weights.shape.length - 1];
-  const shape = filterShape(network, layer, weights.shape);
   const size = sizeOf(shape);
   return Array.from({ length: count }, (_, filter) => ({
     shape,
@@ -45,25 +45,21 @@ export function filtersOf(network: Network, layer: number): Filter[] {
 
 /** The numbers, from 1, of the layers whose filters can be seen. */
 export function layersWithFilters(network: Network): number[] {
-  return network.layers.map((_, i) => i + 1).filter((layer) => hasFilters(network, layer));
+  return network.layers.map((_, i) => i + 1).filter((layer) => filterShape(network, layer) !== undefined);
 }
 
-function hasFilters(network: Network, layer: number): boolean {
-  const kind = network.layers.at(layer - 1)?.kind;
-  if (kind === "conv2d" || kind === "depthwiseConv2d") return true;
-  return kind === "dense" && isImageShape(imagesBefore(network, layer));
-}
-
-function filterShape(network: Network, layer: number, weights: readonly number[]): Shape {
-  const { kind } = network.layers[layer - 1];
-  if (kind === "dense") return imagesBefore(network, layer);
-  return kind === "conv2d" ? weights.slice(0, 3) : [weights[0], weights[1], 1];
+/** What one filter of a layer looks at; undefined where it has none, or where that is no image. */
+function filterShape(network: Network, layer: number): Shape | undefined {
+  const described = network.layers.at(layer - 1);
+  if (described === undefined || layer < 1) return undefined;
+  const images = imagesBefore(network, layer);
+  return isImageShape(images) ? behaviourOf(described).filterShape?.(images) : undefined;
 }
 
 /** The shape of a layer's input before layers that only rename it, such as flatten. */
 function imagesBefore({ layers, shapes }: Network, layer: number): Shape {
   let i = layer - 1;
-  while (i > 0 && behaviourOf(layers[i - 1]).sameMemory === true) i--;
+  while (i > 0 && behaviourOf(layers[i - 1]).economy?.sameMemory === true) i--;
   return shapes[i];
 }
 

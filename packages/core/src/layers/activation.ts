@@ -1,27 +1,34 @@
 import { requireNumber } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
+import { kindsOf, parseIn, plainKind, type DescriptionIn, type Plain } from "../core/kinds.js";
 import { sizeOf, type Shape } from "../core/shape.js";
+import type { ActivationKernels } from "../kernels/activation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Pointer } from "../kernels/pointer.js";
-import type { LayerBehaviour, LayerOperations, LayerPlan, Operation } from "./layer.js";
+import { renaming } from "./flatten.js";
+import type { LayerBehaviour, LayerOperations, Operation } from "./layer.js";
 
 /** A function applied to every number of its input (softmax: to every row). */
-export type Activation =
-  | { readonly kind: "sigmoid" | "tanh" | "relu" | "silu" | "softmax" | "linear" | "flatten" }
-  | { readonly kind: "leakyRelu"; readonly slope: number };
+export type Activation = DescriptionIn<typeof activations>;
+
+/** A rectified linear unit that lets a little through. */
+export interface LeakyRelu {
+  readonly kind: "leakyRelu";
+  readonly slope: number;
+}
 
 /** Describes the logistic function a = 1 / (1 + e^-z); derivative a (1 - a). */
-export function sigmoid(): Activation {
+export function sigmoid(): Plain<"sigmoid"> {
   return Object.freeze({ kind: "sigmoid" });
 }
 
 /** Describes the hyperbolic tangent a = tanh z; derivative 1 - a². */
-export function tanh(): Activation {
+export function tanh(): Plain<"tanh"> {
   return Object.freeze({ kind: "tanh" });
 }
 
 /** Describes the rectified linear unit a = max(0, z); derivative 1 where z > 0, else 0. */
-export function relu(): Activation {
+export function relu(): Plain<"relu"> {
   return Object.freeze({ kind: "relu" });
 }
 
@@ -30,154 +37,131 @@ export function relu(): Activation {
  *
  * @param slope from 0 to 1; default 0.01
  */
-export function leakyRelu(slope = 0.01): Activation {
+export function leakyRelu(slope = 0.01): LeakyRelu {
   return Object.freeze({ kind: "leakyRelu", slope: requireNumber("slope of leakyRelu", slope, 0, 1) });
 }
 
 /** Describes the sigmoid linear unit a = z / (1 + e^-z), a smooth ReLU (Elfwing et al. 2018; Swish with β = 1). */
-export function silu(): Activation {
+export function silu(): Plain<"silu"> {
   return Object.freeze({ kind: "silu" });
 }
 
 /** Describes softmax: a[n] = e^z[n] / Σ e^z, n shares that are positive and sum to 1. */
-export function softmax(): Activation {
+export function softmax(): Plain<"softmax"> {
   return Object.freeze({ kind: "softmax" });
 }
 
 /** Describes a = z: nothing, said aloud. */
-export function linear(): Activation {
+export function linear(): Plain<"linear"> {
   return Object.freeze({ kind: "linear" });
 }
 
-/** Describes images read as rows of numbers, pixel after pixel: nothing happens to the numbers themselves. */
-export function flatten(): Activation {
-  return Object.freeze({ kind: "flatten" });
+/** What no activation changes, and what none has. */
+const sameShape = { outputShape: (input: Shape) => input, parameters: () => [] };
+
+/** Every activation: a constructor above, a line here, and a kernel (`kernels/activation.ts`). */
+export const activations = {
+  sigmoid: plainKind(sigmoid, ofEachNumber("sigmoid", "output")),
+  tanh: plainKind(tanh, ofEachNumber("tanh", "output")),
+  relu: plainKind(relu, rectifier(0)),
+  leakyRelu: {
+    parse: ({ optional }: Fields) => leakyRelu(optional.number("slope")),
+    behaviour: ({ slope }: LeakyRelu) => rectifier(slope),
+  },
+  silu: plainKind(silu, ofEachNumber("silu", "input")),
+  softmax: plainKind(softmax, ofEachRow()),
+  linear: plainKind(linear, renaming(sameShape.outputShape)),
+};
+
+/** The kinds of activations: what JSON and command lines call them. */
+export const activationKinds = kindsOf(activations);
+
+/** Reads an activation from JSON. */
+export function parseActivation(fields: Fields): Activation {
+  return parseIn(activations, fields);
 }
 
-// prettier-ignore
-export const activationKinds = [
-  "sigmoid", "tanh", "relu", "leakyRelu", "silu", "softmax", "linear", "flatten",
-] as const;
+/** Activations whose kernels take nothing but input and output. */
+type NumberByNumber = {
+  [Name in keyof ActivationKernels]: Name extends `${infer Activation}Forward`
+    ? ActivationKernels[Name] extends (Z: Pointer, A: Pointer, first: number, last: number) => void
+      ? Activation
+      : never
+    : never;
+}[keyof ActivationKernels];
 
-export function parseActivation(kind: Activation["kind"], fields: Fields): Activation {
-  return kind === "leakyRelu" ? leakyRelu(fields.number("slope", 0, 1)) : Object.freeze({ kind });
-}
-
-export function activationBehaviour(layer: Activation): LayerBehaviour {
-  const sameShape = { outputShape: (input: Shape) => input, parameters: () => [] };
-  switch (layer.kind) {
-    case "sigmoid":
-      return {
-        ...sameShape,
-        operations: everyNumber("sigmoid", {
-          forward: (kernels, { X, A }, count) => {
-            kernels.sigmoidForward(X, A, 0, count);
-          },
-          backward: (kernels, { A, dA, dX }, count) => {
-            kernels.sigmoidBackward(A, dA, dX, 0, count);
-          },
-        }),
-      };
-    case "tanh":
-      return {
-        ...sameShape,
-        operations: everyNumber("tanh", {
-          forward: (kernels, { X, A }, count) => {
-            kernels.tanhForward(X, A, 0, count);
-          },
-          backward: (kernels, { A, dA, dX }, count) => {
-            kernels.tanhBackward(A, dA, dX, 0, count);
-          },
-        }),
-      };
-    case "relu":
-    case "leakyRelu": {
-      const slope = "slope" in layer ? layer.slope : 0;
-      return {
-        ...sameShape,
-        // Its derivative is told by the sign of the output as well.
-        inPlace: true,
-        ...(slope === 0 ? { gradientShare: 1 / 2 } : {}),
-        operations: (plan) => ({
-          ...reluOperations(slope)(plan),
-          kinks: (views, images) =>
-            Uint8Array.from(views.reals(plan.input.values, images * sizeOf(plan.inputShape)), (x) => (x > 0 ? 1 : 0)),
-        }),
-      };
-    }
-    case "silu":
-      return {
-        ...sameShape,
-        operations: everyNumber("silu", {
-          forward: (kernels, { X, A }, count) => {
-            kernels.siluForward(X, A, 0, count);
-          },
-          backward: (kernels, { X, dA, dX }, count) => {
-            kernels.siluBackward(X, dA, dX, 0, count);
-          },
-        }),
-      };
-    case "softmax":
-      return {
-        ...sameShape,
-        operations: everyRow("softmax", {
-          forward: (kernels, { X, A }, rows, size) => {
-            kernels.softmaxForward(X, A, size, 0, rows);
-          },
-          backward: (kernels, { A, dA, dX }, rows, size) => {
-            kernels.softmaxBackward(A, dA, dX, size, 0, rows);
-          },
-        }),
-      };
-    case "linear":
-    case "flatten":
-      return {
-        ...sameShape,
-        ...(layer.kind === "flatten" ? { outputShape: (input: Shape) => [sizeOf(input)] } : {}),
-        sameMemory: true,
-        operations: () => ({ forward: [], backward: () => [] }),
-      };
-  }
-}
-
-function reluOperations(slope: number) {
-  return everyNumber("relu", {
-    forward: (kernels, { X, A }, count) => {
-      kernels.reluForward(X, A, slope, 0, count);
+/** An activation of every number by itself, whose derivative follows from its output, or from its input. */
+function ofEachNumber(name: NumberByNumber, derivativeFrom: "input" | "output"): LayerBehaviour {
+  return {
+    ...sameShape,
+    operations: ({ input, output, inputShape }) => {
+      const size = sizeOf(inputShape);
+      const known = derivativeFrom === "input" ? input.values : output.values;
+      return pair(
+        name,
+        (kernels, images) => {
+          kernels[`${name}Forward`](input.values, output.values, 0, images * size);
+        },
+        (kernels, images) => {
+          kernels[`${name}Backward`](known, output.gradient, input.gradient, 0, images * size);
+        },
+      );
     },
-    backward: (kernels, { X, dA, dX }, count) => {
-      kernels.reluBackward(X, dA, dX, slope, 0, count);
-    },
-  });
-}
-
-/** Inputs X, outputs A and their gradients. */
-type Pointers = Readonly<Record<"X" | "A" | "dX" | "dA", Pointer>>;
-type Run = (kernels: Kernels, at: Pointers, count: number, size: number) => void;
-
-/** The two kernels of an activation over all numbers. */
-function everyNumber(name: string, { forward, backward }: Record<"forward" | "backward", Run>) {
-  return everyRow(name, {
-    forward: (kernels, at, images, size) => {
-      forward(kernels, at, images * size, size);
-    },
-    backward: (kernels, at, images, size) => {
-      backward(kernels, at, images * size, size);
-    },
-  });
-}
-
-/** The two kernels of an activation over all rows. */
-function everyRow(name: string, { forward, backward }: Record<"forward" | "backward", Run>) {
-  return ({ input, output, inputShape }: LayerPlan): LayerOperations => {
-    const at: Pointers = { X: input.values, A: output.values, dX: input.gradient, dA: output.gradient };
-    const size = sizeOf(inputShape);
-    const operation = (suffix: string, run: Run): Operation => ({
-      name: name + suffix,
-      run: (kernels, { images }) => {
-        run(kernels, at, images, size);
-      },
-    });
-    return { forward: [operation("Forward", forward)], backward: () => [operation("Backward", backward)] };
   };
+}
+
+/** ReLU, and with a slope the leaky one. */
+function rectifier(slope: number): LayerBehaviour {
+  return {
+    ...sameShape,
+    // Its derivative is told by the sign of the output as well.
+    economy: { inPlace: true, ...(slope === 0 ? { gradientPortion: 1 / 2 } : {}) },
+    operations: ({ input, output, inputShape }) => {
+      const size = sizeOf(inputShape);
+      return {
+        ...pair(
+          "relu",
+          (kernels, images) => {
+            kernels.reluForward(input.values, output.values, slope, 0, images * size);
+          },
+          (kernels, images) => {
+            kernels.reluBackward(input.values, output.gradient, input.gradient, slope, 0, images * size);
+          },
+        ),
+        kinks: (views, images) => Uint8Array.from(views.reals(input.values, images * size), (x) => (x > 0 ? 1 : 0)),
+      };
+    },
+  };
+}
+
+/** Softmax. */
+function ofEachRow(): LayerBehaviour {
+  return {
+    ...sameShape,
+    operations: ({ input, output, inputShape }) => {
+      const size = sizeOf(inputShape);
+      return pair(
+        "softmax",
+        (kernels, images) => {
+          kernels.softmaxForward(input.values, output.values, size, 0, images);
+        },
+        (kernels, images) => {
+          kernels.softmaxBackward(output.values, output.gradient, input.gradient, size, 0, images);
+        },
+      );
+    },
+  };
+}
+
+type Run = (kernels: Kernels, images: number) => void;
+
+/** An operation forward and one backward. */
+function pair(name: string, forward: Run, backward: Run): LayerOperations {
+  const operation = (suffix: string, run: Run): Operation => ({
+    name: name + suffix,
+    run: (kernels, { images }) => {
+      run(kernels, images);
+    },
+  });
+  return { forward: [operation("Forward", forward)], backward: () => [operation("Backward", backward)] };
 }

@@ -24,12 +24,13 @@ export interface BatchNorm {
  * @example
  * const layers = [conv2d(16, 3, { bias: false }), relu(), batchNorm()];
  */
-export function batchNorm(options: { epsilon?: number } = {}): BatchNorm {
+export function batchNorm(options: { epsilon?: number | undefined } = {}): BatchNorm {
   return Object.freeze({ kind: "batchNorm", epsilon: requireNumber("epsilon", options.epsilon ?? 1e-5, 1e-30) });
 }
 
-export function parseBatchNorm(fields: Fields): BatchNorm {
-  return batchNorm({ epsilon: fields.number("epsilon", 0) });
+/** Reads a batch normalisation from JSON. */
+export function parseBatchNorm({ optional }: Fields): BatchNorm {
+  return batchNorm({ epsilon: optional.number("epsilon") });
 }
 
 /** Units of a row, channels of images; images of two dimensions are one channel. */
@@ -39,8 +40,8 @@ function channelsOf(input: Shape): number {
 
 export function batchNormBehaviour({ epsilon }: BatchNorm): LayerBehaviour {
   return {
-    outputSpare: true,
     outputShape: (input) => input,
+    economy: { outputSpare: true },
 
     parameters(input) {
       const shape = [channelsOf(input)];

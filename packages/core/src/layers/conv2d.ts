@@ -4,7 +4,7 @@ import type { Shape } from "../core/shape.js";
 import type { ConvolutionGeometry } from "../kernels/convolution.js";
 import { convolutionOperations } from "./convolutionOperations.js";
 import { heNormal, parseInitializer, zeros, type Initializer } from "./initializers.js";
-import { imageShape, windowsOn, type Padding } from "./windows.js";
+import { imageShape, paddings, windowsOn, type Padding } from "./windows.js";
 import type { LayerBehaviour } from "./layer.js";
 
 /** A convolution: each filter looks at a window of pixels through all channels, at every place of the image. */
@@ -20,11 +20,11 @@ export interface Conv2d {
 }
 
 /** How a convolution's windows lie, and how its weights begin. */
-interface ConvolutionOptions {
-  readonly stride?: number;
-  readonly padding?: Padding;
-  readonly bias?: boolean;
-  readonly weights?: Initializer;
+export interface ConvolutionOptions {
+  readonly stride?: number | undefined;
+  readonly padding?: Padding | undefined;
+  readonly bias?: boolean | undefined;
+  readonly weights?: Initializer | undefined;
 }
 
 /**
@@ -54,19 +54,25 @@ export function conv2d(filters: number, kernel: number, options: ConvolutionOpti
   });
 }
 
+/** Reads a convolution from JSON. */
 export function parseConv2d(fields: Fields): Conv2d {
-  return conv2d(fields.integer("filters", 1), fields.integer("kernel", 1), {
-    stride: fields.integer("stride", 1),
-    padding: fields.oneOf("padding", ["valid", "same"]),
-    bias: fields.boolean("bias"),
-    weights: parseInitializer(fields.object("weights")),
-  });
+  return conv2d(fields.number("filters"), fields.number("kernel"), parseConvolutionOptions(fields));
+}
+
+/** Reads the options of a convolution from JSON. */
+export function parseConvolutionOptions({ optional }: Fields): ConvolutionOptions {
+  return {
+    stride: optional.number("stride"),
+    padding: optional.oneOf("padding", paddings),
+    bias: optional.boolean("bias"),
+    weights: optional.object("weights", parseInitializer),
+  };
 }
 
 export function conv2dBehaviour(layer: Conv2d): LayerBehaviour {
   const { filters, kernel, bias, weights } = layer;
   return {
-    outputSpare: true,
+    label: `conv${kernel}-${filters}`,
     outputShape(input, where) {
       const { outHeight, outWidth } = geometryOf(layer, input, where);
       return [outHeight, outWidth, filters];
@@ -80,6 +86,9 @@ export function conv2dBehaviour(layer: Conv2d): LayerBehaviour {
         ...(bias ? [{ name: "biases", shape: [filters], initializer: zeros(), ...fans } as const] : []),
       ];
     },
+
+    filterShape: (input) => [kernel, kernel, imageShape(input, layer.kind).channels],
+    economy: { outputSpare: true },
 
     operations: (plan) => convolutionOperations(plan, geometryOf(layer, plan.inputShape, layer.kind), bias),
   };

@@ -32,7 +32,7 @@ export function convolutionOperations(plan: LayerPlan, geometry: ConvolutionGeom
     ],
     backward: () => {
       const gradients =
-        winograd && plan.gradientShare > fewestGradients ? [winogradBackward(place)] : sparseOrPlain(place);
+        winograd && plan.gradientPortion > fewestGradients ? [winogradBackward(place)] : sparseOrPlain(place);
       if (!bias) return gradients;
       const dB = parameter("biases").gradient;
       const biasGradient = operation("biasGradient", (kernels, images) => {
@@ -60,7 +60,7 @@ function operation(name: string, run: (kernels: Kernels, images: number) => void
   };
 }
 
-/** Up to which share of numbers that are not 0 skipping the others is faster than all else. */
+/** Up to which part of the numbers that are not 0 skipping the others is faster than all else. */
 const fewestGradients = 1 / 4;
 
 /** dW and dX together: both take the same tiles of dZ. */
@@ -85,7 +85,7 @@ function winogradBackward({ plan, geometry, GEOMETRY, SCRATCH }: Place): Operati
  * after: for 5x5x8x16 weights that takes 2 µs a slice, and half of an image's 10 µs are saved.
  */
 function sparseOrPlain({ plan, geometry, GEOMETRY, SCRATCH }: Place): Operation[] {
-  const { input, output, parameter, memory, gradientShare } = plan;
+  const { input, output, parameter, memory, gradientPortion } = plan;
   const { height, width, channels, filters, kernel, stride } = geometry;
   const { values: W, gradient: dW } = parameter("weights");
   const K = kernel * kernel * channels;
@@ -93,7 +93,7 @@ function sparseOrPlain({ plan, geometry, GEOMETRY, SCRATCH }: Place): Operation[
   const [X, dX, dZ] = [input.values, input.gradient, output.gradient];
   // Where each pixel of Z comes from one pixel of X alone, it is a dense layer of pixels.
   const pixelwise = kernel === 1 && stride === 1;
-  const plain = gradientShare === 1 || channels < 4 || pixelwise;
+  const plain = gradientPortion === 1 || channels < 4 || pixelwise;
   const weights = operation(plain ? "conv2dWeightGradient" : "conv2dSparseWeightGradient", (kernels, images) => {
     if (plain) {
       kernels.conv2dWeightGradient(X, dZ, dW, GEOMETRY, SCRATCH, 0, images);

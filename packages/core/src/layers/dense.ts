@@ -25,7 +25,10 @@ export interface Dense {
  * @example
  * const layer = dense(30, { weights: heNormal() });
  */
-export function dense(units: number, options: { weights?: Initializer; biases?: Initializer } = {}): Dense {
+export function dense(
+  units: number,
+  options: { weights?: Initializer | undefined; biases?: Initializer | undefined } = {},
+): Dense {
   return Object.freeze({
     kind: "dense",
     units: requireInteger("units of a dense layer", units, 1),
@@ -34,18 +37,21 @@ export function dense(units: number, options: { weights?: Initializer; biases?: 
   });
 }
 
-export function parseDense(fields: Fields): Dense {
-  return dense(fields.integer("units", 1), {
-    weights: parseInitializer(fields.object("weights")),
-    biases: parseInitializer(fields.object("biases")),
+/** Reads a dense layer from JSON. */
+export function parseDense({ number, optional }: Fields): Dense {
+  return dense(number("units"), {
+    weights: optional.object("weights", parseInitializer),
+    biases: optional.object("biases", parseInitializer),
   });
 }
 
 export function denseBehaviour(layer: Dense): LayerBehaviour {
   const N = layer.units;
   return {
-    outputSpare: true,
+    label: `dense ${N}`,
     outputShape: () => [N],
+    filterShape: (input) => input,
+    economy: { outputSpare: true },
 
     parameters(inputShape) {
       const fans = { fanIn: sizeOf(inputShape), fanOut: N };

@@ -2,7 +2,8 @@ import { requireInteger } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import type { Shape } from "../core/shape.js";
 import { geometryIntegers, scratchReals, type ConvolutionGeometry } from "../kernels/convolution.js";
-import { heNormal, parseInitializer, zeros, type Initializer } from "./initializers.js";
+import { parseConvolutionOptions, type ConvolutionOptions } from "./conv2d.js";
+import { heNormal, zeros, type Initializer } from "./initializers.js";
 import { imageShape, windowsOn, type Padding } from "./windows.js";
 import type { LayerBehaviour } from "./layer.js";
 
@@ -29,10 +30,7 @@ export interface DepthwiseConv2d {
  * @example
  * const mixing = [depthwiseConv2d(3, { padding: "same", bias: false }), conv2d(32, 1)];
  */
-export function depthwiseConv2d(
-  kernel: number,
-  options: { stride?: number; padding?: Padding; bias?: boolean; weights?: Initializer } = {},
-): DepthwiseConv2d {
+export function depthwiseConv2d(kernel: number, options: ConvolutionOptions = {}): DepthwiseConv2d {
   const { stride = 1, padding = "valid", bias = true, weights = heNormal() } = options;
   return Object.freeze({
     kind: "depthwiseConv2d",
@@ -44,19 +42,15 @@ export function depthwiseConv2d(
   });
 }
 
+/** Reads a convolution of each channel by itself from JSON. */
 export function parseDepthwiseConv2d(fields: Fields): DepthwiseConv2d {
-  return depthwiseConv2d(fields.integer("kernel", 1), {
-    stride: fields.integer("stride", 1),
-    padding: fields.oneOf("padding", ["valid", "same"]),
-    bias: fields.boolean("bias"),
-    weights: parseInitializer(fields.object("weights")),
-  });
+  return depthwiseConv2d(fields.number("kernel"), parseConvolutionOptions(fields));
 }
 
 export function depthwiseConv2dBehaviour(layer: DepthwiseConv2d): LayerBehaviour {
   const { kernel, bias, weights } = layer;
   return {
-    outputSpare: true,
+    label: `depthwise${kernel}`,
     outputShape(input, where) {
       const { outHeight, outWidth, channels } = geometryOf(layer, input, where);
       return [outHeight, outWidth, channels];
@@ -70,6 +64,9 @@ export function depthwiseConv2dBehaviour(layer: DepthwiseConv2d): LayerBehaviour
         ...(bias ? [{ name: "biases", shape: [channels], initializer: zeros(), ...fans } as const] : []),
       ];
     },
+
+    filterShape: () => [kernel, kernel, 1],
+    economy: { outputSpare: true },
 
     operations({ input, output, inputShape, parameter, memory }) {
       const geometry = geometryOf(layer, inputShape, layer.kind);

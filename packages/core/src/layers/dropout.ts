@@ -1,4 +1,4 @@
-import { requireNumber } from "../core/errors.js";
+import { requireBelowOne } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import { subkey } from "../core/hash.js";
 import { sizeOf } from "../core/shape.js";
@@ -21,15 +21,17 @@ export interface Dropout {
  * const layers = [dense(256), relu(), dropout(0.4), dense(10), softmax()];
  */
 export function dropout(share = 0.5): Dropout {
-  return Object.freeze({ kind: "dropout", share: requireNumber("share of dropout", share, 0, 1 - 2 ** -24) });
+  return Object.freeze({ kind: "dropout", share: requireBelowOne("share of dropout", share) });
 }
 
-export function parseDropout(fields: Fields): Dropout {
-  return dropout(fields.number("share", 0, 1));
+/** Reads a dropout layer from JSON. */
+export function parseDropout({ optional }: Fields): Dropout {
+  return dropout(optional.number("share"));
 }
 
 export function dropoutBehaviour({ share }: Dropout): LayerBehaviour {
   return {
+    label: `dropout ${Number(share.toPrecision(4))}`,
     outputShape: (input) => input,
     parameters: () => [],
     operations({ input, output, inputShape, training, key }) {

@@ -10,20 +10,33 @@ import type { Initializer } from "./initializers.js";
  * when a network is laid out.
  */
 export interface LayerBehaviour {
+  /** What it is in a few letters, if its kind does not say it all: `dense 30`, `conv3-16` (a kernel of 3x3, 16 filters). */
+  readonly label?: string;
   /** The shape of one output. Throws a ShapeError that begins with `where` when the input does not fit. */
   outputShape(input: Shape, where: string): Shape;
   /** The parameters it learns, in the order in which they lie in the flat vector. */
   parameters(input: Shape): readonly ParameterSpecification[];
-  /** Whether it only renames its input (linear, flatten): input and output are then the same memory. */
-  readonly sameMemory?: boolean;
-  /** Whether it can write its output over its input, and the gradients likewise, if the layer before allows that. */
-  readonly inPlace?: boolean;
-  /** Whether its backward pass does without its output: the layer behind may then write over it. */
-  readonly outputSpare?: boolean;
-  /** Which share of the gradient that it is given it passes back (ReLU about ½, max pool), if not all: the rest is 0. */
-  readonly gradientShare?: number;
+  /** If its weights can be looked at: the shape of what one filter or unit sees of images of this shape. */
+  filterShape?(input: Shape): Shape;
   /** The kernels that run it, in the memory that it is given. */
   operations(plan: LayerPlan): LayerOperations;
+  /** What a program may save. */
+  readonly economy?: Economy;
+}
+
+/**
+ * What a layer lets a program save: memory between layers, and sums over zeros. None of it changes a result, and a layer
+ * that says nothing of it is run all the same.
+ */
+export interface Economy {
+  /** It only renames its input (linear, flatten): input and output are the same memory. */
+  readonly sameMemory?: true;
+  /** It can write its output over its input, and the gradients likewise, if the layer before has its output to spare. */
+  readonly inPlace?: true;
+  /** Its backward pass does without its output: the layer behind may write over it. */
+  readonly outputSpare?: true;
+  /** Which part of the gradient that it is given it passes back (ReLU about ½, max pool), if not all: the rest is 0. */
+  readonly gradientPortion?: number;
 }
 
 export interface LayerOperations {
@@ -86,8 +99,8 @@ export interface LayerPlan {
   readonly sliceSize: number;
   /** Whether it is run to learn: then dropout drops, and batchNorm looks at the batch. */
   readonly training: boolean;
-  /** About which share of the output's gradient is not 0, by the layers behind: see `gradientShare`. */
-  readonly gradientShare: number;
+  /** About which part of the output's gradient is not 0, by the layers behind: see `Economy`. */
+  readonly gradientPortion: number;
   /** From which chance is drawn: the training's seed and the layer's number. */
   readonly key: Key;
   /** Memory for the layer alone. */

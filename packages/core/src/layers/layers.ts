@@ -1,83 +1,49 @@
-import { readFields, type Fields } from "../core/fields.js";
-import { activationBehaviour, activationKinds, parseActivation, type Activation } from "./activation.js";
-import { batchNormBehaviour, parseBatchNorm, type BatchNorm } from "./batchNorm.js";
-import { conv2dBehaviour, parseConv2d, type Conv2d } from "./conv2d.js";
-import { denseBehaviour, parseDense, type Dense } from "./dense.js";
-import { depthwiseConv2dBehaviour, parseDepthwiseConv2d, type DepthwiseConv2d } from "./depthwiseConv2d.js";
-import { dropoutBehaviour, parseDropout, type Dropout } from "./dropout.js";
+import type { Fields } from "../core/fields.js";
+import { behaviourIn, kindsOf, parseIn, plainKind, type DescriptionIn } from "../core/kinds.js";
+import { activations } from "./activation.js";
+import { batchNormBehaviour, parseBatchNorm } from "./batchNorm.js";
+import { conv2dBehaviour, parseConv2d } from "./conv2d.js";
+import { denseBehaviour, parseDense } from "./dense.js";
+import { depthwiseConv2dBehaviour, parseDepthwiseConv2d } from "./depthwiseConv2d.js";
+import { dropoutBehaviour, parseDropout } from "./dropout.js";
+import { flatten, flattenBehaviour } from "./flatten.js";
 import type { LayerBehaviour } from "./layer.js";
-import { parsePool, poolBehaviour, poolKinds, type Pool } from "./pool.js";
+import { pools } from "./pool.js";
+
+/** Every layer: a file and a line here; a pool or an activation has its line in its family's file. */
+const layers = {
+  dense: { parse: parseDense, behaviour: denseBehaviour },
+  conv2d: { parse: parseConv2d, behaviour: conv2dBehaviour },
+  depthwiseConv2d: { parse: parseDepthwiseConv2d, behaviour: depthwiseConv2dBehaviour },
+  batchNorm: { parse: parseBatchNorm, behaviour: batchNormBehaviour },
+  dropout: { parse: parseDropout, behaviour: dropoutBehaviour },
+  flatten: plainKind(flatten, flattenBehaviour),
+  ...pools,
+  ...activations,
+};
 
 /** Any layer: a plain frozen object that says what it is. */
-export type Layer = Dense | Conv2d | DepthwiseConv2d | Pool | BatchNorm | Dropout | Activation;
+export type Layer = DescriptionIn<typeof layers>;
+
+/** The kinds of layers: what JSON calls them. */
+export const layerKinds = kindsOf(layers);
 
 /** What the layer does. */
 export function behaviourOf(layer: Layer): LayerBehaviour {
-  switch (layer.kind) {
-    case "dense":
-      return denseBehaviour(layer);
-    case "conv2d":
-      return conv2dBehaviour(layer);
-    case "depthwiseConv2d":
-      return depthwiseConv2dBehaviour(layer);
-    case "maxPool2d":
-    case "averagePool2d":
-    case "globalAveragePool":
-      return poolBehaviour(layer);
-    case "batchNorm":
-      return batchNormBehaviour(layer);
-    case "dropout":
-      return dropoutBehaviour(layer);
-    case "sigmoid":
-    case "tanh":
-    case "relu":
-    case "leakyRelu":
-    case "silu":
-    case "softmax":
-    case "linear":
-    case "flatten":
-      return activationBehaviour(layer);
-  }
+  return behaviourIn(layers, layer);
 }
 
-const kinds = [
-  ...(["dense", "conv2d", "depthwiseConv2d", "batchNorm", "dropout"] as const),
-  ...poolKinds,
-  ...activationKinds,
-] as const;
-
-/** Reads a layer back from JSON: a model file's metadata or a recipe. */
-export function parseLayer(value: unknown, where: string): Layer {
-  const fields = readFields(value, where);
-  const layer = parseKind(fields.oneOf("kind", kinds), fields);
-  fields.finish();
-  return layer;
+/**
+ * What a layer is, in a few letters.
+ *
+ * @example
+ * labelOf(conv2d(16, 3)); // "conv3-16": a kernel of 3x3, 16 filters
+ */
+export function labelOf(layer: Layer): string {
+  return behaviourOf(layer).label ?? layer.kind;
 }
 
-function parseKind(kind: Layer["kind"], fields: Fields): Layer {
-  switch (kind) {
-    case "dense":
-      return parseDense(fields);
-    case "conv2d":
-      return parseConv2d(fields);
-    case "depthwiseConv2d":
-      return parseDepthwiseConv2d(fields);
-    case "maxPool2d":
-    case "averagePool2d":
-    case "globalAveragePool":
-      return parsePool(kind, fields);
-    case "batchNorm":
-      return parseBatchNorm(fields);
-    case "dropout":
-      return parseDropout(fields);
-    case "sigmoid":
-    case "tanh":
-    case "relu":
-    case "leakyRelu":
-    case "silu":
-    case "softmax":
-    case "linear":
-    case "flatten":
-      return parseActivation(kind, fields);
-  }
+/** Reads a layer from JSON. Throws an OptionError with the path of the field that is missing, wrong or unknown. */
+export function parseLayer(fields: Fields): Layer {
+  return parseIn(layers, fields);
 }

@@ -1,16 +1,26 @@
 import { requireInteger } from "../core/errors.js";
-import type { Fields } from "../core/fields.js";
+import type { Parser } from "../core/fields.js";
+import { plainKind, type DescriptionIn, type Plain } from "../core/kinds.js";
 import { sizeOf, type Shape } from "../core/shape.js";
 import { imageShape, windowsOn, type ImageShape } from "./windows.js";
 import type { LayerBehaviour } from "./layer.js";
 
 /** A layer that makes images smaller: by the largest or the mean of each window, or by the mean of the whole image. */
-export type Pool =
-  | { readonly kind: "maxPool2d" | "averagePool2d"; readonly size: number; readonly stride: number }
-  | { readonly kind: "globalAveragePool" };
+export type Pool = DescriptionIn<typeof pools>;
+
+/** A pool of windows. */
+export interface WindowPool<Name extends string> {
+  readonly kind: Name;
+  readonly size: number;
+  readonly stride: number;
+}
 
 /** A window's places are bytes. */
 const largestWindow = 16;
+
+interface PoolOptions {
+  readonly stride?: number | undefined;
+}
 
 /**
  * Describes a layer that keeps the largest number of each window, channel by channel.
@@ -23,21 +33,21 @@ const largestWindow = 16;
  * @example
  * const layers = [conv2d(8, 5), maxPool2d(), relu()]; // the pool first: ReLU has less to do
  */
-export function maxPool2d(size = 2, options: { stride?: number } = {}): Pool {
+export function maxPool2d(size = 2, options: PoolOptions = {}): WindowPool<"maxPool2d"> {
   return describePool("maxPool2d", size, options.stride);
 }
 
 /** Describes a layer that takes the mean of each window; all else as `maxPool2d`. */
-export function averagePool2d(size = 2, options: { stride?: number } = {}): Pool {
+export function averagePool2d(size = 2, options: PoolOptions = {}): WindowPool<"averagePool2d"> {
   return describePool("averagePool2d", size, options.stride);
 }
 
 /** Describes a layer that takes the mean of each channel over all pixels: outputs [channels] (Lin et al. 2014, section 3.2). */
-export function globalAveragePool(): Pool {
+export function globalAveragePool(): Plain<"globalAveragePool"> {
   return Object.freeze({ kind: "globalAveragePool" });
 }
 
-function describePool(kind: "maxPool2d" | "averagePool2d", size: number, stride = size): Pool {
+function describePool<Name extends string>(kind: Name, size: number, stride = size): WindowPool<Name> {
   return Object.freeze({
     kind,
     size: requireInteger(`size of a ${kind} layer`, size, 1, largestWindow),
@@ -45,65 +55,82 @@ function describePool(kind: "maxPool2d" | "averagePool2d", size: number, stride 
   });
 }
 
-export const poolKinds = ["maxPool2d", "averagePool2d", "globalAveragePool"] as const;
-
-export function parsePool(kind: Pool["kind"], fields: Fields): Pool {
-  if (kind === "globalAveragePool") return globalAveragePool();
-  const size = fields.integer("size", 1);
-  return describePool(kind, size, fields.has("stride") ? fields.integer("stride", 1) : size);
+function parseWindowPool<Description>(
+  describe: (size?: number, options?: PoolOptions) => Description,
+): Parser<Description> {
+  return ({ optional }) => describe(optional.number("size"), { stride: optional.number("stride") });
 }
 
-export function poolBehaviour(layer: Pool): LayerBehaviour {
-  if (layer.kind === "globalAveragePool") return globalAverageBehaviour();
-  const { kind, size, stride } = layer;
-  const outputShape = (input: Shape, where: string): Shape => {
-    const image = imageShape(input, where);
-    const { outHeight, outWidth } = windowsOn(image, { size, stride, padding: "valid" }, where, "window");
-    return [outHeight, outWidth, image.channels];
-  };
-  const largest = kind === "maxPool2d";
+/** Every pool: a constructor above and a line here. */
+export const pools = {
+  maxPool2d: { parse: parseWindowPool(maxPool2d), behaviour: maxPoolBehaviour },
+  averagePool2d: { parse: parseWindowPool(averagePool2d), behaviour: averagePoolBehaviour },
+  globalAveragePool: plainKind(globalAveragePool, globalAverageBehaviour()),
+};
+
+/** What both pools of windows are, and where their kernels find their sizes. */
+function windowPool({ kind, size, stride }: WindowPool<string>) {
   return {
-    outputSpare: true,
-    outputShape,
+    sizesOf: (input: Shape) => {
+      const { height, width, channels } = imageShape(input, kind);
+      return [height, width, channels, size, stride] as const;
+    },
+    outputShape: (input: Shape, where: string): Shape => {
+      const image = imageShape(input, where);
+      const { outHeight, outWidth } = windowsOn(image, { size, stride, padding: "valid" }, where, "window");
+      return [outHeight, outWidth, image.channels];
+    },
     parameters: () => [],
-    ...(largest ? { gradientShare: 1 / (size * size) } : {}),
+  };
+}
+
+function averagePoolBehaviour(layer: WindowPool<"averagePool2d">): LayerBehaviour {
+  const { outputShape, parameters, sizesOf } = windowPool(layer);
+  return {
+    outputShape,
+    parameters,
+    economy: { outputSpare: true },
+    operations({ input, output, inputShape }) {
+      const sizes = sizesOf(inputShape);
+      return {
+        forward: [
+          {
+            name: "averagePoolForward",
+            run: (kernels, { images }) => {
+              kernels.averagePoolForward(input.values, output.values, ...sizes, 0, images);
+            },
+          },
+        ],
+        backward: () => [
+          {
+            name: "averagePoolBackward",
+            run: (kernels, { images }) => {
+              kernels.averagePoolBackward(output.gradient, input.gradient, ...sizes, 0, images);
+            },
+          },
+        ],
+      };
+    },
+  };
+}
+
+function maxPoolBehaviour(layer: WindowPool<"maxPool2d">): LayerBehaviour {
+  const { outputShape, parameters, sizesOf } = windowPool(layer);
+  return {
+    outputShape,
+    parameters,
+    economy: { outputSpare: true, gradientPortion: 1 / (layer.size * layer.size) },
     operations({ input, output, inputShape, outputShape: shape, sliceSize, memory }) {
-      const { height, width, channels } = imageShape(inputShape, kind);
-      if (!largest) {
-        return {
-          forward: [
-            {
-              name: "averagePoolForward",
-              run: (kernels, { images }) => {
-                const [X, A] = [input.values, output.values];
-                kernels.averagePoolForward(X, A, height, width, channels, size, stride, 0, images);
-              },
-            },
-          ],
-          backward: () => [
-            {
-              name: "averagePoolBackward",
-              run: (kernels, { images }) => {
-                const [dA, dX] = [output.gradient, input.gradient];
-                kernels.averagePoolBackward(dA, dX, height, width, channels, size, stride, 0, images);
-              },
-            },
-          ],
-        };
-      }
+      const sizes = sizesOf(inputShape);
       const WINNERS = memory.bytes(sliceSize * sizeOf(shape));
       return {
         kinks: ({ reals }, images) =>
-          largestPlaces(reals(input.values, images * sizeOf(inputShape)), imageShape(inputShape, kind), {
-            size,
-            stride,
-          }),
+          largestPlaces(reals(input.values, images * sizeOf(inputShape)), imageShape(inputShape, layer.kind), layer),
         forward: [
           {
             name: "maxPoolForward",
             run: (kernels, { images }) => {
-              const [X, A] = [input.values, output.values];
-              kernels.maxPoolForward(X, A, WINNERS, height, width, channels, size, stride, 0, images);
+              kernels.maxPoolForward(input.values, output.values, WINNERS, ...sizes, 0, images);
             },
           },
         ],
@@ -111,8 +138,7 @@ export function poolBehaviour(layer: Pool): LayerBehaviour {
           {
             name: "maxPoolBackward",
             run: (kernels, { images }) => {
-              const [dA, dX] = [output.gradient, input.gradient];
-              kernels.maxPoolBackward(dA, WINNERS, dX, height, width, channels, size, stride, 0, images);
+              kernels.maxPoolBackward(output.gradient, WINNERS, input.gradient, ...sizes, 0, images);
             },
           },
         ],

@@ -29,7 +29,9 @@ export interface Windows {
 }
 
 /** `valid`: windows inside the image only; `same`: as many as ⌈pixels / stride⌉, with zeros around the image. */
-export type Padding = "valid" | "same";
+export type Padding = (typeof paddings)[number];
+
+export const paddings = ["valid", "same"] as const;
 
 /**
  * Where windows lie on images.

@@ -1,5 +1,8 @@
 import type { Layer } from "../layers/layers.js";
-import { binaryCrossEntropy, softmaxCrossEntropy, squaredError, type Loss } from "./loss.js";
+import { binaryCrossEntropy } from "./binaryCrossEntropy.js";
+import { softmaxCrossEntropy } from "./softmaxCrossEntropy.js";
+import { squaredError } from "./squaredError.js";
+import type { Loss } from "./loss.js";
 
 /**
  * The loss that goes with a last layer: the cross-entropy that is taken together with softmax or sigmoid, else the

@@ -1,5 +1,5 @@
 import { requireNumber } from "../core/errors.js";
-import { readFields } from "../core/fields.js";
+import type { Fields } from "../core/fields.js";
 
 /**
  * What large weights cost: l1/n Σ|w| + l2/(2n) Σ w², over weights and never biases; n is the number of training images,
@@ -19,18 +19,22 @@ export interface Penalties {
  * @example
  * const ofTheCourse = penalties({ l2: 1 });
  */
-export function penalties(options: { l1?: number; l2?: number } = {}): Penalties {
+export function penalties(options: { l1?: number | undefined; l2?: number | undefined } = {}): Penalties {
   return Object.freeze({
     l1: requireNumber("l1", options.l1 ?? 0, 0),
     l2: requireNumber("l2", options.l2 ?? 0, 0),
   });
 }
 
-export function parsePenalties(value: unknown, where: string): Penalties {
-  const fields = readFields(value, where);
-  const parsed = penalties({ l1: fields.number("l1", 0), l2: fields.number("l2", 0) });
-  fields.finish();
-  return parsed;
+/**
+ * Reads penalties from JSON.
+ *
+ * @throws OptionError with the path of the field that is wrong or unknown
+ * @example
+ * readObject({ l2: 1 }, "mine.json", parsePenalties); // { l1: 0, l2: 1 }
+ */
+export function parsePenalties({ optional }: Fields): Penalties {
+  return penalties({ l1: optional.number("l1"), l2: optional.number("l2") });
 }
 
 /** The penalty of these weights, in float64. */

@@ -1,5 +1,5 @@
 import { ShapeError, requireInteger, requireNumber } from "../core/errors.js";
-import { readFields } from "../core/fields.js";
+import { readObject, type Fields } from "../core/fields.js";
 import { createRng } from "../core/rng.js";
 import { formatShape, sizeOf, type Shape } from "../core/shape.js";
 import { digitNames } from "../dataset/dataset.js";
@@ -59,7 +59,7 @@ export function createNetwork(
   const complete: NetworkDescription = {
     inputShape: (description.inputShape ?? [28, 28]).map((side) => requireInteger("inputShape", side, 1)),
     layers: [...description.layers],
-    pixelScale: requireNumber("pixelScale", description.pixelScale ?? 1 / 255, 1e-12),
+    pixelScale: requirePixelScale(description.pixelScale),
     classNames: [...(description.classNames ?? digitNames)],
     seed: requireInteger("seed", description.seed ?? 1, 0),
   };
@@ -156,25 +156,27 @@ export function describeNetwork(network: NetworkDescription): NetworkDescription
   return { inputShape, layers, pixelScale, classNames, seed };
 }
 
+/** Checks or completes what byte images' pixels are multiplied by. */
+export function requirePixelScale(pixelScale = 1 / 255): number {
+  return requireNumber("pixelScale", pixelScale, 1e-12);
+}
+
 /**
  * Reads a description back from JSON: a model file's metadata.
  *
- * @throws OptionError naming the field that is missing, wrong or unknown
+ * @throws OptionError with the path of the field that is missing, wrong or unknown
  */
-export function parseNetworkDescription(value: unknown, where: string): NetworkDescription {
-  const fields = readFields(value, where);
-  const description: NetworkDescription = {
+export function parseNetworkDescription(fields: Fields): NetworkDescription {
+  return {
     inputShape: fields.integers("inputShape", 1),
-    layers: fields.list("layers").map((layer, i) => parseLayer(layer, `layer ${i + 1} of ${where}`)),
-    pixelScale: fields.number("pixelScale", 1e-12),
+    layers: fields.objects("layers", parseLayer),
+    pixelScale: requirePixelScale(fields.number("pixelScale")),
     classNames: fields.texts("classNames"),
-    seed: fields.integer("seed", 0),
+    seed: requireInteger("seed", fields.number("seed"), 0),
   };
-  fields.finish();
-  return description;
 }
 
 /** Reads a description back from JSON and makes the network, with first parameters from its seed. */
 export function parseNetwork(value: unknown, where: string): Network {
-  return createNetwork(parseNetworkDescription(value, where));
+  return createNetwork(readObject(value, where, parseNetworkDescription));
 }

@@ -64,7 +64,7 @@ export function residentImages(network: Network, { images, count }: Dataset, var
 
 /** The layer that reads listed ink, or -1: the first that does more than rename its input, if it is dense and not narrow. */
 export function inkReaderOf(layers: readonly Layer[]): number {
-  const first = layers.findIndex((layer) => behaviourOf(layer).sameMemory !== true);
+  const first = layers.findIndex((layer) => behaviourOf(layer).economy?.sameMemory !== true);
   if (first < 0) return -1;
   const layer = layers[first];
   return layer.kind === "dense" && layer.units >= fewestInkUnits ? first : -1;

@@ -104,7 +104,7 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
       },
       sliceSize,
       training,
-      gradientShare: gradientShareOf(behaviours.slice(i + 1, layersRun)),
+      gradientPortion: gradientPortionOf(behaviours.slice(i + 1, layersRun)),
       weightsLater: training && purpose.weightsLater && i === inkReader,
       key: createKey(plan.seed, `layer ${i + 1}`),
       memory,
@@ -171,8 +171,9 @@ function planSignals(
   const gradients = [layout.reals(largest), layout.reals(largest)];
   const inputGradient = purpose.kind === "explain" ? layout.reals(sliceSize * sizeOf(network.inputShape)) : 0;
   const signals: Signal[] = [{ values: inputValues, gradient: inputGradient }];
-  behaviours.forEach(({ sameMemory, inPlace }, i) => {
-    if (sameMemory === true || (inPlace === true && i > 0 && behaviours[i - 1].outputSpare === true)) {
+  behaviours.forEach(({ economy }, i) => {
+    const overInput = economy?.inPlace === true && i > 0 && behaviours[i - 1].economy?.outputSpare === true;
+    if (economy?.sameMemory === true || overInput) {
       signals.push(signals[i]);
       return;
     }
@@ -184,13 +185,13 @@ function planSignals(
 }
 
 /** What layers that zero a gradient, one behind the other, leave of it: half of a quarter under a max pool and a ReLU. */
-function gradientShareOf(behind: readonly LayerBehaviour[]): number {
-  let share = 1;
-  for (const { gradientShare, sameMemory } of behind) {
-    if (gradientShare === undefined && sameMemory !== true) break;
-    share *= gradientShare ?? 1;
+function gradientPortionOf(behind: readonly LayerBehaviour[]): number {
+  let portion = 1;
+  for (const { economy = {} } of behind) {
+    if (economy.gradientPortion === undefined && economy.sameMemory !== true) break;
+    portion *= economy.gradientPortion ?? 1;
   }
-  return share;
+  return portion;
 }
 
 /** The first layer whose output has a gradient: of a loss the first with parameters, for nothing before it learns. */

@@ -1,14 +1,16 @@
 import { augmentation } from "../dataset/augment.js";
-import { flatten, relu, softmax } from "../layers/activation.js";
+import { relu, softmax } from "../layers/activation.js";
+import { flatten } from "../layers/flatten.js";
 import { batchNorm } from "../layers/batchNorm.js";
 import { conv2d } from "../layers/conv2d.js";
 import { dense } from "../layers/dense.js";
 import { globalAveragePool, maxPool2d } from "../layers/pool.js";
 import type { Layer } from "../layers/layers.js";
-import { softmaxCrossEntropy } from "../losses/loss.js";
+import { softmaxCrossEntropy } from "../losses/softmaxCrossEntropy.js";
 import { penalties } from "../losses/penalties.js";
-import { adam, adamW } from "../optimizers/optimizer.js";
-import { cosineDecay, oneCycle } from "../optimizers/schedules.js";
+import { adam, adamW } from "../optimizers/adam.js";
+import { cosineDecay } from "../schedules/cosineDecay.js";
+import { oneCycle } from "../schedules/oneCycle.js";
 import type { Recipe, StepLearning } from "./recipe.js";
 
 /*

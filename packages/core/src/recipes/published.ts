@@ -2,10 +2,12 @@ import { augmentation } from "../dataset/augment.js";
 import { relu, sigmoid, softmax } from "../layers/activation.js";
 import { dense } from "../layers/dense.js";
 import { lecunNormal, normal, uniform } from "../layers/initializers.js";
-import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "../losses/loss.js";
+import { binaryCrossEntropy } from "../losses/binaryCrossEntropy.js";
+import { softmaxCrossEntropy } from "../losses/softmaxCrossEntropy.js";
+import { squaredError } from "../losses/squaredError.js";
 import { penalties } from "../losses/penalties.js";
-import { gradientDescent } from "../optimizers/optimizer.js";
-import { constant } from "../optimizers/schedules.js";
+import { gradientDescent } from "../optimizers/gradientDescent.js";
+import { constant } from "../schedules/constant.js";
 import type { Recipe } from "./recipe.js";
 
 const perByte = 1 / 255;

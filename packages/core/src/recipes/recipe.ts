@@ -1,12 +1,14 @@
-import { OptionError } from "../core/errors.js";
-import { readFields, type Fields } from "../core/fields.js";
-import { parseAugmentation, type Augmentation } from "../dataset/augment.js";
+import { requireInteger } from "../core/errors.js";
+import { readObject, type Fields } from "../core/fields.js";
+import { kindsOf } from "../core/kinds.js";
+import { parseAugmentation } from "../dataset/augment.js";
 import { parseLayer, type Layer } from "../layers/layers.js";
 import { parseLoss, type Loss } from "../losses/loss.js";
-import { parsePenalties, type Penalties } from "../losses/penalties.js";
-import { createNetwork, type Network } from "../network/network.js";
-import { parseOptimizer, type Optimizer } from "../optimizers/optimizer.js";
-import { parseSchedule, type Schedule } from "../optimizers/schedules.js";
+import { parsePenalties, penalties, type Penalties } from "../losses/penalties.js";
+import { createNetwork, requirePixelScale, type Network } from "../network/network.js";
+import { parseOptimizer } from "../optimizers/optimizer.js";
+import { parseSchedule } from "../schedules/schedule.js";
+import { completePlan, requireBatchSize, type CompletePlan } from "../training/plan.js";
 
 /**
  * A whole experiment as plain data: network, what part of which images, and how it learns. With a seed and the data, it
@@ -36,21 +38,10 @@ export interface ImageChoice {
 /** Step by step along the gradient of batches, or a minimiser on the whole training set. */
 export type Learning = StepLearning | MinimizerLearning;
 
-export interface StepLearning {
+export interface StepLearning extends CompletePlan {
   readonly method: "steps";
-  readonly loss: Loss;
-  readonly penalties: Penalties;
-  readonly optimizer: Optimizer;
-  readonly schedule: Schedule;
   /** Images a step, or "all": full batch. */
   readonly batchSize: number | "all";
-  readonly epochs: number;
-  readonly shuffle: boolean;
-  readonly augmentation: Augmentation;
-  /** The largest length of the gradient; 0: not limited. See TrainingPlan. */
-  readonly clipNorm: number;
-  /** How much of the average of weights stays from step to step; 0: no average. See TrainingPlan. */
-  readonly averageDecay: number;
 }
 
 export interface MinimizerLearning {
@@ -71,67 +62,95 @@ export function networkOf(
 }
 
 /**
- * Reads a recipe from JSON: a file, or a model's metadata.
+ * Reads a recipe from JSON: a file, or a model's metadata. What may be left out is at the defaults of `createNetwork` and
+ * `fit`: all images as they are, a constant rate, no penalties, no augmentation.
  *
- * @throws OptionError naming the field that is missing, wrong or unknown
+ * @param where what messages call it
+ * @param leftOut what takes the place of a name or a way to learn that it does not say
+ * @throws OptionError with the path of the field that is missing, wrong or unknown: `learning.optimizer.momentum`
  */
-export function parseRecipe(value: unknown, where = "the recipe"): Recipe {
-  const fields = readFields(value, where);
-  const recipe: Recipe = {
-    name: fields.text("name"),
-    summary: fields.has("summary") ? fields.text("summary") : "",
-    layers: fields.list("layers").map((layer, i) => parseLayer(layer, `layer ${i + 1} of ${where}`)),
-    pixelScale: fields.number("pixelScale", 1e-12),
-    images: parseImages(fields.object("images")),
-    learning: parseLearning(fields.object("learning"), where),
-  };
-  fields.finish();
-  return Object.freeze(recipe);
+export function parseRecipe(
+  value: unknown,
+  where = "the recipe",
+  leftOut: Partial<Pick<Recipe, "name" | "learning">> = {},
+): Recipe {
+  return readObject(value, where, (fields) => parseRecipeFields(fields, leftOut));
 }
 
-function parseImages(fields: Fields): ImageChoice {
-  const form = fields.oneOf("form", ["as they are", "course"]);
-  const choice: ImageChoice = {
-    form,
-    training: parseRange(fields, "training", "all"),
-    validation: parseRange(fields, "validation", "none"),
-  };
-  fields.finish();
-  return Object.freeze(choice);
-}
-
-function parseRange<Word extends string>(fields: Fields, name: string, word: Word): readonly [number, number] | Word {
-  if (fields.is(name, word)) return word;
-  const numbers = fields.integers(name, 0);
-  if (numbers.length === 2 && numbers[0] < numbers[1]) return [numbers[0], numbers[1]];
-  throw new OptionError({
-    what: `Wrong ${name} in ${fields.where}`,
-    expected: `"${word}" or [from, to] with from < to`,
-    received: JSON.stringify(numbers),
+/** Reads a recipe that is part of something else. */
+export function parseRecipeFields(fields: Fields, leftOut: Partial<Pick<Recipe, "name" | "learning">> = {}): Recipe {
+  const { optional } = fields;
+  const layers = fields.objects("layers", parseLayer);
+  if (layers.length === 0) throw fields.wrong("layers", "a list of at least one layer");
+  return Object.freeze({
+    name: optional.text("name") ?? leftOut.name ?? fields.text("name"),
+    summary: optional.text("summary") ?? "",
+    layers,
+    pixelScale: requirePixelScale(optional.number("pixelScale")),
+    images: optional.object("images", parseImages) ?? allImages,
+    learning:
+      optional.object("learning", parseLearning) ?? leftOut.learning ?? fields.object("learning", parseLearning),
   });
 }
 
-function parseLearning(fields: Fields, where: string): Learning {
-  const method = fields.oneOf("method", ["steps", "conjugateGradient"]);
-  const common = {
-    loss: parseLoss(fields.value("loss"), `loss of ${where}`),
-    penalties: parsePenalties(fields.value("penalties"), `penalties of ${where}`),
+/** All images as they are, but for what is said otherwise. */
+const allImages: ImageChoice = Object.freeze({ form: "as they are", training: "all", validation: "none" });
+
+function parseImages(fields: Fields): ImageChoice {
+  return Object.freeze({
+    form: fields.optional.oneOf("form", ["as they are", "course"]) ?? allImages.form,
+    training: parseRange(fields, "training", "all") ?? allImages.training,
+    validation: parseRange(fields, "validation", "none") ?? allImages.validation,
+  });
+}
+
+function parseRange<Word extends string>(
+  { value, optional, wrong }: Fields,
+  name: string,
+  word: Word,
+): readonly [number, number] | Word | undefined {
+  if (value(name) === word) return word;
+  const numbers = optional.integers(name, 0);
+  if (numbers === undefined) return undefined;
+  if (numbers.length === 2 && numbers[0] < numbers[1]) return [numbers[0], numbers[1]];
+  throw wrong(name, `"${word}" or [from, to] with from < to`);
+}
+
+const learningParsers = { steps: parseStepLearning, conjugateGradient: parseMinimizerLearning };
+
+function parseLearning(fields: Fields): Learning {
+  return Object.freeze(learningParsers[fields.oneOf("method", kindsOf(learningParsers))](fields));
+}
+
+function parseStepLearning(fields: Fields): StepLearning {
+  const { number, object, optional } = fields;
+  const { loss, penalties, optimizer, schedule, ...rest } = completePlan({
+    loss: object("loss", parseLoss),
+    penalties: optional.object("penalties", parsePenalties),
+    optimizer: object("optimizer", parseOptimizer),
+    schedule: optional.object("schedule", parseSchedule),
+    epochs: number("epochs"),
+    shuffle: optional.boolean("shuffle"),
+    augmentation: optional.object("augmentation", parseAugmentation),
+    clipNorm: optional.number("clipNorm"),
+    averageDecay: optional.number("averageDecay"),
+  });
+  // The order of the fields is part of the bytes of a model file.
+  return { method: "steps", loss, penalties, optimizer, schedule, batchSize: parseBatchSize(fields), ...rest };
+}
+
+function parseBatchSize({ value, wrong }: Fields): number | "all" {
+  const batchSize = value("batchSize");
+  if (batchSize === "all") return batchSize;
+  if (typeof batchSize === "number") return requireBatchSize(batchSize);
+  throw wrong("batchSize", 'a whole number of at least 1, or "all"');
+}
+
+function parseMinimizerLearning({ number, object, optional }: Fields): MinimizerLearning {
+  return {
+    method: "conjugateGradient",
+    loss: object("loss", parseLoss),
+    penalties: optional.object("penalties", parsePenalties) ?? penalties(),
+    iterations: requireInteger("iterations", number("iterations"), 1),
   };
-  const learning: Learning =
-    method === "conjugateGradient"
-      ? { method, ...common, iterations: fields.integer("iterations", 1) }
-      : {
-          method,
-          ...common,
-          optimizer: parseOptimizer(fields.value("optimizer"), `optimizer of ${where}`),
-          schedule: parseSchedule(fields.value("schedule"), `schedule of ${where}`),
-          batchSize: fields.is("batchSize", "all") ? "all" : fields.integer("batchSize", 1),
-          epochs: fields.integer("epochs", 1),
-          shuffle: fields.boolean("shuffle"),
-          augmentation: parseAugmentation(fields.value("augmentation"), `augmentation of ${where}`),
-          clipNorm: fields.number("clipNorm", 0),
-          averageDecay: fields.number("averageDecay", 0, 1),
-        };
-  fields.finish();
-  return Object.freeze(learning);
 }

@@ -1,5 +1,5 @@
 import { OptionError } from "../core/errors.js";
-import { readFields, type Fields } from "../core/fields.js";
+import type { Fields } from "../core/fields.js";
 import type { RngState } from "../core/rng.js";
 import type { BatchOrderState } from "../dataset/batches.js";
 import type { EngineName } from "../kernels/engine.js";
@@ -8,7 +8,7 @@ import type { Network } from "../network/network.js";
 import { asModelFileError, type StoredTensor } from "../saving/safetensors.js";
 import type { HistoryRecord } from "../training/record.js";
 import type { TrainerState } from "../training/trainer.js";
-import { parseRecipe, type Recipe } from "./recipe.js";
+import { parseRecipeFields, type Recipe } from "./recipe.js";
 
 /** A network with everything that says where it comes from: what the command line saves. */
 export interface TrainedModel {
@@ -98,18 +98,17 @@ export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
 export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedModel> {
   const { network, fields, tensors } = await decodeNetworkFile(bytes);
   return asModelFileError(() => {
-    const where = "the model file";
     const model: TrainedModel = {
       network,
       engine: fields.oneOf("engine", ["wasm", "reference"]),
-      ...(fields.has("recipe") ? { recipe: parseRecipe(fields.value("recipe"), `the recipe of ${where}`) } : {}),
+      ...(fields.has("recipe") ? { recipe: fields.object("recipe", (recipe) => parseRecipeFields(recipe)) } : {}),
       ...(fields.has("seed") ? { seed: fields.integer("seed", 0) } : {}),
       ...(fields.has("heldOut") ? { heldOut: fields.integer("heldOut", 1) } : {}),
-      ...(fields.has("dataSha256") ? { dataSha256: parseDataSha256(fields.object("dataSha256")) } : {}),
-      ...(fields.has("results") ? { results: parseResults(fields.object("results")) } : {}),
-      history: fields.list("history").map((record, i) => parseRecord(record, `record ${i + 1} of ${where}'s history`)),
-      ...(fields.has("rounding") ? { rounding: parseRounding(fields.object("rounding")) } : {}),
-      ...(fields.has("state") ? { state: parseState(fields.object("state"), tensors, network) } : {}),
+      ...(fields.has("dataSha256") ? { dataSha256: fields.object("dataSha256", parseDataSha256) } : {}),
+      ...(fields.has("results") ? { results: fields.object("results", parseResults) } : {}),
+      history: fields.objects("history", parseRecord),
+      ...(fields.has("rounding") ? { rounding: fields.object("rounding", parseRounding) } : {}),
+      ...(fields.has("state") ? { state: fields.object("state", (state) => parseState(state, tensors, network)) } : {}),
     };
     fields.finish();
     return model;
@@ -117,33 +116,29 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
 }
 
 function parseDataSha256(fields: Fields): DataSha256 {
-  const digests: DataSha256 = {
+  return {
     training: digestOf(fields, "training"),
     ...optional("validation", fields, digestOf),
     ...optional("test", fields, digestOf),
   };
-  fields.finish();
-  return digests;
 }
 
 function digestOf(fields: Fields, name: string): string {
   const text = fields.text(name);
   if (/^[0-9a-f]{64}$/.test(text)) return text;
-  throw new OptionError({ what: `Wrong ${name} in ${fields.where}`, expected: "64 hexadecimal digits" });
+  throw fields.wrong(name, "64 hexadecimal digits");
 }
 
 function parseRounding(fields: Fields): Rounding {
-  const rounding: Rounding = {
+  return {
     to: fields.oneOf("to", ["F16"]),
     trainedSha256: digestOf(fields, "trainedSha256"),
     trainedCorrect: countOf(fields, "trainedCorrect"),
   };
-  fields.finish();
-  return rounding;
 }
 
 function parseResults(fields: Fields): TrainingResults {
-  const results: TrainingResults = {
+  return {
     ...optional("testAccuracy", fields, shareOf),
     ...optional("testCorrect", fields, countOf),
     ...optional("testCount", fields, countOf),
@@ -155,13 +150,10 @@ function parseResults(fields: Fields): TrainingResults {
     epochs: countOf(fields, "epochs"),
     iterations: countOf(fields, "iterations"),
   };
-  fields.finish();
-  return results;
 }
 
-function parseRecord(value: unknown, where: string): HistoryRecord {
-  const fields = readFields(value, where);
-  const record: HistoryRecord = {
+function parseRecord(fields: Fields): HistoryRecord {
+  return {
     epoch: countOf(fields, "epoch"),
     iteration: countOf(fields, "iteration"),
     seconds: fields.number("seconds", 0),
@@ -172,8 +164,6 @@ function parseRecord(value: unknown, where: string): HistoryRecord {
     ...optional("validationLoss", fields, lossOf),
     ...optional("validationAccuracy", fields, shareOf),
   };
-  fields.finish();
-  return record;
 }
 
 const countOf = (fields: Fields, name: string): number => fields.integer(name, 0);
@@ -208,31 +198,28 @@ function parseState(fields: Fields, tensors: ReadonlyMap<string, StoredTensor>, 
     });
   };
   const vectors = fields.integer("optimizerVectors", 0, tensors.size);
-  const state: TrainerState = {
+  return {
     iteration: countOf(fields, "iteration"),
     parameters: vector("training.parameters"),
     optimizerStates: Array.from({ length: vectors }, (_, i) => vector(`optimizer.${i + 1}`)),
-    order: parseOrder(fields.object("order")),
+    order: fields.object("order", parseOrder),
   };
-  fields.finish();
-  return state;
 }
 
 function parseOrder(fields: Fields): BatchOrderState {
-  const order: BatchOrderState = {
+  return {
     count: fields.integer("count", 1, 2 ** 32 - 1),
     batchSize: fields.integer("batchSize", 1),
     shuffle: fields.boolean("shuffle"),
     epoch: fields.integer("epoch", 0),
     batch: fields.integer("batch", -1),
-    rng: parseRng(fields.integers("rng", -(2 ** 31))),
+    rng: parseRng(fields, "rng"),
   };
-  fields.finish();
-  return order;
 }
 
-function parseRng([a, b, c, counter, ...more]: readonly (number | undefined)[]): RngState {
-  const whole = a !== undefined && b !== undefined && c !== undefined && counter !== undefined && more.length === 0;
-  if (whole) return [a, b, c, counter];
-  throw new OptionError({ what: "Wrong rng in the order of the checkpoint", expected: "four whole numbers" });
+function parseRng(fields: Fields, name: string): RngState {
+  const numbers = fields.integers(name, -(2 ** 31));
+  const [a, b, c, counter] = numbers;
+  if (numbers.length === 4) return [a, b, c, counter];
+  throw fields.wrong(name, "four whole numbers");
 }

@@ -1,5 +1,5 @@
 import { ModelFileError } from "../core/errors.js";
-import { readFields, type Fields } from "../core/fields.js";
+import { openObject, type Fields } from "../core/fields.js";
 import { roundToFloat16 } from "../core/float16.js";
 import { parseJson } from "../core/json.js";
 import { formatShape, sameShape } from "../core/shape.js";
@@ -127,7 +127,7 @@ export function openNetwork(bytes: Uint8Array): Network {
 
 function networkIn(content: SafetensorsContent, fields: Fields): Network {
   return asModelFileError(() => {
-    const description = parseNetworkDescription(fields.value("network"), "the model file's network");
+    const description = fields.object("network", parseNetworkDescription);
     return restoreNetwork(description, (tensor) => findTensor(content, tensor));
   }, changed);
 }
@@ -145,7 +145,7 @@ function readMetadata({ metadata }: SafetensorsContent): Fields {
     });
   }
   return asModelFileError(() => {
-    const fields = readFields(parseJson(inkling, "the model file's metadata"), "the model file");
+    const fields = openObject(parseJson(inkling, "the model file's metadata"), "the model file");
     const version = fields.integer("formatVersion", 1);
     if (version === formatVersion) return fields;
     throw new ModelFileError({

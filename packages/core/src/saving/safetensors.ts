@@ -1,5 +1,5 @@
 import { InklingError, ModelFileError, OptionError } from "../core/errors.js";
-import { readFields } from "../core/fields.js";
+import { readObject } from "../core/fields.js";
 import { fromFloat16, toFloat16 } from "../core/float16.js";
 import { parseJson } from "../core/json.js";
 import { formatShape, sizeOf } from "../core/shape.js";
@@ -178,11 +178,12 @@ function decodeText(bytes: Uint8Array): string {
 /** Where a tensor lies, after checking that its bytes are as many as its shape asks for. */
 function readPlace(name: string, entry: unknown) {
   return asModelFileError(() => {
-    const fields = readFields(entry, `tensor "${name}"`);
-    const dtype = fields.oneOf("dtype", ["F16", "F32", "F64"]);
-    const shape = fields.integers("shape", 0);
-    const [begin, end, ...more] = fields.integers("data_offsets", 0);
-    fields.finish();
+    const { dtype, shape, offsets } = readObject(entry, `tensor "${name}"`, ({ oneOf, integers }) => ({
+      dtype: oneOf("dtype", ["F16", "F32", "F64"]),
+      shape: integers("shape", 0),
+      offsets: integers("data_offsets", 0),
+    }));
+    const [begin, end, ...more] = offsets;
     // NaN where an offset is missing.
     if (more.length === 0 && end - begin === sizeOf(shape) * bytesOf[dtype]) return { name, dtype, shape, begin, end };
     throw new OptionError({
@@ -199,7 +200,7 @@ export function asModelFileError<Value>(read: () => Value, advice: string): Valu
     return read();
   } catch (error) {
     if (error instanceof InklingError && !(error instanceof ModelFileError)) {
-      throw new ModelFileError({ advice, ...error.complaint });
+      throw new ModelFileError({ ...error.complaint, advice });
     }
     throw error;
   }

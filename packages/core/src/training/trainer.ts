@@ -1,4 +1,4 @@
-import { OptionError, requireInteger, requireNumber } from "../core/errors.js";
+import { OptionError, requireInteger } from "../core/errors.js";
 import { formatShape } from "../core/shape.js";
 import { changesImages, type Augmentation } from "../dataset/augment.js";
 import { createBatchOrder, restoreBatchOrder, type BatchOrderState } from "../dataset/batches.js";
@@ -6,48 +6,16 @@ import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import { createStep } from "../layers/layer.js";
-import type { Loss } from "../losses/loss.js";
-import { penalties as describePenalties, type Penalties } from "../losses/penalties.js";
 import { chooseBatch, resultOf } from "../program/batch.js";
 import { residentImages } from "../program/input.js";
 import { describeNetwork, withParameters, type Network } from "../network/network.js";
 import { requireFit, requireParameters } from "../network/requirements.js";
 import { joinedThreads, leadTeam, LostThreadError, mostThreads } from "../program/team.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
-import { constant, scheduleFactor, type Schedule } from "../optimizers/schedules.js";
+import { scheduleFactor } from "../schedules/schedule.js";
 import { explainDivergence } from "./divergence.js";
 import { startHelpers } from "./helpers.js";
+import { completePlan, requireBatchSize, type TrainingPlan } from "./plan.js";
 import { compileStep, gradientNorm, type StepSpecification } from "./stepProgram.js";
-
-/** What decides the weights that a training ends with: network, data and these. */
-export interface TrainingPlan {
-  readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  /** Default none. */
-  readonly penalties?: Penalties;
-  /** Default constant(). */
-  readonly schedule?: Schedule;
-  /** Images a step; at least the number of training images: full batch. */
-  readonly batchSize: number;
-  /** Passes over the training images. */
-  readonly epochs: number;
-  /** Whether each epoch goes through the images in a new order; default true. */
-  readonly shuffle?: boolean;
-  /**
-   * The largest length of the gradient: a longer one is shortened to it (Pascanu et al. 2013, algorithm 1); default 0, not
-   * limited.
-   */
-  readonly clipNorm?: number;
-  /**
-   * From 0 to below 1: above 0 the training ends with an average of its weights that fades by this share a step, instead of
-   * with the last ones (Polyak and Juditsky 1992); default 0.
-   */
-  readonly averageDecay?: number;
-  /** How images are varied each time they are met; default not at all. Only byte images of one channel can be. */
-  readonly augmentation?: Augmentation;
-  /** From which the order of the images, augmentation and dropout come; default the network's seed. */
-  readonly seed?: number;
-}
 
 /** What a trainer is made from: the plan, the images, and what may differ without a bit of the result doing so. */
 export interface TrainerOptions extends TrainingPlan {
@@ -120,17 +88,14 @@ export interface TrainerState {
 export function createTrainer(network: Network, options: TrainerOptions): Trainer {
   const { training, engine = wasmEngine, ...plan } = options;
   const asked = requireInteger("threads", options.threads ?? 1, 1, mostThreads);
-  const { loss, optimizer, penalties = describePenalties(), schedule = constant(), shuffle = true } = plan;
+  const { loss, optimizer, penalties, schedule, epochs, shuffle, clipNorm, averageDecay } = completePlan(plan);
   requireFit(network, training);
   requireParameters(network);
   requireImages(training);
-  requireInteger("epochs", plan.epochs, 1);
-  const batchSize = Math.min(requireInteger("batchSize", plan.batchSize, 1), training.count);
+  const batchSize = Math.min(requireBatchSize(plan.batchSize), training.count);
   const parameterCount = network.parameters.length;
   const seed = plan.seed ?? network.seed;
   requireVariable(training, plan.augmentation);
-  const clipNorm = requireNumber("clipNorm", plan.clipNorm ?? 0, 0);
-  const averageDecay = requireNumber("averageDecay", plan.averageDecay ?? 0, 0, 1 - 2 ** -24);
   const specification: StepSpecification = {
     network: describeNetwork(network),
     loss,
@@ -160,7 +125,7 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
   weights.set(network.parameters);
   const step = createStep();
   let batches = createBatchOrder(training.count, batchSize, seed, { shuffle });
-  const totalIterations = batches.batchesPerEpoch * plan.epochs;
+  const totalIterations = batches.batchesPerEpoch * epochs;
 
   return {
     threads,

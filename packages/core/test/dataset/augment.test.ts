@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/core/errors.js";
+import { readObject } from "../../src/core/fields.js";
 import { createKey, subkey } from "../../src/core/hash.js";
 import { augmentation, fillTransforms, parseAugmentation, type Augmentation } from "../../src/dataset/augment.js";
 import { transform, transformLength } from "../../src/kernels/augment.js";
@@ -44,8 +45,8 @@ describe("augmentation", () => {
 
   it("survives JSON, and fills in what a description leaves out", () => {
     const full = augmentation({ shift: 2, rotation: 12, zoom: 0.12, shear: 8, elastic: 34, thickness: 0.3 });
-    expect(parseAugmentation(JSON.parse(JSON.stringify(full)), "the recipe")).toEqual(full);
-    expect(parseAugmentation({ rotation: 12 }, "the recipe")).toEqual(augmentation({ rotation: 12 }));
+    expect(readObject(JSON.parse(JSON.stringify(full)), "the recipe", parseAugmentation)).toEqual(full);
+    expect(readObject({ rotation: 12 }, "the recipe", parseAugmentation)).toEqual(augmentation({ rotation: 12 }));
   });
 
   it("refuses what is out of range, of the wrong type or unknown", () => {
@@ -56,8 +57,10 @@ describe("augmentation", () => {
     for (const options of wrong) expect(() => augmentation(options), JSON.stringify(options)).toThrow(OptionError);
     expect(() => augmentation({ zoom: 2 })).toThrow("Wrong zoom: expected a finite number from 0 to 0.9, received 2.");
     expect(() => augmentation({ elasticSigma: 3 })).toThrow("expected an even number from 2 to 32, received 3");
-    expect(() => parseAugmentation({ rotate: 3 }, "the recipe")).toThrow('Unknown field "rotate" in the recipe');
-    expect(() => parseAugmentation({ zoom: "1" }, "the recipe")).toThrow("Wrong zoom in the recipe");
+    expect(() => readObject({ rotate: 3 }, "the recipe", parseAugmentation)).toThrow(
+      'Unknown field "rotate" in the recipe',
+    );
+    expect(() => readObject({ zoom: "1" }, "the recipe", parseAugmentation)).toThrow("Wrong zoom in the recipe");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDataset } from "../../src/dataset/dataset.js";
 import { linear, softmax } from "../../src/layers/activation.js";
-import { squaredError } from "../../src/losses/loss.js";
+import { squaredError } from "../../src/losses/squaredError.js";
 import { createNetwork } from "../../src/network/network.js";
 import { evaluate } from "../../src/evaluation/evaluate.js";
 

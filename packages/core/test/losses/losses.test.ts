@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/core/errors.js";
+import { readObject } from "../../src/core/fields.js";
 import { createDataset } from "../../src/dataset/dataset.js";
 import { wasmEngine } from "../../src/kernels/wasm.js";
 import { linear, sigmoid, softmax } from "../../src/layers/activation.js";
 import { dense } from "../../src/layers/dense.js";
 import { zeros } from "../../src/layers/initializers.js";
 import type { Layer } from "../../src/layers/layers.js";
-import { binaryCrossEntropy, parseLoss, softmaxCrossEntropy, squaredError, type Loss } from "../../src/losses/loss.js";
+import { binaryCrossEntropy } from "../../src/losses/binaryCrossEntropy.js";
+import { parseLoss, type Loss } from "../../src/losses/loss.js";
+import { softmaxCrossEntropy } from "../../src/losses/softmaxCrossEntropy.js";
+import { squaredError } from "../../src/losses/squaredError.js";
 import { parsePenalties, penalties, penaltyOf } from "../../src/losses/penalties.js";
 import { createNetwork } from "../../src/network/network.js";
 import { createObjective } from "../../src/program/objective.js";
@@ -140,16 +144,19 @@ describe("penalties", () => {
 describe("parsing", () => {
   it("gives losses and penalties back from JSON", () => {
     for (const loss of [squaredError(), binaryCrossEntropy(), softmaxCrossEntropy()]) {
-      expect(parseLoss(JSON.parse(JSON.stringify(loss)), "the loss")).toEqual(loss);
+      expect(readObject(JSON.parse(JSON.stringify(loss)), "the loss", parseLoss)).toEqual(loss);
     }
-    expect(parsePenalties({ l1: 0.5, l2: 2 }, "the penalties")).toEqual(penalties({ l1: 0.5, l2: 2 }));
+    expect(readObject({ l1: 0.5, l2: 2 }, "the penalties", parsePenalties)).toEqual(penalties({ l1: 0.5, l2: 2 }));
   });
 
   it("refuses other kinds and fields, naming them", () => {
-    expect(() => parseLoss({ kind: "hinge" }, "the loss")).toThrow(
+    expect(() => readObject({ kind: "hinge" }, "the loss", parseLoss)).toThrow(
       'Wrong kind in the loss: expected "squaredError", "binaryCrossEntropy", "softmaxCrossEntropy", received "hinge".',
     );
-    expect(() => parseLoss({ kind: "squaredError", weight: 2 }, "the loss")).toThrow('Unknown field "weight"');
-    expect(() => parsePenalties({ l1: 0 }, "the penalties")).toThrow("Wrong l2 in the penalties");
+    expect(() => readObject({ kind: "squaredError", weight: 2 }, "the loss", parseLoss)).toThrow(
+      'Unknown field "weight"',
+    );
+    expect(readObject({ l2: 1 }, "the penalties", parsePenalties)).toEqual(penalties({ l2: 1 }));
+    expect(() => readObject({ l1: "0" }, "the penalties", parsePenalties)).toThrow("Wrong l1 in the penalties");
   });
 });

@@ -3,15 +3,16 @@ import { OptionError, ShapeError } from "../../src/core/errors.js";
 import { createDataset } from "../../src/dataset/dataset.js";
 import { referenceEngine } from "../../src/kernels/reference/engine.js";
 import { wasmEngine } from "../../src/kernels/wasm.js";
-import { flatten, relu, softmax } from "../../src/layers/activation.js";
+import { relu, softmax } from "../../src/layers/activation.js";
+import { flatten } from "../../src/layers/flatten.js";
 import { conv2d } from "../../src/layers/conv2d.js";
 import { dense } from "../../src/layers/dense.js";
 import { depthwiseConv2d } from "../../src/layers/depthwiseConv2d.js";
 import type { Layer } from "../../src/layers/layers.js";
 import { averagePool2d, globalAveragePool, maxPool2d } from "../../src/layers/pool.js";
-import { softmaxCrossEntropy } from "../../src/losses/loss.js";
+import { softmaxCrossEntropy } from "../../src/losses/softmaxCrossEntropy.js";
 import { createNetwork, parseNetwork } from "../../src/network/network.js";
-import { adam } from "../../src/optimizers/optimizer.js";
+import { adam } from "../../src/optimizers/adam.js";
 import { createTrainer } from "../../src/training/trainer.js";
 
 // Networks that cannot be: said when they are described, with the layer's number and name and the shapes.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../src/core/errors.js";
+import { readObject } from "../../src/core/fields.js";
 import { relu, sigmoid, softmax } from "../../src/layers/activation.js";
 import { dense } from "../../src/layers/dense.js";
 import {
@@ -118,7 +119,7 @@ describe("first weights", () => {
 
   it("refuse spreads that are negative or no number", () => {
     expect(() => uniform(-1)).toThrow("Wrong limit of uniform");
-    expect(() => normal(NaN)).toThrow("Wrong standard deviation of normal");
+    expect(() => normal(NaN)).toThrow("Wrong standardDeviation of normal");
   });
 });
 
@@ -148,7 +149,7 @@ describe("a network's description", () => {
     fc.assert(
       fc.property(randomNetwork, (network) => {
         const json: unknown = JSON.parse(JSON.stringify(describeNetwork(network)));
-        expect(parseNetworkDescription(json, "the file")).toEqual(describeNetwork(network));
+        expect(readObject(json, "the file", parseNetworkDescription)).toEqual(describeNetwork(network));
         expect(parseNetwork(json, "the file")).toEqual(createNetwork(network));
         expect(
           restoreNetwork(network, ({ offset, size }) => network.parameters.subarray(offset, offset + size)),
@@ -161,11 +162,20 @@ describe("a network's description", () => {
     const good = describeNetwork(createNetwork({ layers }));
     const wrong: [object, string][] = [
       [{ inputShape: [0, 28] }, "Wrong inputShape in the file: expected a list of whole numbers of at least 1"],
-      [{ inputShape: undefined }, "Wrong inputShape in the file: expected a list, received nothing"],
-      [{ layers: [{ kind: "conv9d" }] }, "Wrong kind in layer 1 of the file"],
-      [{ layers: [{ kind: "dense", units: 10 }] }, "Wrong weights of layer 1 of the file: expected an object"],
-      [{ layers: [sigmoid(), { ...dense(10), units: -1 }] }, "Wrong units in layer 2 of the file"],
-      [{ layers: [{ ...dense(10), weights: { kind: "normal" } }] }, "Wrong standardDeviation in weights of layer 1"],
+      [
+        { inputShape: undefined },
+        "Wrong inputShape in the file: expected a list of whole numbers of at least 1, received nothing",
+      ],
+      [{ layers: [{ kind: "conv9d" }] }, "Wrong layers[0].kind in the file"],
+      [{ layers: [{ kind: "dense" }] }, "Wrong layers[0].units in the file: expected a number, received nothing"],
+      [
+        { layers: [sigmoid(), { ...dense(10), units: -1 }] },
+        "Wrong layers[1].units in the file: expected a whole number of at least 1, received -1",
+      ],
+      [
+        { layers: [{ ...dense(10), weights: { kind: "normal" } }] },
+        "Wrong layers[0].weights.standardDeviation in the file",
+      ],
       [{ layers: [{ ...dense(10), weights: { kind: "zeros", limit: 1 } }] }, 'Unknown field "limit"'],
       [{ pixelScale: null }, "Wrong pixelScale in the file"],
       [{ classNames: [0, 1] }, "Wrong classNames in the file: expected a list of texts"],
@@ -173,7 +183,7 @@ describe("a network's description", () => {
       [{ author: "me" }, 'Unknown field "author" in the file'],
     ];
     for (const [change, message] of wrong) {
-      const parse = () => parseNetworkDescription({ ...good, ...change }, "the file");
+      const parse = () => readObject({ ...good, ...change }, "the file", parseNetworkDescription);
       expect(parse, message).toThrow(OptionError);
       expect(parse).toThrow(message);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { flatten, linear, softmax } from "../../src/layers/activation.js";
+import { linear, softmax } from "../../src/layers/activation.js";
+import { flatten } from "../../src/layers/flatten.js";
 import { dense } from "../../src/layers/dense.js";
 import { createNetwork } from "../../src/network/network.js";
 import { predict } from "../../src/predicting/predict.js";

@@ -6,11 +6,11 @@ import { referenceEngine } from "../../src/kernels/reference/engine.js";
 import { wasmEngine } from "../../src/kernels/wasm.js";
 import { relu, softmax } from "../../src/layers/activation.js";
 import { dense } from "../../src/layers/dense.js";
-import { softmaxCrossEntropy } from "../../src/losses/loss.js";
+import { softmaxCrossEntropy } from "../../src/losses/softmaxCrossEntropy.js";
 import { decodeNetwork } from "../../src/saving/networkFile.js";
 import { createNetwork } from "../../src/network/network.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/saving/safetensors.js";
-import { adam } from "../../src/optimizers/optimizer.js";
+import { adam } from "../../src/optimizers/adam.js";
 import { sha256Hex } from "../../src/platform/sha256.js";
 import { recipes } from "../../src/recipes/catalogue.js";
 import { decodeTrainedModel, encodeTrainedModel, type TrainedModel } from "../../src/recipes/trainedModel.js";
@@ -165,22 +165,28 @@ describe("a trained model's file", () => {
     const wrong: [Record<string, unknown>, string][] = [
       [{ engine: "gpu" }, 'Wrong engine in the model file: expected "wasm", "reference", received "gpu"'],
       [{ history: undefined }, "Wrong history in the model file"],
-      [{ history: [{ ...complete.history[0], trainingLoss: null }] }, "Wrong trainingLoss in record 1"],
-      [{ history: [{ ...complete.history[0], trainingAccuracy: 1.1 }] }, "Wrong trainingAccuracy in record 1"],
-      [{ recipe: { ...recipes[0], pixelScale: -1 } }, "Wrong pixelScale in the recipe of the model file"],
-      [{ recipe: { ...recipes[0], learning: undefined } }, "Wrong learning"],
+      [
+        { history: [{ ...complete.history[0], trainingLoss: null }] },
+        "Wrong history[0].trainingLoss in the model file",
+      ],
+      [
+        { history: [{ ...complete.history[0], trainingAccuracy: 1.1 }] },
+        "Wrong history[0].trainingAccuracy in the model file",
+      ],
+      [{ recipe: { ...recipes[0], pixelScale: -1 } }, "Wrong recipe.pixelScale in the model file"],
+      [{ recipe: { ...recipes[0], learning: undefined } }, "Wrong recipe.learning in the model file"],
       [{ seed: 0.5 }, "Wrong seed"],
-      [{ dataSha256: { training: "abc" } }, "Wrong training in dataSha256"],
-      [{ results: { ...complete.results, epochs: -1 } }, "Wrong epochs in results"],
-      [{ results: { ...complete.results, mood: "good" } }, 'Unknown field "mood" in results'],
+      [{ dataSha256: { training: "abc" } }, "Wrong dataSha256.training in the model file"],
+      [{ results: { ...complete.results, epochs: -1 } }, "Wrong results.epochs in the model file"],
+      [{ results: { ...complete.results, mood: "good" } }, 'Unknown field "mood" in results in the model file'],
       [{ note: "added by hand" }, 'Unknown field "note" in the model file'],
       [
         { state: { ...state, optimizerVectors: 3 } },
         "tensor optimizer.3 does not fit its network: expected 20 numbers",
       ],
-      [{ state: { ...state, optimizerVectors: 1e9 } }, "Wrong optimizerVectors"],
-      [{ state: { ...state, order: { ...order, rng: [1, 2, 3] } } }, "Wrong rng"],
-      [{ state: { ...state, order: { ...order, count: 0 } } }, "Wrong count"],
+      [{ state: { ...state, optimizerVectors: 1e9 } }, "Wrong state.optimizerVectors"],
+      [{ state: { ...state, order: { ...order, rng: [1, 2, 3] } } }, "Wrong state.order.rng"],
+      [{ state: { ...state, order: { ...order, count: 0 } } }, "Wrong state.order.count"],
     ];
     for (const [change, message] of wrong) {
       const reading = decodeTrainedModel(await forge(checkpoint, (inkling) => ({ ...inkling, ...change })));

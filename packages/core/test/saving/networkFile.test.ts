@@ -167,8 +167,14 @@ describe("a network's file", () => {
         change("1.dense.biases", Float32Array.of(1, 2)),
         "expected parameters with the SHA-256 that its metadata states",
       ],
-      [forge(bytes, (inkling) => ({ ...inkling, network: { layers: [] } })), "Wrong inputShape"],
-      [forge(bytes, (inkling) => ({ ...inkling, network: undefined })), "Wrong the model file's network"],
+      [
+        forge(bytes, (inkling) => ({ ...inkling, network: { layers: [] } })),
+        "Wrong network.inputShape in the model file",
+      ],
+      [
+        forge(bytes, (inkling) => ({ ...inkling, network: undefined })),
+        "Wrong network in the model file: expected an object, received nothing",
+      ],
       [forge(bytes, (inkling) => ({ ...inkling, parametersSha256: 7 })), "Wrong parametersSha256"],
     ];
     for (const [file, message] of wrong) expect(await messageOf(decodeNetwork(await file))).toContain(message);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { referenceEngine } from "../../src/kernels/reference/engine.js";
-import { binaryCrossEntropy } from "../../src/losses/loss.js";
+import { binaryCrossEntropy } from "../../src/losses/binaryCrossEntropy.js";
 import { createObjective } from "../../src/program/objective.js";
-import { gradientDescent, momentum } from "../../src/optimizers/optimizer.js";
+import { gradientDescent } from "../../src/optimizers/gradientDescent.js";
+import { momentum } from "../../src/optimizers/momentum.js";
 import { fit } from "../../src/training/fit.js";
-import { createTrainer, type TrainingPlan } from "../../src/training/trainer.js";
+import type { TrainingPlan } from "../../src/training/plan.js";
+import { createTrainer } from "../../src/training/trainer.js";
 import { handData, handNetwork, handParameters } from "../support/handNetwork.js";
 
 const plan: TrainingPlan = {

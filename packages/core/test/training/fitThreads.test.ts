@@ -1,10 +1,10 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { softmax } from "../../src/layers/activation.js";
 import { dense } from "../../src/layers/dense.js";
-import { softmaxCrossEntropy } from "../../src/losses/loss.js";
+import { softmaxCrossEntropy } from "../../src/losses/softmaxCrossEntropy.js";
 import { createNetwork } from "../../src/network/network.js";
 import { LostThreadError } from "../../src/program/team.js";
-import { gradientDescent } from "../../src/optimizers/optimizer.js";
+import { gradientDescent } from "../../src/optimizers/gradientDescent.js";
 import { fit, type FitOptions } from "../../src/training/fit.js";
 import { TrainingError } from "../../src/training/trainingError.js";
 import { firstOfMnist } from "../support/mnist.js";

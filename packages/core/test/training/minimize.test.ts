@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NumericError } from "../../src/core/errors.js";
 import { wasmEngine } from "../../src/kernels/wasm.js";
-import { binaryCrossEntropy } from "../../src/losses/loss.js";
+import { binaryCrossEntropy } from "../../src/losses/binaryCrossEntropy.js";
 import { penalties } from "../../src/losses/penalties.js";
 import { withParameters } from "../../src/network/network.js";
 import { conjugateGradient } from "../../src/optimizers/conjugateGradient.js";

@@ -1,16 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/core/errors.js";
-import {
-  constant,
-  cosineDecay,
-  exponentialDecay,
-  oneCycle,
-  parseSchedule,
-  scheduleFactor,
-  stepDecay,
-  type Schedule,
-} from "../../src/optimizers/schedules.js";
+import { readObject } from "../../src/core/fields.js";
+import { constant } from "../../src/schedules/constant.js";
+import { cosineDecay } from "../../src/schedules/cosineDecay.js";
+import { exponentialDecay } from "../../src/schedules/exponentialDecay.js";
+import { oneCycle } from "../../src/schedules/oneCycle.js";
+import { parseSchedule, scheduleFactor, type Schedule } from "../../src/schedules/schedule.js";
+import { stepDecay } from "../../src/schedules/stepDecay.js";
 
 const along = (schedule: Schedule, steps: number): number[] =>
   Array.from({ length: steps }, (_, i) => scheduleFactor(schedule, i + 1, steps));
@@ -98,7 +95,7 @@ describe("any schedule", () => {
   it("property: comes back from JSON", () => {
     fc.assert(
       fc.property(any, (schedule) => {
-        expect(parseSchedule(JSON.parse(JSON.stringify(schedule)), "the schedule")).toEqual(schedule);
+        expect(readObject(JSON.parse(JSON.stringify(schedule)), "the schedule", parseSchedule)).toEqual(schedule);
         expect(Object.isFrozen(schedule)).toBe(true);
       }),
     );
@@ -122,7 +119,7 @@ describe("any schedule", () => {
     expect(() => exponentialDecay({ last: 0 })).toThrow("Wrong last");
     expect(() => cosineDecay({ last: 1.5 })).toThrow("Wrong last");
     expect(() => oneCycle({ peakAt: 1 })).toThrow(OptionError);
-    expect(() => parseSchedule({ kind: "linear" }, "the schedule")).toThrow("Wrong kind in the schedule");
-    expect(() => parseSchedule({ kind: "constant", last: 1 }, "it")).toThrow('Unknown field "last" in it');
+    expect(() => readObject({ kind: "linear" }, "the schedule", parseSchedule)).toThrow("Wrong kind in the schedule");
+    expect(() => readObject({ kind: "constant", last: 1 }, "it", parseSchedule)).toThrow('Unknown field "last" in it');
   });
 });
