@@ -102,15 +102,12 @@ function fieldsAt(value: unknown, place: Place): Fields {
     asked.add(name);
     return entries.get(name);
   }
-  function wrong(name: string, expected: string): OptionError {
+  function wrong(name: string, expected: string, choices: readonly string[] = []): OptionError {
     const field = entries.get(name);
-    const misspelt = field === undefined ? nearest(name, unknownNames()) : undefined;
-    return new OptionError({
-      what: `Wrong ${nameOf(place, name)}`,
-      expected,
-      received: describe(field),
-      ...(misspelt === undefined ? {} : { advice: `Perhaps "${misspelt}" is meant to be "${name}"` }),
-    });
+    const facts = { what: `Wrong ${nameOf(place, name)}`, expected, received: describe(field) };
+    const advice =
+      field === undefined ? meant(nearest(name, unknownNames()), name) : meant(nearest(asText(field) ?? "", choices));
+    return new OptionError({ ...facts, ...advice });
   }
   function unknownNames(): string[] {
     return [...entries.keys()].filter((name) => !asked.has(name));
@@ -119,71 +116,47 @@ function fieldsAt(value: unknown, place: Place): Fields {
     return { source: place.source, path: place.path === "" ? name : `${place.path}.${name}` };
   }
 
-  const required: FieldReaders<never> = {
-    number(name, minimum = -Infinity, maximum = Infinity) {
+  /** The readers, with what they do where a field is absent. */
+  function readersOf<Absent>(absent: (name: string, expected: string) => Absent): FieldReaders<Absent> {
+    /** A field as what `as` makes of it; undefined is what it makes of a wrong one. */
+    function read<Value>(
+      name: string,
+      expected: string,
+      as: (field: unknown) => Value | undefined,
+      choices?: readonly string[],
+    ): Value | Absent {
       const field = get(name);
-      if (typeof field === "number" && Number.isFinite(field) && field >= minimum && field <= maximum) return field;
-      throw wrong(name, `a number${range(minimum, maximum)}`);
-    },
-    integer(name, minimum, maximum = Number.MAX_SAFE_INTEGER) {
-      const field = get(name);
-      if (typeof field === "number" && Number.isInteger(field) && field >= minimum && field <= maximum) return field;
-      throw wrong(name, `a whole number${range(minimum, maximum)}`);
-    },
-    boolean(name) {
-      const field = get(name);
-      if (typeof field === "boolean") return field;
-      throw wrong(name, "true or false");
-    },
-    text(name) {
-      const field = get(name);
-      if (typeof field === "string") return field;
-      throw wrong(name, "a text");
-    },
-    oneOf(name, choices) {
-      const field = get(name);
-      const choice = choices.find((candidate) => candidate === field);
-      if (choice !== undefined) return choice;
-      const error = wrong(name, choices.map((candidate) => `"${candidate}"`).join(", "));
-      const meant = typeof field === "string" ? nearest(field, choices) : undefined;
-      throw meant === undefined
-        ? error
-        : new OptionError({ ...error.complaint, advice: `Perhaps "${meant}" is meant` });
-    },
-    integers(name, minimum) {
-      const field = get(name);
-      const isWhole = (item: unknown): item is number => Number.isInteger(item) && Number(item) >= minimum;
-      if (isList(field) && field.every(isWhole)) return field;
-      throw wrong(name, `a list of whole numbers of at least ${minimum}`);
-    },
-    texts(name) {
-      const field = get(name);
-      if (isList(field) && field.every((item) => typeof item === "string")) return field;
-      throw wrong(name, "a list of texts");
-    },
-    object(name, parse) {
-      const field = get(name);
-      if (field !== undefined) return parseAt(field, below(name), parse);
-      throw wrong(name, "an object");
-    },
-    objects(name, parse) {
-      const field = get(name);
-      if (isList(field)) return field.map((item, i) => parseAt(item, below(`${name}[${i}]`), parse));
-      throw wrong(name, "a list");
-    },
-  };
-  const isAbsent = (name: string): boolean => get(name) === undefined;
-  const optional: FieldReaders<undefined> = {
-    number: (name, ...rest) => (isAbsent(name) ? undefined : required.number(name, ...rest)),
-    integer: (name, ...rest) => (isAbsent(name) ? undefined : required.integer(name, ...rest)),
-    boolean: (name) => (isAbsent(name) ? undefined : required.boolean(name)),
-    text: (name) => (isAbsent(name) ? undefined : required.text(name)),
-    oneOf: (name, choices) => (isAbsent(name) ? undefined : required.oneOf(name, choices)),
-    integers: (name, minimum) => (isAbsent(name) ? undefined : required.integers(name, minimum)),
-    texts: (name) => (isAbsent(name) ? undefined : required.texts(name)),
-    object: (name, parse) => (isAbsent(name) ? undefined : required.object(name, parse)),
-    objects: (name, parse) => (isAbsent(name) ? undefined : required.objects(name, parse)),
-  };
+      const value = as(field);
+      if (value !== undefined) return value;
+      if (field === undefined) return absent(name, expected);
+      throw wrong(name, expected, choices);
+    }
+    return {
+      number: (name, minimum = -Infinity, maximum = Infinity) =>
+        read(name, `a number${range(minimum, maximum)}`, (field) => asNumber(field, minimum, maximum)),
+      integer: (name, minimum, maximum = Infinity) =>
+        read(name, `a whole number${range(minimum, maximum)}`, (field) => asWhole(field, minimum, maximum)),
+      boolean: (name) => read(name, "true or false", (field) => (typeof field === "boolean" ? field : undefined)),
+      text: (name) => read(name, "a text", asText),
+      oneOf(name, choices) {
+        const expected = choices.map((choice) => `"${choice}"`).join(", ");
+        return read(name, expected, (field) => choices.find((choice) => choice === field), choices);
+      },
+      integers: (name, minimum) =>
+        read(name, `a list of whole numbers of at least ${minimum}`, (field) =>
+          asList(field, (item) => asWhole(item, minimum, Infinity)),
+        ),
+      texts: (name) => read(name, "a list of texts", (field) => asList(field, asText)),
+      object: (name, parse) =>
+        read(name, "an object", (field) => (field === undefined ? field : parseAt(field, below(name), parse))),
+      objects: (name, parse) =>
+        read(name, "a list", (field) => asList(field, (item, i) => parseAt(item, below(`${name}[${i}]`), parse))),
+    };
+  }
+  const required = readersOf<never>((name, expected) => {
+    throw wrong(name, expected);
+  });
+  const optional = readersOf(() => undefined);
   return {
     ...required,
     optional,
@@ -196,25 +169,47 @@ function fieldsAt(value: unknown, place: Place): Fields {
     finish() {
       const unknown = unknownNames().at(0);
       if (unknown === undefined) return;
-      const names = [...asked];
-      const meant = nearest(unknown, names);
       throw new OptionError({
         what: `Unknown field "${unknown}" in ${nameOf(place)}`,
-        expected: names.join(", "),
+        expected: [...asked].join(", "),
         received: `"${unknown}"`,
-        advice: meant === undefined ? "Check its spelling" : `Perhaps "${meant}" is meant`,
+        advice: "Check its spelling",
+        ...meant(nearest(unknown, [...asked])),
       });
     },
   };
 }
 
-/** `Array.isArray` makes a list of anything of it, which nothing checks any more. */
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
+/** The advice to take a near word, if there is one; or to call it what it is meant to be. */
+function meant(near: string | undefined, name?: string): { advice?: string } {
+  if (near === undefined) return {};
+  return { advice: `Perhaps "${near}" is meant${name === undefined ? "" : ` to be "${name}"`}` };
+}
+
+// What a field is, or undefined where it is something else.
+
+function asNumber(value: unknown, minimum: number, maximum: number): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) && value >= minimum && value <= maximum
+    ? value
+    : undefined;
+}
+
+function asWhole(value: unknown, minimum: number, maximum: number): number | undefined {
+  return Number.isInteger(value) ? asNumber(value, minimum, maximum) : undefined;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function asList<Item>(value: unknown, as: (item: unknown, i: number) => Item | undefined): Item[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map(as).filter((item) => item !== undefined);
+  return items.length === value.length ? items : undefined;
 }
 
 function range(minimum: number, maximum: number): string {
-  if (Math.abs(maximum) < Number.MAX_SAFE_INTEGER) return ` from ${minimum} to ${maximum}`;
+  if (maximum < Infinity) return ` from ${minimum} to ${maximum}`;
   return minimum === -Infinity ? "" : ` of at least ${minimum}`;
 }
 

@@ -11,6 +11,8 @@ export interface Constant {
  * Describes a learning rate that stays as it is.
  *
  * @param options `warmUpSteps` default 0
+ * @example
+ * const schedule = constant({ warmUpSteps: 500 });
  */
 export function constant(options: WarmUp = {}): Constant {
   return Object.freeze({ kind: "constant", ...warmUpOf(options) });

@@ -14,6 +14,8 @@ export interface CosineDecay {
  * (Loshchilov and Hutter 2017).
  *
  * @param options `last`, what is left of the rate at the end, from 0 to 1, default 0; `warmUpSteps` default 0
+ * @example
+ * const schedule = cosineDecay({ warmUpSteps: 500 });
  */
 export function cosineDecay(options: { last?: number | undefined } & WarmUp = {}): CosineDecay {
   const last = requireNumber("last", options.last ?? 0, 0, 1);

@@ -14,6 +14,8 @@ export interface ExponentialDecay {
  * Describes a rate that each step makes smaller by the same factor: last^t, where t goes from 0 to 1 in a training.
  *
  * @param options `last`, what is left of the rate at the end, above 0 to 1, default 0.01; `warmUpSteps` default 0
+ * @example
+ * const schedule = exponentialDecay({ last: 0.1 });
  */
 export function exponentialDecay(options: { last?: number | undefined } & WarmUp = {}): ExponentialDecay {
   const last = requireNumber("last", options.last ?? 0.01, 1e-12, 1);

@@ -10,6 +10,11 @@ describe("the nearest spelling", () => {
     ["batchsize", "batchSize"],
     ["units", undefined],
     ["dns", undefined],
+    ["dens", "dense"],
+    ["densse", "dense"],
+    ["edense", "dense"],
+    ["DENSE", "dense"],
+    ["esnde", undefined],
     ["a", undefined],
     ["", undefined],
   ])("%s: %s", (word, meant) => {
@@ -17,6 +22,6 @@ describe("the nearest spelling", () => {
   });
 
   it("is the first of equals", () => {
-    expect(nearest("beta", ["beta2", "beta1"])).toBe("beta2");
+    expect(nearest("beta3", ["beta2", "beta1"])).toBe("beta2");
   });
 });
