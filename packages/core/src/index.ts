@@ -75,6 +75,7 @@ export type { Objective } from "./optimizers/objective.js";
 export { createObjective, type NetworkObjective } from "./program/objective.js";
 export { createScorer, type Score } from "./program/scorer.js";
 export { predict, type PredictOptions } from "./predicting/predict.js";
+export { predictShifted } from "./predicting/shifts.js";
 export { createReader, type Images, type Predictions, type Reader, type ReaderOptions } from "./predicting/reader.js";
 export { parametersSha256 } from "./saving/parametersSha256.js";
 export { decodeNetwork, encodeNetwork } from "./saving/networkFile.js";

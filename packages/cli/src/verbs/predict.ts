@@ -1,5 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
-import { OptionError, polarities, predict, type Network, type Polarity } from "inkling";
+import { OptionError, polarities, predict, predictShifted, type Network, type Polarity } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { bestTwo, toPicture } from "../showing/drawings.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
@@ -109,7 +109,7 @@ function separateModel([first, ...others]: readonly string[], { model }: Predict
 
 function readAll({ path, pixels, count }: PictureFile, network: Network, shifts: number | undefined): DrawnReading[] {
   const { classNames, inputShape } = network;
-  const { outputs } = predict(network, pixels, { shifts });
+  const { outputs } = shifts === undefined ? predict(network, pixels) : predictShifted(network, pixels, shifts);
   const size = pixels.length / count;
   return Array.from({ length: count }, (_, index) => {
     const own = outputs.slice(index * classNames.length, (index + 1) * classNames.length);

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadMnist, writeIdx } from "@inkling/data";
 import { encode } from "fast-png";
-import { decodeTrainedModel, predict } from "inkling";
+import { decodeTrainedModel, predict, predictShifted } from "inkling";
 import { digitModelBytes, digitNetwork } from "inkling/digits";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inkling, jsonOf, refusal, temporaryFolder, writeBars } from "../support.js";
@@ -81,7 +81,7 @@ describe("--shifts", () => {
   test.each([5, 9])("%d: predict prints the means over so many positions", async (positions) => {
     const file = join(folder, "first-idx3-ubyte");
     await writeFile(file, writeIdx({ shape: [20, 28, 28], values: images }));
-    const means = [...predict(digitNetwork(), images, { shifts: positions }).outputs];
+    const means = [...predictShifted(digitNetwork(), images, positions).outputs];
     expect(await outputsOf(file, "--shifts", String(positions))).toEqual(means);
     expect(await outputsOf(file)).not.toEqual(means);
   });

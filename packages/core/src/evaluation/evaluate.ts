@@ -4,14 +4,17 @@ import type { Engine } from "../kernels/engine.js";
 import type { Loss } from "../losses/loss.js";
 import { lossFor } from "../losses/lossFor.js";
 import type { Network } from "../network/network.js";
-import { predict, type PredictOptions } from "../predicting/predict.js";
+import { predict } from "../predicting/predict.js";
+import { predictShifted } from "../predicting/shifts.js";
 import { createScorer } from "../program/scorer.js";
 import { confusionOf, type Confusion } from "./confusion.js";
 import { wilsonInterval, type Interval } from "./statistics.js";
 
-export interface EvaluateOptions extends PredictOptions {
+export interface EvaluateOptions {
   /** Default the one that goes with the last layer: a cross-entropy for softmax and sigmoid, else the quadratic cost. */
   readonly loss?: Loss | undefined;
+  /** 5 or 9: each image is read at so many places, see `predictShifted`; default as it is, once. */
+  readonly shifts?: number | undefined;
   /** Default WebAssembly. */
   readonly engine?: Engine | undefined;
 }
@@ -48,7 +51,8 @@ export function evaluate(network: Network, dataset: Dataset, options: EvaluateOp
   if (dataset.count === 0) {
     throw new OptionError({ what: "No images to evaluate on", expected: "at least one", received: "0" });
   }
-  const { labels, outputs } = predict(network, dataset, { shifts, engine });
+  const { labels, outputs } =
+    shifts === undefined ? predict(network, dataset, { engine }) : predictShifted(network, dataset, shifts, { engine });
   const confusion = confusionOf(dataset.labels, labels, dataset.classNames.length);
   const correct = labels.reduce((sum, label, i) => sum + (label === dataset.labels[i] ? 1 : 0), 0);
   return {

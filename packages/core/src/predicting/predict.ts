@@ -1,14 +1,8 @@
 import type { Engine } from "../kernels/engine.js";
 import type { Network } from "../network/network.js";
 import { createReader, type Images, type Predictions, type Reader } from "./reader.js";
-import { readShifted } from "./shifts.js";
 
 export interface PredictOptions {
-  /**
-   * 5 or 9: each image is read so many times, moved by up to a pixel, and the mean of its outputs taken; default as it is,
-   * once. See docs/experiments.md for what that gains.
-   */
-  readonly shifts?: number | undefined;
   /** Default WebAssembly. */
   readonly engine?: Engine | undefined;
 }
@@ -22,15 +16,14 @@ const readers = new WeakMap<Network, Reader>();
  * A network that is asked again is laid out once (see `createReader`, which also follows weights that change).
  *
  * @param images whole images one after the other, as a data set or as plain pixels: bytes (0 paper, 255 ink) or floats
- * @throws ShapeError when the pixels do not make whole images of the network's input shape; OptionError for another number
- *   of shifts than 5 or 9
+ * @throws ShapeError when the pixels do not make whole images of the network's input shape
  * @example
  * const { labels, outputs } = predict(network, pixels); // 784 bytes
  * labels[0]; // 7
  */
-export function predict(network: Network, images: Images, { shifts, engine }: PredictOptions = {}): Predictions {
+export function predict(network: Network, images: Images, { engine }: PredictOptions = {}): Predictions {
   const reader = engine === undefined ? keptReader(network) : createReader(network, { engine });
-  return shifts === undefined ? reader.read(images) : readShifted(network, reader, images, shifts);
+  return reader.read(images);
 }
 
 function keptReader(network: Network): Reader {

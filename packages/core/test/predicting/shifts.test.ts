@@ -4,6 +4,7 @@ import { flatten } from "../../src/layers/flatten.js";
 import { dense } from "../../src/layers/dense.js";
 import { createNetwork } from "../../src/network/network.js";
 import { predict } from "../../src/predicting/predict.js";
+import { predictShifted } from "../../src/predicting/shifts.js";
 import { firstOfMnist } from "../support/mnist.js";
 
 /** Its outputs are its pixels. */
@@ -14,11 +15,11 @@ const mirror = createNetwork({
 });
 const image = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
 
-describe("predict with shifts", () => {
+describe("predictShifted", () => {
   it("of 5 positions: each output is the mean over the pixel and its four neighbours, worked by hand", () => {
     // The corner: (1 + 2 + 5) / 5; beside it: (1 + 2 + 3 + 6) / 5; in the middle: (2 + 5 + 6 + 7 + 10) / 5; …
     const sums = [8, 12, 16, 15, 21, 30, 35, 31, 24, 36, 40, 31];
-    const { labels, outputs } = predict(mirror, image, { shifts: 5 });
+    const { labels, outputs } = predictShifted(mirror, image, 5);
     expect([...outputs]).toEqual(sums.map((sum) => Math.fround(sum / 5)));
     expect([...labels]).toEqual([10]);
   });
@@ -26,7 +27,7 @@ describe("predict with shifts", () => {
   it("of 9 positions: and its diagonal ones", () => {
     // The corner: (1 + 2 + 5 + 6) / 9; in the middle: (1 + 2 + 3 + 5 + 6 + 7 + 9 + 10 + 11) / 9; …
     const sums = [14, 24, 30, 22, 33, 54, 63, 45, 30, 48, 54, 38];
-    expect([...predict(mirror, image, { shifts: 9 }).outputs]).toEqual(sums.map((sum) => Math.fround(sum / 9)));
+    expect([...predictShifted(mirror, image, 9).outputs]).toEqual(sums.map((sum) => Math.fround(sum / 9)));
   });
 
   it("is the mean of predict on images moved one by one, for bytes and more images than a slice, to 1e-7", () => {
@@ -40,7 +41,7 @@ describe("predict with shifts", () => {
       return predict(network, pixels).outputs;
     };
     const crosses = [moved(0, 0), moved(-1, 0), moved(1, 0), moved(0, -1), moved(0, 1)];
-    const { labels, outputs } = predict(network, digits, { shifts: 5 });
+    const { labels, outputs } = predictShifted(network, digits, 5);
     const means = outputs.map((_, i) => crosses.reduce((sum, read) => sum + read[i], 0) / 5);
     expect(Math.max(...outputs.map((output, i) => Math.abs(output - means[i])))).toBeLessThan(1e-7);
     expect([...labels]).toEqual(
@@ -52,17 +53,17 @@ describe("predict with shifts", () => {
   });
 
   it("gives equal outputs the lowest class, and no image no answer", () => {
-    expect([...predict(mirror, new Float32Array(12), { shifts: 9 }).labels]).toEqual([0]);
-    expect(predict(mirror, new Uint8Array(), { shifts: 5 })).toEqual({
+    expect([...predictShifted(mirror, new Float32Array(12), 9).labels]).toEqual([0]);
+    expect(predictShifted(mirror, new Uint8Array(), 5)).toEqual({
       labels: new Uint8Array(),
       outputs: new Float32Array(),
     });
   });
 
   it("refuses other numbers of shifts, pixels that make no whole images, and images that are no rectangles", () => {
-    expect(() => predict(mirror, image, { shifts: 4 })).toThrow("Wrong number of shifts: expected 5 or 9, received 4.");
-    expect(() => predict(mirror, image.subarray(1), { shifts: 5 })).toThrow("expected a multiple of 12");
+    expect(() => predictShifted(mirror, image, 4)).toThrow("Wrong number of shifts: expected 5 or 9, received 4.");
+    expect(() => predictShifted(mirror, image.subarray(1), 5)).toThrow("expected a multiple of 12");
     const row = createNetwork({ inputShape: [12], layers: [dense(10)] });
-    expect(() => predict(row, image, { shifts: 5 })).toThrow("Only images of rows and columns can be moved");
+    expect(() => predictShifted(row, image, 5)).toThrow("Only images of rows and columns can be moved");
   });
 });
