@@ -7,6 +7,10 @@ export default defineConfig({
   resolve: {
     alias: {
       "inkling/digits": source("packages/core/src/digits.ts"),
+      "inkling/experiments": source("packages/core/src/experiments.ts"),
+      "inkling/inspection": source("packages/core/src/inspection.ts"),
+      "inkling/pictures": source("packages/core/src/pictures.ts"),
+      "inkling/recipes": source("packages/core/src/recipes.ts"),
       inkling: source("packages/core/src/index.ts"),
       "@inkling/drawings": source("packages/drawings/src/index.ts"),
       "@inkling/data/formats": source("packages/data/src/formats/index.ts"),

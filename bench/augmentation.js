@@ -1,5 +1,6 @@
 // What augmentation costs: steps of the `default` recipe with its distortions and without, in turn, on one thread.
-import { augmentation, createTrainer, defaultRecipe, networkOf } from "inkling";
+import { augmentation, createTrainer } from "inkling";
+import { defaultRecipe, networkOf } from "inkling/recipes";
 import { summarize } from "./machine.js";
 import { inUnit } from "./report.js";
 import { mostOfAStep, verdict } from "./targets.js";

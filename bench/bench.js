@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { courseDataset } from "inkling";
+import { courseDataset } from "inkling/experiments";
 import { loadMnist } from "@inkling/data";
 import { measureAugmentation } from "./augmentation.js";
 import { measureCeiling, sayCeiling } from "./ceiling.js";

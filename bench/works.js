@@ -2,23 +2,18 @@
 import {
   adam,
   binaryCrossEntropy,
-  conjugateGradient,
   conv2d,
   createNetwork,
-  createObjective,
   createTrainer,
   dense,
   flatten,
   gradientDescent,
   heNormal,
   maxPool2d,
-  ngRecipe,
-  networkOf,
   normal,
   penalties,
   predict,
   relu,
-  scratchRecipe,
   sigmoid,
   softmax,
   softmaxCrossEntropy,
@@ -26,6 +21,8 @@ import {
   takeFirst,
   wasmEngine,
 } from "inkling";
+import { ngRecipe, networkOf, scratchRecipe } from "inkling/recipes";
+import { conjugateGradient, createObjective } from "inkling/inspection";
 import { digitNetwork } from "inkling/digits";
 
 const drawn = { weights: normal(1), biases: normal(1) };

@@ -2,7 +2,8 @@
 // usage: node scripts/experiments.mjs [--seeds 5] [--only NAME] [--threads N] [--weights ex4weights.mat]
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { courseParameters, experiments, mean, reproduce, reproduceCourse, standardDeviation } from "inkling";
+import { courseParameters, experiments, reproduce, reproduceCourse } from "inkling/experiments";
+import { mean, standardDeviation } from "inkling/inspection";
 import { loadMnist, readCourseWeights } from "@inkling/data";
 
 const { values: options } = parseArgs({

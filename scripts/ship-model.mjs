@@ -7,7 +7,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
-import { decodeTrainedModel, encodeTrainedModel, recipes, roundModel } from "inkling";
+import { decodeTrainedModel, encodeTrainedModel, recipes } from "inkling/recipes";
+import { roundModel } from "inkling/experiments";
 import { loadMnist } from "@inkling/data";
 
 const mostBytes = 300_000;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { writeIdx } from "@inkling/data";
-import { createRng } from "inkling";
+import { createRng } from "inkling/inspection";
 import { expect } from "vitest";
 import type { Context } from "../src/terminal/context.js";
 import { run } from "../src/program.js";

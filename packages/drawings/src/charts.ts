@@ -1,4 +1,4 @@
-import type { History, HistoryRecord } from "inkling";
+import type { HistoryRecord } from "inkling";
 import { formatFigure, formatPercent } from "./formats.js";
 import { markup, Markup } from "./html.js";
 
@@ -178,7 +178,7 @@ const chartStyle =
  * @example
  * const [loss, accuracy] = historyCharts(history);
  */
-export function historyCharts(history: History): [loss: LineChart, accuracy: LineChart] {
+export function historyCharts(history: readonly HistoryRecord[]): [loss: LineChart, accuracy: LineChart] {
   const byEpoch = new Set(history.map(({ epoch }) => epoch)).size === history.length;
   const horizontal = byEpoch ? "epoch" : "iteration";
   const curve = (name: string, value: (record: HistoryRecord) => number | undefined): Series[] => {

@@ -1,5 +1,5 @@
 import { encode } from "fast-png";
-import { OptionError, requireInteger } from "inkling";
+import { OptionError } from "inkling";
 import { toPlane, weightColour, type Picture, type Plane, type Scale } from "./picture.js";
 
 /** How to tile images into one PNG. */
@@ -30,9 +30,9 @@ const gapGrey = 208;
 export function encodeTiles(pictures: readonly Picture[], options: TileOptions = {}): Uint8Array {
   if (pictures.length === 0) throw new OptionError({ what: "No image to write", expected: "at least one" });
   const { scale = "ink", paper = "white" } = options;
-  const columns = requireInteger("columns", options.columns ?? Math.ceil(Math.sqrt(pictures.length)), 1);
-  const gap = requireInteger("gap", options.gap ?? 2, 0);
-  const enlargement = requireInteger("enlargement", options.enlargement ?? 1, 1, 64);
+  const columns = wholeNumber("columns", options.columns ?? Math.ceil(Math.sqrt(pictures.length)), 1);
+  const gap = wholeNumber("gap", options.gap ?? 2, 0);
+  const enlargement = wholeNumber("enlargement", options.enlargement ?? 1, 1);
 
   const planes = pictures.map((picture) => toPlane(picture, scale));
   const tileHeight = Math.max(...planes.map((plane) => plane.height));
@@ -58,6 +58,12 @@ export function encodeTiles(pictures: readonly Picture[], options: TileOptions =
 export function pngDataAddress(png: Uint8Array): string {
   const characters = Array.from(png, (byte) => String.fromCharCode(byte));
   return `data:image/png;base64,${btoa(characters.join(""))}`;
+}
+
+function wholeNumber(name: string, value: number, minimum: number): number {
+  if (Number.isInteger(value) && value >= minimum) return value;
+  const expected = `a whole number of at least ${minimum}`;
+  throw new OptionError({ what: `Wrong ${name}`, expected, received: String(value) });
 }
 
 /** How a value becomes the channels of a pixel. */

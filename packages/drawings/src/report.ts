@@ -1,4 +1,4 @@
-import type { History } from "inkling";
+import type { HistoryRecord } from "inkling";
 import { historyCharts, svgChart } from "./charts.js";
 import { formatCount, formatInterval, formatPercent, formatSeconds } from "./formats.js";
 import { markup, type Markup } from "./html.js";
@@ -47,7 +47,7 @@ export interface ReportInput {
   readonly inputShape: string;
   readonly layers: readonly ReportLayer[];
   /** Empty when the model came without its history: the section is left out. */
-  readonly history: History;
+  readonly history: readonly HistoryRecord[];
   /** The sentence on what the curves say. */
   readonly curvesSentence: string;
   /** The worst first; as many as are to be shown. */

@@ -1,13 +1,7 @@
 import { fashionNames, loadDataset, type LoadedDatasets } from "@inkling/data";
-import {
-  courseDataset,
-  courseImages,
-  digitNames,
-  OptionError,
-  sameShape,
-  type Dataset,
-  type TrainedModel,
-} from "inkling";
+import { digitNames, OptionError, sameShape, type Dataset } from "inkling";
+import type { TrainedModel } from "inkling/recipes";
+import { courseDataset, courseImages } from "inkling/experiments";
 import { quote } from "../terminal/commandName.js";
 import { decodePicture } from "./pictures.js";
 

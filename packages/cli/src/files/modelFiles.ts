@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readBytes } from "@inkling/data";
-import { decodeTrainedModel, encodeTrainedModel, InklingError, ModelFileError, type TrainedModel } from "inkling";
+import { InklingError, ModelFileError } from "inkling";
+import { decodeTrainedModel, encodeTrainedModel, type TrainedModel } from "inkling/recipes";
 import { digitModelBytes } from "inkling/digits";
 import type { Output } from "../terminal/output.js";
 import { writeWhole, type FileKind } from "./outputFiles.js";

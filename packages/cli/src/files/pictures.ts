@@ -1,15 +1,7 @@
 import { gunzip, isGzip, readBytes, readIdx } from "@inkling/data";
 import type { FileKind } from "./outputFiles.js";
-import {
-  DataError,
-  formatShape,
-  isInkDark,
-  sameShape,
-  sizeOf,
-  type GreyImage,
-  type Polarity,
-  type Shape,
-} from "inkling";
+import { DataError, formatShape, sameShape, sizeOf, type Shape } from "inkling";
+import { isInkDark, type GreyImage, type Polarity } from "inkling/pictures";
 
 /** A limit for what a small file may unpack to: 100 megapixels. */
 const mostPixels = 100_000_000;

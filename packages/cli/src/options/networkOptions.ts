@@ -1,16 +1,5 @@
-import {
-  dense,
-  glorotUniform,
-  heNormal,
-  OptionError,
-  parseActivation,
-  parseInitializer,
-  ShapeError,
-  sizeOf,
-  type Activation,
-  type Dataset,
-  type Layer,
-} from "inkling";
+import { dense, glorotUniform, heNormal, OptionError, ShapeError, sizeOf, type Dataset, type Layer } from "inkling";
+import { parseActivation, parseInitializer, type Activation } from "inkling/recipes";
 import { readShortForm } from "./shortForm.js";
 
 /** The options that describe a network. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { OptionError, parseJson, parseRecipe, plainLearning, type Recipe } from "inkling";
+import { OptionError } from "inkling";
+import { parseJson, parseRecipe, plainLearning, type Recipe } from "inkling/recipes";
 
 /**
  * Reads a recipe, or a network alone, from a JSON file. Only `layers` must be there: a file without a name has the file's,

@@ -1,18 +1,16 @@
+import { OptionError, penalties, type Optimizer } from "inkling";
 import {
   defaultRecipe,
-  OptionError,
   parseLoss,
   parseOptimizer,
   parseSchedule,
-  penalties,
   plainLearning,
   readObject,
   recipes,
   type Learning,
-  type Optimizer,
   type Recipe,
   lossFor,
-} from "inkling";
+} from "inkling/recipes";
 import { givenOptions, refuseOptions } from "./givenOptions.js";
 import { describedLayers, type NetworkOptions } from "./networkOptions.js";
 import { readRecipeFile } from "./recipeFile.js";

@@ -1,4 +1,4 @@
-import { labelOf, type Learning, type Recipe } from "inkling";
+import { labelOf, type Learning, type Recipe } from "inkling/recipes";
 import { formatFigure } from "@inkling/drawings";
 
 /**

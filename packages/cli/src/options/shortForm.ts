@@ -1,4 +1,5 @@
-import { OptionError, readObject, type Parser } from "inkling";
+import { OptionError } from "inkling";
+import { readObject, type Parser } from "inkling/recipes";
 
 /**
  * Reads a description as a command line says it: its kind, and behind colons what is not to be at its default.

@@ -1,17 +1,14 @@
 import { fashionNames } from "@inkling/data";
+import { OptionError, type Dataset, parametersSha256 } from "inkling";
+import { imagesFor, type Recipe } from "inkling/recipes";
 import {
-  imagesFor,
   judgeOurs,
   measureOurs,
-  OptionError,
   recipesWithTargets,
-  type Dataset,
   type OurRun,
   type OurSummary,
   type OurTarget,
-  type Recipe,
-  parametersSha256,
-} from "inkling";
+} from "inkling/experiments";
 import { quote } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { dataOption, sameNames } from "../files/dataParts.js";

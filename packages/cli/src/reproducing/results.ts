@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fingerprint, readBytes } from "@inkling/data";
-import { parseJson, readObject, type Dataset, type Fields, type OurRun, type Recipe } from "inkling";
+import type { Dataset } from "inkling";
+import { parseJson, readObject, type Fields, type Recipe } from "inkling/recipes";
+import type { OurRun } from "inkling/experiments";
 import { requireWritable, writeWhole, type FileKind } from "../files/outputFiles.js";
 
 /** A run with what it was a run of: a line of the file of results. */

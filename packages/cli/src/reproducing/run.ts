@@ -1,14 +1,7 @@
-import {
-  imagesFor,
-  mean,
-  reproduce,
-  standardDeviation,
-  type Claim,
-  type Dataset,
-  type Experiment,
-  type ReproducedRow,
-  type RunOptions,
-} from "inkling";
+import type { Dataset } from "inkling";
+import { imagesFor, type RunOptions } from "inkling/recipes";
+import { reproduce, type Claim, type Experiment, type ReproducedRow } from "inkling/experiments";
+import { mean, standardDeviation } from "inkling/inspection";
 import { totalStepsOf } from "../training/run.js";
 import { formatPercent, formatSeconds } from "@inkling/drawings";
 import type { Progress } from "../terminal/progress.js";

@@ -1,4 +1,4 @@
-import type { OurSummary } from "inkling";
+import type { OurSummary } from "inkling/experiments";
 import { formatCount, formatPercent } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
 import { coloursOf, type Terminal } from "../terminal/terminal.js";

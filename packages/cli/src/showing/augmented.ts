@@ -1,17 +1,6 @@
-import {
-  augmentation,
-  augmentImages,
-  changesImages,
-  DataError,
-  OptionError,
-  parseAugmentation,
-  readObject,
-  recipes,
-  selectImages,
-  type Augmentation,
-  type Dataset,
-  type Recipe,
-} from "inkling";
+import { augmentation, DataError, OptionError, selectImages, type Augmentation, type Dataset } from "inkling";
+import { changesImages, parseAugmentation, readObject, recipes, type Recipe } from "inkling/recipes";
+import { augmentImages } from "inkling/inspection";
 import { choosePart, loadParts } from "../files/dataParts.js";
 import { toPicture } from "./drawings.js";
 import { readModel } from "../files/modelFiles.js";

@@ -1,4 +1,6 @@
-import { imageAt, OptionError, predict, selectImages, type ImagePixels, type TrainedModel } from "inkling";
+import { imageAt, OptionError, predict, selectImages } from "inkling";
+import type { TrainedModel } from "inkling/recipes";
+import type { ImagePixels } from "inkling/inspection";
 import { choosePart, fitToModel, loadParts } from "../files/dataParts.js";
 import { toPicture } from "./drawings.js";
 import { refuseOptions } from "../options/givenOptions.js";

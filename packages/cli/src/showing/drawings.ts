@@ -1,14 +1,5 @@
-import {
-  filtersOf,
-  imageAt,
-  layersWithFilters,
-  sizeOf,
-  splitChannels,
-  type Dataset,
-  type Filter,
-  type Mistake,
-  type Network,
-} from "inkling";
+import { imageAt, sizeOf, type Dataset, type Network } from "inkling";
+import { filtersOf, layersWithFilters, splitChannels, type Filter, type Mistake } from "inkling/inspection";
 import { formatPercent, type Picture, type CaptionedPicture } from "@inkling/drawings";
 import type { Terminal } from "../terminal/terminal.js";
 

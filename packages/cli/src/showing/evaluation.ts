@@ -1,4 +1,5 @@
-import { lossFor, type Evaluation, type Loss, type TrainedModel } from "inkling";
+import type { Evaluation, Loss } from "inkling";
+import { lossFor, type TrainedModel } from "inkling/recipes";
 
 /** The loss that a model was trained with or, where it does not say, the one that goes with its last layer. */
 export function lossOf({ network, recipe }: Pick<TrainedModel, "network" | "recipe">): Loss {

@@ -1,13 +1,5 @@
-import {
-  featureMaps,
-  formatShape,
-  isImageShape,
-  OptionError,
-  ShapeError,
-  splitChannels,
-  type FeatureMaps,
-  type Network,
-} from "inkling";
+import { formatShape, OptionError, ShapeError, type Network } from "inkling";
+import { featureMaps, isImageShape, splitChannels, type FeatureMaps } from "inkling/inspection";
 import { readModel } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";
 import { limitOf, type Panel } from "@inkling/drawings";

@@ -1,4 +1,5 @@
-import { formatShape, layersWithFilters } from "inkling";
+import { formatShape } from "inkling";
+import { layersWithFilters } from "inkling/inspection";
 import { filterPictures, type DrawnFilter } from "./drawings.js";
 import { readModel } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";

@@ -1,19 +1,7 @@
-import {
-  courseImages,
-  createObjective,
-  gradientCheck,
-  networkOf,
-  predict,
-  selectImages,
-  takeFirst,
-  type Dataset,
-  type GradientCheckResult,
-  type GradientProbe,
-  type Loss,
-  type Network,
-  type Penalties,
-  type Recipe,
-} from "inkling";
+import { predict, selectImages, takeFirst, type Dataset, type Loss, type Network, type Penalties } from "inkling";
+import { networkOf, type Recipe } from "inkling/recipes";
+import { courseImages } from "inkling/experiments";
+import { createObjective, gradientCheck, type GradientCheckResult, type GradientProbe } from "inkling/inspection";
 import { formatCount } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
 import { coloursOf, type Terminal } from "../terminal/terminal.js";

@@ -1,4 +1,5 @@
-import { createRng, type Dataset } from "inkling";
+import type { Dataset } from "inkling";
+import { createRng } from "inkling/inspection";
 import { choosePart, loadParts } from "../files/dataParts.js";
 import { pictureAt } from "./drawings.js";
 import type { Output } from "../terminal/output.js";

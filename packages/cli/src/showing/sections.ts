@@ -1,4 +1,5 @@
-import { createRng, findMistakes, type Mistake, type Evaluation } from "inkling";
+import type { Evaluation } from "inkling";
+import { createRng, findMistakes, type Mistake } from "inkling/inspection";
 import { bestTwo, drawnMistake, pictureAt } from "./drawings.js";
 import { renderDigits } from "../terminal/digits.js";
 import { formatCount, formatInterval, formatPercent, formatSeconds, type CaptionedPicture } from "@inkling/drawings";

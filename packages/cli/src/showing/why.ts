@@ -1,4 +1,4 @@
-import { occlusion, pixelGradient } from "inkling";
+import { occlusion, pixelGradient } from "inkling/inspection";
 import { toPicture } from "./drawings.js";
 import { readModel } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";

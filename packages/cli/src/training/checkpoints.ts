@@ -1,4 +1,5 @@
-import { OptionError, type DataSha256, type Recipe, type TrainedModel, type TrainerState } from "inkling";
+import { OptionError, type TrainerState } from "inkling";
+import type { DataSha256, Recipe, TrainedModel } from "inkling/recipes";
 import { quote } from "../terminal/commandName.js";
 import { readModel } from "../files/modelFiles.js";
 

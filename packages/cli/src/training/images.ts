@@ -1,5 +1,6 @@
 import { fingerprint, type LoadedDatasets } from "@inkling/data";
-import { imagesFor, OptionError, splitDataset, type DataSha256, type Recipe, type RecipeImages } from "inkling";
+import { OptionError, splitDataset } from "inkling";
+import { imagesFor, type DataSha256, type Recipe, type RecipeImages } from "inkling/recipes";
 
 /**
  * The images that a recipe learns from, validates on and is tested on.

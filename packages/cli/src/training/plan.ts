@@ -1,4 +1,5 @@
-import { OptionError, type DataSha256, type EngineName, type Recipe, type RecipeImages } from "inkling";
+import { OptionError } from "inkling";
+import type { DataSha256, EngineName, Recipe, RecipeImages } from "inkling/recipes";
 import { readCheckpoint, requireSameImages, type Checkpoint } from "./checkpoints.js";
 import { loadParts } from "../files/dataParts.js";
 import { refuseOptions } from "../options/givenOptions.js";

@@ -1,14 +1,6 @@
-import {
-  createScorer,
-  readCurves,
-  type Recipe,
-  type RecipeImages,
-  type RunResult,
-  type TrainedModel,
-  evaluate,
-  type Evaluation,
-  parametersSha256,
-} from "inkling";
+import { evaluate, type Evaluation, parametersSha256 } from "inkling";
+import type { Recipe, RecipeImages, RunResult, TrainedModel } from "inkling/recipes";
+import { createScorer, readCurves } from "inkling/inspection";
 import { quote } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { dataOption, type PartName } from "../files/dataParts.js";

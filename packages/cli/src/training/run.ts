@@ -1,18 +1,15 @@
+import { referenceEngine, wasmEngine, type Control, type TrainerState } from "inkling";
 import {
   networkOf,
   planOf,
-  referenceEngine,
   runRecipe,
-  wasmEngine,
-  type Control,
   type EngineName,
   type Recipe,
   type RecipeImages,
   type RunOptions,
   type RunResult,
   type TrainedModel,
-  type TrainerState,
-} from "inkling";
+} from "inkling/recipes";
 import { formatRecord, type Progress } from "../terminal/progress.js";
 
 /** What a checkpoint holds of a training that is to go on. */

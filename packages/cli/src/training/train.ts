@@ -1,4 +1,5 @@
-import { TrainingError, type RunResult, parametersSha256 } from "inkling";
+import { TrainingError, parametersSha256 } from "inkling";
+import type { RunResult } from "inkling/recipes";
 import { resumeCommand } from "./checkpoints.js";
 import type { Context } from "../terminal/context.js";
 import { takeInterrupts } from "./interrupts.js";

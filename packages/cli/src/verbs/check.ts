@@ -1,4 +1,6 @@
-import { publishedRecipes, type GradientCheckResult, type Network } from "inkling";
+import type { Network } from "inkling";
+import { publishedRecipes } from "inkling/recipes";
+import type { GradientCheckResult } from "inkling/inspection";
 import type { Context } from "../terminal/context.js";
 import { choosePart, fitToModel, loadParts } from "../files/dataParts.js";
 import { lossOf } from "../showing/evaluation.js";

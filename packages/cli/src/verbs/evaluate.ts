@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { fingerprint } from "@inkling/data";
-import { type TrainedModel, evaluate, type Evaluation } from "inkling";
+import { evaluate, type Evaluation } from "inkling";
+import type { TrainedModel } from "inkling/recipes";
 import type { Context } from "../terminal/context.js";
 import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
 import { evaluationJson, lossOf } from "../showing/evaluation.js";

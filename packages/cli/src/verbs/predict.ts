@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
-import { OptionError, polarities, predict, predictShifted, type Network, type Polarity } from "inkling";
+import { OptionError, predict, predictShifted, type Network } from "inkling";
+import { polarities, type Polarity } from "inkling/pictures";
 import type { Context } from "../terminal/context.js";
 import { bestTwo, toPicture } from "../showing/drawings.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";

@@ -1,14 +1,6 @@
-import {
-  createRng,
-  evaluate,
-  labelOf,
-  readCurves,
-  recipes,
-  type Evaluation,
-  type Network,
-  type Recipe,
-  type TrainedModel,
-} from "inkling";
+import { evaluate, type Evaluation, type Network } from "inkling";
+import { labelOf, recipes, type Recipe, type TrainedModel } from "inkling/recipes";
+import { createRng, readCurves } from "inkling/inspection";
 import { quote, version } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { choosePart, dataOption, fitToModel, loadParts } from "../files/dataParts.js";

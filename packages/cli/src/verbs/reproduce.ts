@@ -1,5 +1,6 @@
 import { readBytes, readCourseWeights } from "@inkling/data";
-import { courseParameters, experiments, OptionError, reproduceCourse, type Experiment } from "inkling";
+import { OptionError } from "inkling";
+import { courseParameters, experiments, reproduceCourse, type Experiment } from "inkling/experiments";
 import type { Context } from "../terminal/context.js";
 import { loadParts } from "../files/dataParts.js";
 import { refuseOptions } from "../options/givenOptions.js";

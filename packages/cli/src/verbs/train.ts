@@ -7,7 +7,7 @@ import {
   recipes,
   scheduleKinds,
   type EngineName,
-} from "inkling";
+} from "inkling/recipes";
 import type { Context } from "../terminal/context.js";
 import { defaultModelFile } from "../files/modelFiles.js";
 import { train } from "../training/train.js";

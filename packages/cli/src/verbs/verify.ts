@@ -1,4 +1,6 @@
-import { verifyModel, type TrainedModel, type Verdict, parametersSha256 } from "inkling";
+import { parametersSha256 } from "inkling";
+import type { TrainedModel } from "inkling/recipes";
+import { verifyModel, type Verdict } from "inkling/experiments";
 import type { Context } from "../terminal/context.js";
 import { dataAdvice, knowsClasses, loadParts } from "../files/dataParts.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fashionNames } from "@inkling/data";
-import { decodeTrainedModel } from "inkling";
+import { decodeTrainedModel } from "inkling/recipes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inkling, jsonOf, refusal, temporaryFolder, writeBars } from "../support.js";
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { judgeOurs, type OurRun } from "inkling";
+import { judgeOurs, type OurRun } from "inkling/experiments";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ownMarkdown, ownTable } from "../../src/reproducing/tables.js";
 import { plainTerminal } from "../../src/terminal/terminal.js";

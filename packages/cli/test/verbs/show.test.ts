@@ -2,16 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeIdx } from "@inkling/data";
 import { decode, encode } from "fast-png";
-import {
-  augmentation,
-  augmentImages,
-  decodeTrainedModel,
-  featureMaps,
-  filtersOf,
-  occlusion,
-  pixelGradient,
-  type Network,
-} from "inkling";
+import { augmentation, type Network } from "inkling";
+import { decodeTrainedModel } from "inkling/recipes";
+import { augmentImages, featureMaps, filtersOf, occlusion, pixelGradient } from "inkling/inspection";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drawBars, fieldsOf, inkling, jsonOf, refusal, temporaryFolder, writeBars } from "../support.js";
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeTrainedModel } from "inkling";
+import { decodeTrainedModel } from "inkling/recipes";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inkling, jsonOf, learnBars } from "../support.js";
 

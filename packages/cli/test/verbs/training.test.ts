@@ -1,21 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { adamW, createControl, createDataset, imageAt, leakyRelu } from "inkling";
 import {
   activationKinds,
-  adamW,
-  createControl,
-  createDataset,
   decodeTrainedModel,
   defaultRecipe,
   encodeTrainedModel,
-  imageAt,
-  leakyRelu,
-  standardDeviation,
-  type Experiment,
   type Recipe,
   type RecipeImages,
-} from "inkling";
+} from "inkling/recipes";
+import type { Experiment } from "inkling/experiments";
+import { standardDeviation } from "inkling/inspection";
 import { afterEach, expect, test, vi } from "vitest";
 import { commandName, quote } from "../../src/terminal/commandName.js";
 import { resumeCommand } from "../../src/training/checkpoints.js";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeIdx } from "@inkling/data";
-import { decodeTrainedModel, encodeTrainedModel } from "inkling";
+import { decodeTrainedModel, encodeTrainedModel } from "inkling/recipes";
 import { decode, encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drawBars, inkling, jsonOf, learnBars, writeBars } from "../support.js";

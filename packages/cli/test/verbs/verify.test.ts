@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { adam, decodeTrainedModel, encodeTrainedModel, withParameters, type TrainedModel } from "inkling";
+import { adam } from "inkling";
+import { withParameters } from "inkling/inspection";
+import { decodeTrainedModel, encodeTrainedModel, type TrainedModel } from "inkling/recipes";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inkling, temporaryFolder, writeBars } from "../support.js";
 

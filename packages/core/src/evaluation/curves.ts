@@ -1,4 +1,4 @@
-import type { History, HistoryRecord } from "../training/record.js";
+import type { HistoryRecord } from "../training/record.js";
 
 /** What the curves of a training show. */
 export type CurveVerdict = "too short" | "diverged" | "overfitting" | "still learning" | "high bias" | "settled";
@@ -41,7 +41,7 @@ const lowAccuracy = 0.95;
  * readCurves(history).sentence;
  * // "Overfitting from epoch 12: since then the validation loss rose from 0.0810 to 0.0975 while …"
  */
-export function readCurves(history: History): CurveReading {
+export function readCurves(history: readonly HistoryRecord[]): CurveReading {
   const first = history.at(0);
   const last = history.at(-1);
   if (first === undefined || last === undefined || history.length < fewestRecords) {
@@ -97,7 +97,9 @@ export function readCurves(history: History): CurveReading {
 }
 
 /** The first record with the lowest validation loss. */
-function lowestValidation(history: History): { record: HistoryRecord; validationLoss: number } | undefined {
+function lowestValidation(
+  history: readonly HistoryRecord[],
+): { record: HistoryRecord; validationLoss: number } | undefined {
   let best: { record: HistoryRecord; validationLoss: number } | undefined;
   for (const record of history) {
     const { validationLoss } = record;

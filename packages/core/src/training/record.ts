@@ -24,9 +24,6 @@ export interface HistoryRecord {
   readonly validationAccuracy?: number;
 }
 
-/** The whole course of a training, oldest first. */
-export type History = readonly HistoryRecord[];
-
 /** What is measured of a training's own steps. */
 type Facts = Omit<HistoryRecord, "parametersSha256" | "validationLoss" | "validationAccuracy">;
 

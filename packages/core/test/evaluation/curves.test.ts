@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readCurves } from "../../src/evaluation/curves.js";
-import type { History } from "../../src/training/record.js";
+import type { HistoryRecord } from "../../src/training/record.js";
 
 /** A history of training losses, and validation losses if any; accuracies as given for its end. */
 function history(
@@ -8,7 +8,7 @@ function history(
   validationLosses: readonly number[] = [],
   trainingAccuracy = 0.98,
   validationAccuracy = 0.97,
-): History {
+): readonly HistoryRecord[] {
   return trainingLosses.map((trainingLoss, i) => ({
     epoch: i + 1,
     iteration: 10 * (i + 1),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { borderBrightness, inkOf, isInkDark } from "../../src/index.js";
+import { borderBrightness, inkOf, isInkDark } from "../../src/pictures.js";
 
 // 3x3 with a border of 200 around a middle of 10; 3x3 with a border of 20 around 250.
 const paper = Uint8Array.of(200, 200, 200, 200, 10, 200, 200, 200, 200);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import * as inkling from "../../src/index.js";
+import * as frontDoor from "../../src/index.js";
+import * as recipesDoor from "../../src/recipes.js";
 import { badDescriptions, recipeWith } from "../support/badDescriptions.js";
+
+const inkling = { ...frontDoor, ...recipesDoor };
 
 const { parseInitializer, parseLayer, parseLoss, parseOptimizer, parseRecipe, parseSchedule, readObject } = inkling;
 const { initializerKinds, layerKinds, lossKinds, optimizerKinds, scheduleKinds, plainLearning } = inkling;
@@ -46,7 +49,7 @@ const needed: Readonly<Record<string, { arguments: readonly unknown[]; fields: o
   stepDecay: { arguments: [{ everySteps: 10 }], fields: { everySteps: 10 } },
 };
 
-const families: readonly { family: string; kinds: readonly string[]; parse: inkling.Parser<object> }[] = [
+const families: readonly { family: string; kinds: readonly string[]; parse: recipesDoor.Parser<object> }[] = [
   { family: "layer", kinds: layerKinds, parse: parseLayer },
   { family: "initializer", kinds: initializerKinds, parse: parseInitializer },
   { family: "loss", kinds: lossKinds, parse: parseLoss },

@@ -6,7 +6,6 @@ import {
   createDataset,
   createNetwork,
   createTrainer,
-  defaultRecipe,
   dense,
   glorotUniform,
   gradientDescent,
@@ -24,6 +23,7 @@ import {
   type Trainer,
   type TrainingPlan,
 } from "../../dist/index.js";
+import { defaultRecipe } from "../../dist/recipes.js";
 import { sha256Hex } from "../../dist/platform/sha256.js";
 
 /** A training of so many steps. */

@@ -1,17 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import {
-  createDataset,
-  DataError,
-  digitNames,
-  InklingError,
-  isInkDark,
-  OptionError,
-  polarities,
-  type Dataset,
-  type GreyImage,
-  type Polarity,
-} from "inkling";
+import { createDataset, DataError, digitNames, InklingError, OptionError, type Dataset } from "inkling";
+import { isInkDark, polarities, type GreyImage, type Polarity } from "inkling/pictures";
 import { messageOf, readBytes, unreadable } from "./files.js";
 
 export interface ImageFolderOptions {

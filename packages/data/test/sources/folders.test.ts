@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { OptionError, type GreyImage } from "inkling";
+import { OptionError } from "inkling";
+import type { GreyImage } from "inkling/pictures";
 import { describe, expect, it } from "vitest";
 import { readImageFolder } from "../../src/sources/folders.js";
 import { temporaryFolder } from "../support.js";

@@ -1,0 +1,46 @@
+// `inkling/inspection`: looking inside, checking, and measuring what came out.
+
+// gradients
+export { createObjective, type NetworkObjective } from "./program/objective.js";
+export { withParameters, type ParameterTensor } from "./network/network.js";
+export type { Objective } from "./optimizers/objective.js";
+export {
+  gradientCheck,
+  type GradientCheckOptions,
+  type GradientCheckResult,
+  type GradientProbe,
+  type TensorGradientCheck,
+} from "./checking/gradientCheck.js";
+export {
+  conjugateGradient,
+  conjugateGradientSteps,
+  type ConjugateGradientOptions,
+  type ConjugateGradientRecord,
+  type ConjugateGradientResult,
+} from "./optimizers/conjugateGradient.js";
+// how well
+export { createScorer, type Score } from "./program/scorer.js";
+export { confusionOf, type ClassScore, type Confusion } from "./evaluation/confusion.js";
+export { findMistakes, type Mistake } from "./evaluation/mistakes.js";
+export { readCurves, type CurveReading, type CurveVerdict } from "./evaluation/curves.js";
+export {
+  binomialStandardError,
+  mean,
+  median,
+  standardDeviation,
+  wilsonInterval,
+  type Interval,
+} from "./evaluation/statistics.js";
+// what it looks for, and where
+export { featureMaps, type FeatureMaps } from "./inspection/featureMaps.js";
+export { filtersOf, layersWithFilters, type Filter } from "./inspection/filters.js";
+export { occlusion, type Occlusion, type OcclusionOptions } from "./inspection/occlusion.js";
+export { pixelGradient, type PixelGradient } from "./inspection/pixelGradient.js";
+export { augmentImages } from "./inspection/augmented.js";
+export { isImageShape, splitChannels, type ChannelImage, type ShapedValues } from "./inspection/channels.js";
+export type { ImagePixels, LookOptions } from "./inspection/subject.js";
+// what it costs, and what the rate will be
+export { trainingFlops } from "./network/cost.js";
+export { scheduleFactor } from "./schedules/schedule.js";
+// chance that is the same everywhere: which images to look at
+export { createRng, restoreRng, type Rng, type RngState } from "./core/rng.js";
