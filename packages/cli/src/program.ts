@@ -1,20 +1,59 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
-import { InklingError, NumericError, TrainingError } from "inkling";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { version } from "./terminal/commandName.js";
 import type { Context } from "./terminal/context.js";
-import { renderError } from "./terminal/messages.js";
 import { coloursOf, describeTerminal, paragraph } from "./terminal/terminal.js";
-import { checkVerb } from "./verbs/check.js";
-import { dataVerb } from "./verbs/data.js";
-import { evaluateVerb } from "./verbs/evaluate.js";
-import { mistakesVerb } from "./verbs/mistakes.js";
-import { predictVerb } from "./verbs/predict.js";
-import { reportVerb } from "./verbs/report.js";
-import { reproduceVerb } from "./verbs/reproduce.js";
-import { showVerb } from "./verbs/show.js";
-import { trainVerb } from "./verbs/train.js";
-import { verifyVerb } from "./verbs/verify.js";
 import { helpOption } from "./options/verb.js";
+
+/** A verb before it is loaded. */
+interface Verb {
+  /** One line, for the list of verbs. */
+  readonly summary: string;
+  readonly load: () => Promise<(context: Context) => CommandUnknownOpts>;
+}
+
+/** Every verb, in the order in which `--help` lists them. Only the one that is asked for is loaded. */
+export const verbs = {
+  train: {
+    summary: "Train a network, test it once on images it never saw, and save it.",
+    load: async () => (await import("./verbs/train.js")).trainVerb,
+  },
+  evaluate: {
+    summary: "Say how well a model reads images.",
+    load: async () => (await import("./verbs/evaluate.js")).evaluateVerb,
+  },
+  verify: {
+    summary: "Train a saved model again and compare the weights, bit for bit.",
+    load: async () => (await import("./verbs/verify.js")).verifyVerb,
+  },
+  predict: {
+    summary: "Read pictures of single digits, or whatever the model knows.",
+    load: async () => (await import("./verbs/predict.js")).predictVerb,
+  },
+  mistakes: {
+    summary: "Draw the images that a model reads wrongly, the worst first.",
+    load: async () => (await import("./verbs/mistakes.js")).mistakesVerb,
+  },
+  report: {
+    summary: "Write everything about a model as one HTML file.",
+    load: async () => (await import("./verbs/report.js")).reportVerb,
+  },
+  show: {
+    summary: "Draw digits, what a training makes of them, or the inside of a model.",
+    load: async () => (await import("./verbs/show.js")).showVerb,
+  },
+  data: {
+    summary: "Say what is in a data set.",
+    load: async () => (await import("./verbs/data.js")).dataVerb,
+  },
+  check: {
+    summary: "Check gradients against numeric ones.",
+    load: async () => (await import("./verbs/check.js")).checkVerb,
+  },
+  reproduce: {
+    summary: "Run published experiments and compare the figures.",
+    load: async () => (await import("./verbs/reproduce.js")).reproduceVerb,
+  },
+} as const satisfies Record<string, Verb>;
 
 /**
  * Runs the command: reads its arguments, does what the verb says, and turns every error into one message.
@@ -26,22 +65,24 @@ import { helpOption } from "./options/verb.js";
  */
 export async function run(args: readonly string[], context: Context): Promise<number> {
   try {
-    await createProgram(context).parseAsync(args, { from: "user" });
+    const program = await createProgram(args, context);
+    await program.parseAsync(args, { from: "user" });
     return context.exitCode;
   } catch (error) {
     // Commander has said its message by now; --help and --version end here too, with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { stderr, environment, platform } = context;
     const terminal = describeTerminal(stderr, environment, platform);
+    const { exitCodeOf, renderError } = await import("./terminal/messages.js");
     const message = renderError(error, terminal);
     // A file or another program gets it whole.
     stderr.write(`${stderr.isTTY === true ? paragraph(message, terminal) : message}\n`);
-    return error instanceof InklingError && !(error instanceof NumericError || error instanceof TrainingError) ? 2 : 1;
+    return exitCodeOf(error);
   }
 }
 
-/** The command with all of its verbs. */
-function createProgram(context: Context) {
+/** The command with all of its verbs: the one that the arguments begin with whole, the others by name and summary. */
+async function createProgram(args: readonly string[], context: Context) {
   const { stdout, stderr, environment, platform } = context;
   const colours = coloursOf(describeTerminal(stderr, environment, platform));
   const program = new Command("inkling")
@@ -63,28 +104,19 @@ function createProgram(context: Context) {
       },
     })
     .exitOverride();
-  for (const create of Object.values(verbs)) {
-    const command = create(context);
+  const asked = args.find((arg) => !arg.startsWith("-"));
+  for (const [name, { summary, load }] of Object.entries<Verb>(verbs)) {
+    const command = name === asked ? (await load())(context) : new Command();
+    const details = command.description();
     program.addCommand(
       command
+        .name(name)
+        .summary(summary)
+        .description(details === "" ? summary : `${summary}\n\n${details}`)
         .copyInheritedSettings(program)
         .addHelpOption(helpOption())
-        .showHelpAfterError(`Run \`${context.command} ${command.name()} --help\` for all options.`),
+        .showHelpAfterError(`Run \`${context.command} ${name} --help\` for all options.`),
     );
   }
   return program;
 }
-
-/** Every verb, in the order in which `--help` lists them. */
-export const verbs = {
-  train: trainVerb,
-  evaluate: evaluateVerb,
-  verify: verifyVerb,
-  predict: predictVerb,
-  mistakes: mistakesVerb,
-  report: reportVerb,
-  show: showVerb,
-  data: dataVerb,
-  check: checkVerb,
-  reproduce: reproduceVerb,
-} as const;

@@ -1,11 +1,8 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option, type OptionValues } from "@commander-js/extra-typings";
 
-/** What a verb says of itself in `--help`. */
+/** What a verb says of itself in `--help`, below its summary. */
 export interface VerbDescription {
-  readonly name: string;
-  /** One line, for the list of verbs. */
-  readonly summary: string;
   /** What else there is to know, above the options. */
   readonly details?: string;
   /** Lists below the options, each with a heading. */
@@ -18,15 +15,14 @@ export interface VerbDescription {
 type HelpList = readonly (readonly [term: string, meaning: string])[];
 
 /**
- * Begins a verb: its name, its summary, and its examples below the options in `--help`.
+ * Begins a verb: its examples and lists below the options in `--help`. Its name and summary stand in program.ts, which
+ * knows them before it has loaded the verb.
  *
  * @example
- * const command = verb({ name: "data", summary: "Say what is in a data set.", examples: [["data mnist", "MNIST"]] });
+ * const command = verb({ examples: [["data mnist", "MNIST"]] });
  */
-export function verb({ name, summary, details, lists = {}, examples }: VerbDescription): Command {
-  const command = new Command(name)
-    .summary(summary)
-    .description(details === undefined ? summary : `${summary}\n\n${details}`);
+export function verb({ details = "", lists = {}, examples }: VerbDescription): Command {
+  const command = new Command().description(details);
   const shown: HelpList = examples.map(([typed, meaning]) => [`$ inkling ${typed}`, meaning]);
   for (const [heading, list] of Object.entries({ ...lists, Examples: shown })) {
     command.addHelpText("after", () => `\n${heading}:\n${helpList(list, command.configureHelp().helpWidth)}`);

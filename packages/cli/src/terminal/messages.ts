@@ -1,4 +1,4 @@
-import { InklingError } from "inkling";
+import { InklingError, NumericError, TrainingError } from "inkling";
 import { coloursOf, withoutControls, type Terminal } from "./terminal.js";
 
 /**
@@ -24,4 +24,10 @@ export function renderError(error: unknown, terminal: Terminal): string {
 function describe(error: unknown): string {
   if (error instanceof Error) return error.message === "" ? error.name : `${error.name}: ${error.message}`;
   return String(error);
+}
+
+/** What the command ends with: 2 for wrong use or bad input, 1 for what failed on the way. */
+export function exitCodeOf(error: unknown): 1 | 2 {
+  const isInput = error instanceof InklingError && !(error instanceof NumericError || error instanceof TrainingError);
+  return isInput ? 2 : 1;
 }

@@ -24,8 +24,6 @@ import { realNumber, verb, wholeNumber, withCommonOptions, type CommonOptions } 
 /** `inkling check`: backpropagation against numeric derivatives. */
 export function checkVerb(context: Context) {
   const command = verb({
-    name: "check",
-    summary: "Check gradients against numeric ones.",
     details:
       "Compares backpropagation with central differences, parameter by parameter, in float64. Passes below a relative " +
       "difference of 1e-9. Without an argument the published experiments are checked: convolutions take a minute in plain " +

@@ -12,8 +12,6 @@ import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js"
 /** `inkling data`: what is in a data set. */
 export function dataVerb(context: Context) {
   const command = verb({
-    name: "data",
-    summary: "Say what is in a data set.",
     details: "Images of each class, sizes, pixel values, ink, and a checksum.",
     lists: {
       Sources: sourceKinds.map(({ source, meaning }) => [source, meaning]),

@@ -16,8 +16,6 @@ import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../op
 /** `inkling evaluate`: how well a saved model reads images. */
 export function evaluateVerb(context: Context) {
   const command = verb({
-    name: "evaluate",
-    summary: "Say how well a model reads images.",
     details:
       "Accuracy with its 95 % interval, class by class, what was read as what, and whether it agrees with the result saved in the model.",
     examples: [

@@ -17,8 +17,6 @@ import { verb, wholeNumber, withCommonOptions, type CommonOptions } from "../opt
 /** `inkling mistakes`: the images that a model reads wrongly, the worst first. */
 export function mistakesVerb(context: Context) {
   const command = verb({
-    name: "mistakes",
-    summary: "Draw the images that a model reads wrongly, the worst first.",
     details: "The worst are those where the wrong answer was surest against the truth.",
     examples: [
       ["mistakes inkling-model.safetensors", "the worst ten of MNIST's test images"],

@@ -14,8 +14,6 @@ import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../op
 /** `inkling predict`: what a model reads in pictures. */
 export function predictVerb(context: Context) {
   const command = verb({
-    name: "predict",
-    summary: "Read pictures of single digits, or whatever the model knows.",
     details:
       "PNG, JPEG and so on, of the size that the model reads (28x28), or IDX files of images. Prints the digit or class, how sure the model is, and its second guess.",
     examples: [

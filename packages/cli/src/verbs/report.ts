@@ -16,8 +16,6 @@ import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js"
 /** `inkling report`: everything about a model as one HTML file. */
 export function reportVerb(context: Context) {
   const command = verb({
-    name: "report",
-    summary: "Write everything about a model as one HTML file.",
     details:
       "Curves, confusion, mistakes, hidden units, images at random, and how to train it again. The file needs no other, and no network.",
     examples: [

@@ -16,8 +16,6 @@ import { seedCountOrList, threadsOption, verb, withCommonOptions, type CommonOpt
 /** `inkling reproduce`: published experiments, run in full, beside their published figures. */
 export function reproduceVerb(context: Context) {
   const command = verb({
-    name: "reproduce",
-    summary: "Run published experiments and compare the figures.",
     details:
       "Each is run in full, and its figures are set beside those it was published with. With --ours our own recipes are " +
       "measured over five seeds and set beside what they must reach.",

@@ -17,8 +17,6 @@ import { verb, wholeNumber, wholeNumbers, withCommonOptions } from "../options/v
 /** `inkling show`: digits, and what goes on inside a network. */
 export function showVerb(context: Context) {
   const command = verb({
-    name: "show",
-    summary: "Draw digits, what a training makes of them, or the inside of a model.",
     details:
       "In the terminal, as a PNG or as one HTML file. Without a model: 100 digits at random unless told. With one: what each of its layers makes of an image, its filters, or which pixels speak for its answer.",
     examples: [

@@ -26,8 +26,6 @@ const engines: readonly EngineName[] = ["wasm", "reference"];
 /** `inkling train`: trains a network, tests it once, and saves it. */
 export function trainVerb(context: Context) {
   const command = verb({
-    name: "train",
-    summary: "Train a network, test it once on images it never saw, and save it.",
     details:
       `Without options: the default recipe on MNIST's 60,000 images, saved as ${defaultModelFile}. ` +
       "Ctrl-C saves a checkpoint to go on from.\n\n" +

@@ -15,8 +15,6 @@ import { threadsOption, verb, withCommonOptions, type CommonOptions } from "../o
 /** `inkling verify`: trains a saved model again and compares the weights, bit for bit. */
 export function verifyVerb(context: Context) {
   const command = verb({
-    name: "verify",
-    summary: "Train a saved model again and compare the weights, bit for bit.",
     details:
       "The model file holds its recipe, its seed, fingerprints of its data and of the weights after each epoch. If the bytes " +
       "differ, says since which epoch, and whether data, recipe or weights are not the same. Any number of threads will do.",
