@@ -42,7 +42,8 @@ describe("the front door", () => {
   });
 
   it("and the doors beside it have no name in common: what is imported from one is found nowhere else", () => {
-    const all = Object.keys(entries).flatMap((entry) => {
+    const doors = Object.keys(entries).filter((entry) => entry !== "./thread" && entry !== "./package.json");
+    const all = doors.flatMap((entry) => {
       const { values, types } = namesOf(entry);
       return [...values, ...types];
     });

@@ -41,6 +41,9 @@ export async function runTraining(run: TrainingRun, progress: Progress): Promise
     threads: run.threads,
     engine: run.engine === "wasm" ? wasmEngine : referenceEngine,
     control,
+    onRemark: (sentence) => {
+      progress.line(sentence);
+    },
     ...(recipe.learning.method === "steps" ? stepOptions(run) : {}),
     onRecord: (record) => {
       records++;

@@ -135,6 +135,11 @@ export interface Member {
   readonly threads: number;
 }
 
+/** Whether a thread has joined the one that leads: then it may hold a share. */
+export function hasJoined({ integers }: TeamMemory, thread: number): boolean {
+  return Atomics.load(integers, teamFields.joined + thread) === 1;
+}
+
 /** How many threads have joined the one that leads. */
 export function joinedThreads({ integers }: TeamMemory): number {
   let count = 0;

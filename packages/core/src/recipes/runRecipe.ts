@@ -65,7 +65,7 @@ function pick(dataset: Dataset, [from, to]: readonly [number, number], part: str
  */
 export type RunOptions = Pick<
   FitOptions,
-  "recordEvery" | "onProgress" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
+  "recordEvery" | "onProgress" | "onRemark" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
 > & { readonly onRecord?: (record: HistoryRecord) => void };
 
 /** Everything that a run of a recipe gives, whichever way it learns. */

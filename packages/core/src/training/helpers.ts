@@ -15,20 +15,20 @@ interface HelperJob {
 /**
  * Starts the threads that help the first with a training's steps: each joins when it is ready, and none is waited for.
  *
- * @param onDeath is told why, when one ends before it is let go
+ * @param onDeath is told which and why, when one ends before it is let go
  * @returns a function that lets them go
  */
 export function startHelpers(
   threads: number,
   specification: StepSpecification,
   shared: SharedWorkspace,
-  onDeath: (reason: string) => void,
+  onDeath: (thread: number, reason: string) => void,
 ): () => void {
   let wanted = true;
   const helpers = Array.from({ length: threads - 1 }, (_, i) => {
     const job: HelperJob = { specification, shared, member: { thread: i + 1, threads } };
     return spawnThread(job, (reason) => {
-      if (wanted) onDeath(reason);
+      if (wanted) onDeath(i + 1, reason);
     });
   });
   return () => {

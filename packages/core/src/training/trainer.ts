@@ -6,11 +6,12 @@ import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import { createStep } from "../layers/layer.js";
+import { warn } from "../platform/warn.js";
 import { chooseBatch, resultOf } from "../program/batch.js";
 import { residentImages } from "../program/input.js";
 import { describeNetwork, withParameters, type Network } from "../network/network.js";
 import { requireFit, requireParameters } from "../network/requirements.js";
-import { joinedThreads, leadTeam, LostThreadError, mostThreads } from "../program/team.js";
+import { hasJoined, joinedThreads, leadTeam, LostThreadError, mostThreads } from "../program/team.js";
 import { scheduleFactor } from "../schedules/schedule.js";
 import { explainDivergence } from "./divergence.js";
 import { startHelpers } from "./helpers.js";
@@ -27,6 +28,11 @@ export interface TrainerOptions extends TrainingPlan {
    * inside a step (`Atomics.wait`), which browsers forbid on a page's own thread: a page trains in a worker.
    */
   readonly threads?: number | undefined;
+  /**
+   * Told, in a sentence, when a thread could not be started: the others do its work, with the same result. Default: the
+   * console's warnings.
+   */
+  readonly onRemark?: ((sentence: string) => void) | undefined;
 }
 
 /** One training, step by step. `fit` drives it; a page may drive it too. */
@@ -114,10 +120,18 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
   const threads = workspace.shared === undefined ? 1 : Math.min(asked, mostUseful);
   const team = leadTeam(program.team, workspace.kernels, phases, threads);
   let death: string | undefined;
+  const { onRemark = warn } = options;
+  const dies = (thread: number, reason: string): void => {
+    if (hasJoined(program.team, thread)) death ??= reason;
+    else
+      onRemark(
+        `A thread of the training could not be started (${reason}): the others do its work, with the same result.`,
+      );
+  };
   const letHelpersGo =
     workspace.shared === undefined || threads === 1
       ? undefined
-      : startHelpers(threads, specification, workspace.shared, (reason) => (death ??= reason));
+      : startHelpers(threads, specification, workspace.shared, dies);
   const parameters = workspace.reals(program.parameters, parameterCount);
   const optimizerStates = program.states.map((pointer) => workspace.reals(pointer, parameterCount));
   const weights = averageDecay > 0 ? optimizerStates[optimizerStates.length - 1] : parameters;

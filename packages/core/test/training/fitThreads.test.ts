@@ -3,6 +3,7 @@ import { softmax } from "../../src/layers/activation.js";
 import { dense } from "../../src/layers/dense.js";
 import { softmaxCrossEntropy } from "../../src/losses/softmaxCrossEntropy.js";
 import { createNetwork } from "../../src/network/network.js";
+import type * as team from "../../src/program/team.js";
 import { LostThreadError } from "../../src/program/team.js";
 import { gradientDescent } from "../../src/optimizers/gradientDescent.js";
 import { fit, type FitOptions } from "../../src/training/fit.js";
@@ -19,6 +20,13 @@ vi.mock("#threads", () => ({
   },
 }));
 
+/** Whether those threads had begun to help. */
+let joined = true;
+vi.mock("../../src/program/team.js", async (original) => ({
+  ...(await original<typeof team>()),
+  hasJoined: () => joined,
+}));
+
 const options: FitOptions = {
   training: firstOfMnist(128), // a batch of four lanes
   loss: softmaxCrossEntropy(),
@@ -30,6 +38,7 @@ const network = createNetwork({ layers: [dense(10), softmax()] });
 
 afterEach(() => {
   threads.length = 0;
+  joined = true;
   vi.unstubAllGlobals();
 });
 
@@ -52,6 +61,24 @@ it("a thread that dies ends the training with the reason and the weights of the 
   expect(result.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
   expect(result.network.parameters).toEqual(atRecord.at(-1));
   expect(threads.map(({ ended }) => ended)).toEqual([true, true]);
+});
+
+it("a thread that could not be started costs speed alone: it is told, and the weights are the same", async () => {
+  const expected = (await fit(network, options)).network.parameters;
+  joined = false;
+  const told: string[] = [];
+  const result = await fit(network, {
+    ...options,
+    threads: 3,
+    onRemark: (sentence) => told.push(sentence),
+    onRecord: ({ epoch }) => {
+      if (epoch === 2) threads[0].onDeath("404");
+    },
+  });
+  expect(told).toEqual([
+    "A thread of the training could not be started (404): the others do its work, with the same result.",
+  ]);
+  expect([result.reason, result.network.parameters]).toEqual(["finished", expected]);
 });
 
 it("without shared memory no thread is started, and the weights are the same", async () => {
