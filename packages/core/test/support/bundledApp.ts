@@ -71,8 +71,13 @@ const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "
 /**
  * Serves a folder to this machine alone, with what a careful site sends: isolation, for shared memory, and a policy that allows
  * no script but the site's own and WebAssembly.
+ *
+ * @param options `inlineScripts`: also those that stand in the page itself, as in an example without a bundler
  */
-export async function serveFolder(folder: string): Promise<{ url: string; close: () => void }> {
+export async function serveFolder(
+  folder: string,
+  { inlineScripts = false }: { inlineScripts?: boolean } = {},
+): Promise<{ url: string; close: () => void }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
@@ -82,7 +87,9 @@ export async function serveFolder(folder: string): Promise<{ url: string; close:
           "Content-Type": types[extname(path)] ?? "application/octet-stream",
           "Cross-Origin-Opener-Policy": "same-origin",
           "Cross-Origin-Embedder-Policy": "require-corp",
-          "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+          "Content-Security-Policy":
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'" +
+            (inlineScripts ? " 'unsafe-inline'" : ""),
         });
         response.end(body);
       },
