@@ -87,15 +87,15 @@ export function addScaled(P: usize, Q: usize, factor: f32, first: i32, last: i32
   write(WIDTH, P, f32x4.add(read(WIDTH, P), f32x4.mul(f32x4.splat(factor), read(WIDTH, Q))));
 }
 
-export function statisticsUpdate(P: usize, dP: usize, share: f32, first: i32, last: i32): void {
+export function statisticsUpdate(P: usize, dP: usize, portion: f32, first: i32, last: i32): void {
   let i = first;
-  for (; i + 4 <= last; i += 4) statisticsStep(4, at(P, i), at(dP, i), share);
-  for (; i < last; i++) statisticsStep(1, at(P, i), at(dP, i), share);
+  for (; i + 4 <= last; i += 4) statisticsStep(4, at(P, i), at(dP, i), portion);
+  for (; i < last; i++) statisticsStep(1, at(P, i), at(dP, i), portion);
 }
 
-@inline function statisticsStep(WIDTH: i32, P: usize, dP: usize, share: f32): void {
+@inline function statisticsStep(WIDTH: i32, P: usize, dP: usize, portion: f32): void {
   const p = read(WIDTH, P);
-  write(WIDTH, P, f32x4.add(p, f32x4.mul(f32x4.splat(share), f32x4.sub(take(WIDTH, dP), p))));
+  write(WIDTH, P, f32x4.add(p, f32x4.mul(f32x4.splat(portion), f32x4.sub(take(WIDTH, dP), p))));
 }
 
 export function scaleGradient(dP: usize, factor: f32, first: i32, last: i32): void {
@@ -190,13 +190,13 @@ export function adamUpdate(
   }
 }
 
-@inline function move(WIDTH: i32, P: usize, Q: usize, share: f32): void {
+@inline function move(WIDTH: i32, P: usize, Q: usize, portion: f32): void {
   const p = read(WIDTH, P);
-  write(WIDTH, P, f32x4.add(p, f32x4.mul(f32x4.splat(share), f32x4.sub(read(WIDTH, Q), p))));
+  write(WIDTH, P, f32x4.add(p, f32x4.mul(f32x4.splat(portion), f32x4.sub(read(WIDTH, Q), p))));
 }
 
-export function moveTowards(P: usize, Q: usize, share: f32, first: i32, last: i32): void {
+export function moveTowards(P: usize, Q: usize, portion: f32, first: i32, last: i32): void {
   let i = first;
-  for (; i + 4 <= last; i += 4) move(4, at(P, i), at(Q, i), share);
-  for (; i < last; i++) move(1, at(P, i), at(Q, i), share);
+  for (; i + 4 <= last; i += 4) move(4, at(P, i), at(Q, i), portion);
+  for (; i < last; i++) move(1, at(P, i), at(Q, i), portion);
 }

@@ -10,13 +10,13 @@ export interface UpdateKernels {
   sumSquares(dP: Pointer, SUM: Pointer, first: number, last: number): void;
   /** P += factor Q. */
   addScaled(P: Pointer, Q: Pointer, factor: number, first: number, last: number): void;
-  /** P += share (Q - P), number by number: a running mean of what Q holds from step to step. */
-  moveTowards(P: Pointer, Q: Pointer, share: number, first: number, last: number): void;
+  /** P += portion (Q - P), number by number: a running mean of what Q holds from step to step. */
+  moveTowards(P: Pointer, Q: Pointer, portion: number, first: number, last: number): void;
   /** dP *= factor. */
   scaleGradient(dP: Pointer, factor: number, first: number, last: number): void;
   // An update leaves dP = 0, ready for the next batch to add to: one pass over memory instead of two.
-  /** P += share (dP - P): for statistics, whose dP is what was measured. */
-  statisticsUpdate(P: Pointer, dP: Pointer, share: number, first: number, last: number): void;
+  /** P += portion (dP - P): for statistics, whose dP is what was measured. */
+  statisticsUpdate(P: Pointer, dP: Pointer, portion: number, first: number, last: number): void;
   /** P -= rate dP. */
   gradientDescentUpdate(P: Pointer, dP: Pointer, rate: number, first: number, last: number): void;
   /** V = momentum V + dP; P -= rate V, or rate (dP + momentum V) after Nesterov. */

@@ -32,10 +32,10 @@ export function createUpdateKernels({ reals, doubles }: Views): UpdateKernels {
       for (let i = first; i < last; i++) p[i] += factor * q[i];
     },
 
-    moveTowards(P, Q, share, first, last) {
+    moveTowards(P, Q, portion, first, last) {
       const p = reals(P, last);
       const q = reals(Q, last);
-      for (let i = first; i < last; i++) p[i] += share * (q[i] - p[i]);
+      for (let i = first; i < last; i++) p[i] += portion * (q[i] - p[i]);
     },
 
     scaleGradient(dP, factor, first, last) {
@@ -43,10 +43,10 @@ export function createUpdateKernels({ reals, doubles }: Views): UpdateKernels {
       for (let i = first; i < last; i++) dp[i] *= factor;
     },
 
-    statisticsUpdate(P, dP, share, first, last) {
+    statisticsUpdate(P, dP, portion, first, last) {
       const p = reals(P, last);
       const dp = reals(dP, last);
-      for (let i = first; i < last; i++) p[i] += share * (dp[i] - p[i]);
+      for (let i = first; i < last; i++) p[i] += portion * (dp[i] - p[i]);
       dp.fill(0, first, last);
     },
 
