@@ -1,4 +1,4 @@
-import { fingerprint, type LoadedDatasets } from "@inkling/data";
+import { fingerprint, type DatasetParts } from "@inkling/data";
 import { imagesFor, OptionError, splitDataset, type DataSha256, type Recipe, type RecipeImages } from "inkling";
 
 /**
@@ -9,7 +9,7 @@ import { imagesFor, OptionError, splitDataset, type DataSha256, type Recipe, typ
  */
 export function trainingImages(
   recipe: Recipe,
-  parts: LoadedDatasets,
+  parts: DatasetParts,
   { source, validation, seed }: { source: string; validation: number | undefined; seed: number },
 ): RecipeImages {
   const { training } = parts;

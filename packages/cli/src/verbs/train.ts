@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { recipes, type EngineName } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { defaultModelFile } from "../files/modelFiles.js";
+import { withDataOptions } from "../options/dataOptions.js";
 import { outputActivationNames } from "../options/networkOptions.js";
 import { lossNames, optimizerNames } from "../options/recipeOptions.js";
 import { train } from "../training/train.js";
@@ -73,8 +74,8 @@ export function trainVerb(context: Context) {
     .option("--resume <checkpoint>", "go on where Ctrl-C stopped, to the very same weights")
     .option("--output <file>", `where to save (default: ${defaultModelFile}, or the checkpoint)`)
     .option("--force", "write over a file that is not an inkling model");
-  return withCommonOptions(command, "first weights and order of the images (default: 1)").action((options) =>
-    train(options, context),
+  return withCommonOptions(withDataOptions(command), "first weights and order of the images (default: 1)").action(
+    (options) => train(options, context),
   );
 }
 

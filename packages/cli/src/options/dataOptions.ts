@@ -1,0 +1,116 @@
+import { InvalidArgumentError, Option, type Command, type OptionValues } from "@commander-js/extra-typings";
+import type { ReadingOptions } from "@inkling/data";
+import { polarities, type Polarity } from "inkling";
+
+/** How data is to be read: what every verb that reads data may be told. */
+export interface DataOptions {
+  readonly labelColumn?: string | undefined;
+  readonly classes?: readonly string[] | undefined;
+  readonly shape?: readonly [number, number] | undefined;
+  readonly scale?: readonly [number, number] | undefined;
+  readonly transpose?: "yes" | "no" | undefined;
+  readonly polarity?: Polarity | undefined;
+  readonly resize?: readonly [number, number] | undefined;
+  readonly split?: string | undefined;
+}
+
+const group = "How data is read (`inkling data` says how it was):";
+
+/** Adds to a verb what decides where data could be read in two ways. */
+export function withDataOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  return command
+    .addOption(
+      new Option("--label-column <which>", "of a table: first, last, or its name in the header").helpGroup(group),
+    )
+    .addOption(
+      new Option("--classes <names>", "names of the classes in the order of the labels: A,B,C")
+        .argParser(names)
+        .helpGroup(group),
+    )
+    .addOption(
+      new Option("--shape <rows x columns>", "of images that are not square: 28x20").argParser(shape).helpGroup(group),
+    )
+    .addOption(
+      new Option("--scale <values>", "what ink is, or paper and ink: 16, or -1..1").argParser(scale).helpGroup(group),
+    )
+    .addOption(
+      new Option("--transpose <which>", "whether images are stored column by column")
+        .choices(["yes", "no"] as const)
+        .helpGroup(group),
+    )
+    .addOption(polarityOption().helpGroup(group))
+    .addOption(
+      new Option("--resize <rows x columns>", "make all images this large: 28x28").argParser(shape).helpGroup(group),
+    )
+    .addOption(new Option("--split <name>", "of a folder of several data sets: letters").helpGroup(group));
+}
+
+/** `--polarity`: which side of images is ink. */
+export function polarityOption() {
+  return new Option(
+    "--polarity <which>",
+    "bright ink as in MNIST, dark ink as on paper, or as the border tells (default: auto)",
+  ).choices(polarities);
+}
+
+/** The options as the library takes them. */
+export function readingOptions(options: DataOptions): ReadingOptions {
+  const { labelColumn, classes, shape: imageShape, scale: values, transpose, polarity, resize, split } = options;
+  return {
+    ...(labelColumn === undefined ? {} : { labelColumn }),
+    ...(classes === undefined ? {} : { classNames: classes }),
+    ...(imageShape === undefined ? {} : { imageShape }),
+    ...(values === undefined ? {} : { scale: values }),
+    ...(transpose === undefined ? {} : { transpose: transpose === "yes" }),
+    ...(polarity === undefined ? {} : { polarity }),
+    ...(resize === undefined ? {} : { resize }),
+    ...(split === undefined ? {} : { split }),
+  };
+}
+
+/**
+ * The options as they are typed, those that were given.
+ *
+ * @example
+ * typedDataOptions({ shape: [28, 20], transpose: "no" }); // { "--shape": "28x20", "--transpose": "no" }
+ */
+export function typedDataOptions(options: DataOptions): Readonly<Record<string, string>> {
+  const { labelColumn, classes, shape: rowsColumns, scale: values, transpose, polarity, resize, split } = options;
+  const typed = {
+    "--label-column": labelColumn,
+    "--classes": classes?.join(","),
+    "--shape": rowsColumns?.join("x"),
+    "--scale": values?.join(".."),
+    "--transpose": transpose,
+    "--polarity": polarity,
+    "--resize": resize?.join("x"),
+    "--split": split,
+  };
+  return Object.fromEntries(
+    Object.entries(typed).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+function names(text: string): readonly string[] {
+  const found = text.split(",").map((name) => name.trim());
+  if (found.length >= 2 && found.every((name) => name !== "")) return found;
+  throw new InvalidArgumentError("Expected names with commas between them, such as A,B,C.");
+}
+
+function shape(text: string): readonly [number, number] {
+  const [, rows, columns] = /^(\d+)x(\d+)$/i.exec(text) ?? [];
+  const [height, width] = [Number(rows), Number(columns)];
+  if (height >= 1 && width >= 1 && height <= 4096 && width <= 4096) return [height, width];
+  throw new InvalidArgumentError("Expected rows and columns, such as 28x20.");
+}
+
+function scale(text: string): readonly [number, number] {
+  const parts = text
+    .split("..")
+    .map((part) => (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part) ? Number(part) : NaN));
+  const [paper, ink] = parts.length === 1 ? [0, parts[0]] : parts;
+  if (parts.length <= 2 && Number.isFinite(paper) && Number.isFinite(ink) && paper !== ink) return [paper, ink];
+  throw new InvalidArgumentError("Expected what ink is, such as 16, or paper and ink, such as -1..1.");
+}
