@@ -1,9 +1,15 @@
-import { InvalidArgumentError, Option, type Command, type OptionValues } from "@commander-js/extra-typings";
+import {
+  InvalidArgumentError,
+  Option,
+  type Command,
+  type CommandUnknownOpts,
+  type OptionValues,
+} from "@commander-js/extra-typings";
 import type { ReadingOptions } from "@inkling/data";
 import { polarities, type Polarity } from "inkling";
 
 /** How data is to be read: what every verb that reads data may be told. */
-export interface DataOptions {
+interface DataOptionFields {
   readonly labelColumn?: string | undefined;
   readonly classes?: readonly string[] | undefined;
   readonly shape?: readonly [number, number] | undefined;
@@ -14,37 +20,33 @@ export interface DataOptions {
   readonly split?: string | undefined;
 }
 
+/** The same as a type without a name of its own, as options of a command must be. */
+export type DataOptions = Pick<DataOptionFields, keyof DataOptionFields>;
+
 const group = "How data is read (`inkling data` says how it was):";
 
-/** Adds to a verb what decides where data could be read in two ways. */
+/**
+ * Adds to a verb what decides where data could be read in two ways.
+ *
+ * Its type is stated, not followed from the calls: eight generic options in a row take the compiler longer than anyone waits.
+ */
 export function withDataOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
-) {
-  return command
-    .addOption(
-      new Option("--label-column <which>", "of a table: first, last, or its name in the header").helpGroup(group),
-    )
-    .addOption(
-      new Option("--classes <names>", "names of the classes in the order of the labels: A,B,C")
-        .argParser(names)
-        .helpGroup(group),
-    )
-    .addOption(
-      new Option("--shape <rows x columns>", "of images that are not square: 28x20").argParser(shape).helpGroup(group),
-    )
-    .addOption(
-      new Option("--scale <values>", "what ink is, or paper and ink: 16, or -1..1").argParser(scale).helpGroup(group),
-    )
-    .addOption(
-      new Option("--transpose <which>", "whether images are stored column by column")
-        .choices(["yes", "no"] as const)
-        .helpGroup(group),
-    )
-    .addOption(polarityOption().helpGroup(group))
-    .addOption(
-      new Option("--resize <rows x columns>", "make all images this large: 28x28").argParser(shape).helpGroup(group),
-    )
-    .addOption(new Option("--split <name>", "of a folder of several data sets: letters").helpGroup(group));
+): Command<Arguments, Options & Pick<DataOptions, keyof DataOptions>>;
+export function withDataOptions(command: CommandUnknownOpts): CommandUnknownOpts {
+  const shapeMeaning = "of images that are not square: 28x20";
+  const options = [
+    new Option("--label-column <which>", "of a table: first, last, or its name in the header"),
+    new Option("--classes <names>", "names of the classes in the order of the labels: A,B,C").argParser(names),
+    new Option("--shape <rows x columns>", shapeMeaning).argParser(shape),
+    new Option("--scale <values>", "what ink is, or paper and ink: 16, or -1..1").argParser(scale),
+    new Option("--transpose <which>", "whether images are stored column by column").choices(["yes", "no"]),
+    polarityOption(),
+    new Option("--resize <rows x columns>", "make all images this large: 28x28").argParser(shape),
+    new Option("--split <name>", "of a folder of several data sets: letters"),
+  ];
+  for (const option of options) command.addOption(option.helpGroup(group));
+  return command;
 }
 
 /** `--polarity`: which side of images is ink. */

@@ -1,6 +1,6 @@
 import { DataError, sizeOf, type Shape } from "inkling";
 import { squareShape } from "./images.js";
-import { mostClasses, wholeNumber } from "./labels.js";
+import { mostClasses, plainText, wholeNumber } from "./labels.js";
 import type { Decision, ReadingOptions } from "./reading.js";
 import { isIndexName, isLabelName, type Table } from "./table.js";
 
@@ -144,8 +144,7 @@ function isIndexed(table: Table, columns: readonly number[], isImage: (count: nu
 function looksLikeLabels(texts: readonly string[], names: readonly string[] | undefined): boolean {
   const found = new Set(texts);
   if (found.size < 2 || found.size > mostClasses || found.has("")) return false;
-  const plain = (text: string): number => (/^[-+]?\d+\.0*$/.test(text) ? Number(text) : wholeNumber(text));
-  const numbers = [...new Set([...found].map(plain))].sort((a, b) => a - b);
+  const numbers = [...new Set([...found].map((text) => wholeNumber(plainText(text))))].sort((a, b) => a - b);
   if (numbers.some(Number.isNaN))
     return [...found].every((text) => names?.includes(text) ?? Number.isNaN(Number(text.replace(",", "."))));
   const [lowest, highest] = [numbers[0], numbers[numbers.length - 1]];

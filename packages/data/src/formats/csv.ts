@@ -20,8 +20,8 @@ export function isCsv(head: Uint8Array, name: string): boolean {
   const text = new TextDecoder(encodingOf(head)).decode(head);
   if (/[\0-\x08\x0e-\x1f]/.test(text) || /^\s*[<{[]|^version https:/.test(text)) return false;
   const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
-  const cells = (lines[0] ?? "").trim().split(/[,;\t ]+/);
-  const numbers = (lines[1] ?? lines[0] ?? "")
+  const cells = (lines.at(0) ?? "").trim().split(/[,;\t ]+/);
+  const numbers = (lines.at(1) ?? lines.at(0) ?? "")
     .trim()
     .split(/[,;\t ]+/)
     .filter((cell) => Number.isFinite(Number(cell)));

@@ -4,7 +4,7 @@ import type { Hints } from "./reading.js";
 
 const capitals = Array.from({ length: 26 }, (_, i) => String.fromCharCode(65 + i));
 /** Of the small letters only those that look unlike their capitals. */
-const merged = [...digitNames, ...capitals, ..."abdefghnqrt"];
+const merged = [...digitNames, ...capitals, ..."a b d e f g h n q r t".split(" ")];
 
 /** EMNIST's splits and their classes. Labels of `letters` begin with 1. */
 const splits: ReadonlyMap<string, readonly string[]> = new Map([

@@ -178,8 +178,8 @@ export function isOneHot(array: DataArray): boolean {
   return array.shape.length === 2 && array.shape[1] >= 2 && oneHotClasses(array) !== undefined;
 }
 
-/** `3`, `3.0` and `3n` are the same label. */
-function plainText(value: unknown): string {
+/** A label as it is compared: `3`, `3.0`, `3e0` and `3n` are the same. */
+export function plainText(value: unknown): string {
   const text = String(value).trim();
   return /^[-+]?\d/.test(text) && Number.isInteger(Number(text)) ? String(Number(text)) : text;
 }

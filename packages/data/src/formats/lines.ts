@@ -31,7 +31,8 @@ export async function* blocksOfLines(source: AsyncIterable<Uint8Array | string>,
     const held = rest.endsWith("\r") ? 1 : 0;
     const end = Math.max(rest.lastIndexOf("\n"), rest.slice(0, rest.length - held).lastIndexOf("\r"));
     if (end >= 0) {
-      yield withoutReturns(rest.slice(0, end));
+      const whole = rest.startsWith("\r\n", end - 1) ? end - 1 : end;
+      yield withoutReturns(rest.slice(0, whole));
       rest = rest.slice(end + 1);
     }
     requireShort();

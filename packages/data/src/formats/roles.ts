@@ -60,7 +60,10 @@ export function assignRoles(
   for (const part of partNames) {
     const labels = candidates(arrays, part, "labels");
     const images = candidates(arrays, part, "images");
-    if (labels.length === 0 || images.length === 0) continue;
+    if (labels.length === 0 || images.length === 0) {
+      requireWhole([...labels, ...images], part, name);
+      continue;
+    }
     requireOne(labels, name);
     // scikit-learn gives its digits twice, as images and as rows of them.
     requireOne(
@@ -92,6 +95,19 @@ function requireOne(candidates: readonly (readonly [string, DataArray])[], name:
     expected: "one of images and one of labels for each part",
     received: candidates.map(([key]) => key).join(", "),
     advice: "Save only those that are meant",
+  });
+}
+
+/** What is said to be of a part, and has no counterpart, is not passed over. */
+function requireWhole(held: readonly (readonly [string, DataArray])[], part: PartName, name: string): void {
+  const found = held.find(([key]) => roleOf(key).part === part);
+  if (found === undefined) return;
+  const [key] = found;
+  throw new DataError({
+    what: `${name} lacks half of its ${part} images`,
+    expected: "images and labels of each part",
+    received: `${key} alone`,
+    advice: "Add the other, or take this away",
   });
 }
 

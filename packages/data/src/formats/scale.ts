@@ -1,5 +1,5 @@
 import { DataError } from "inkling";
-import type { NumberArray } from "./numbers.js";
+import { plainNumbers, type NumberArray } from "./numbers.js";
 import type { Decision, Hints } from "./reading.js";
 
 /** How pixel values become what a data set holds: bytes 0 to 255, or floats of about 0 to 1. */
@@ -90,9 +90,7 @@ function givenScale([paper, ink]: readonly [number, number], name: string): Scal
       });
     }
     if (!whole) return floatsLess(paper, ink)(values);
-    return Uint8Array.from(values as ArrayLike<number>, (value) =>
-      clampedByte((255 * (Number(value) - paper)) / (ink - paper)),
-    );
+    return Uint8Array.from(plainNumbers(values), (value) => clampedByte((255 * (value - paper)) / (ink - paper)));
   };
   return { decision, apply };
 }
