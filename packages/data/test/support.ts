@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { decode } from "fast-png";
 import { InklingError } from "inkling";
+import type { GreyImage } from "inkling/pictures";
 import fc from "fast-check";
 import { expect, onTestFinished } from "vitest";
 
@@ -36,4 +39,31 @@ export function damaged(good: Uint8Array): fc.Arbitrary<Uint8Array> {
     for (const [at, value] of changes) bytes[at] = value;
     return bytes;
   });
+}
+
+/** All values of arrays that may be unpacked late: asking for them may complain. */
+export function unpackAll(arrays: ReadonlyMap<string, { readonly values: ArrayLike<unknown> }>): void {
+  for (const { values } of arrays.values()) expect(values.length).toBeGreaterThanOrEqual(0);
+}
+
+/** Bytes as a stream that arrives in pieces of so many. */
+export async function* piecesOf(text: string | Uint8Array, pieceBytes = 7): AsyncGenerator<Uint8Array> {
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+  for (let i = 0; i < bytes.length; i += pieceBytes) yield await Promise.resolve(bytes.subarray(i, i + pieceBytes));
+}
+
+/** Decodes a PNG of one channel, or the first of several. */
+export function decodePng(bytes: Uint8Array): Promise<GreyImage> {
+  const { width, height, data, channels } = decode(bytes);
+  return Promise.resolve({
+    width,
+    height,
+    pixels: Uint8Array.from({ length: width * height }, (_, p) => data[p * channels]),
+  });
+}
+
+/** What lies beside the repository for measuring, where it is: never part of it. */
+export function sharedPath(name: string): string | undefined {
+  const root = join(import.meta.dirname, "../../..");
+  return [join(root, "../shared", name), join(root, "../../shared", name)].find((path) => existsSync(path));
 }

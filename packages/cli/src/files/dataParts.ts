@@ -1,17 +1,27 @@
-import { fashionNames, loadDataset, type LoadedDatasets } from "@inkling/data";
+import {
+  fashionNames,
+  loadDataset,
+  partNames,
+  type DatasetParts,
+  type LoadedDatasets,
+  type PartName,
+} from "@inkling/data";
 import { digitNames, OptionError, sameShape, type Dataset } from "inkling";
 import type { TrainedModel } from "inkling/recipes";
 import { courseDataset, courseImages } from "inkling/experiments";
 import { quote } from "../terminal/commandName.js";
+import { readingOptions, typedDataOptions, type DataOptions } from "./dataOptions.js";
 import { decodePicture } from "./pictures.js";
 
-/** The three parts that a source may have, in the order in which they are asked for. */
-export const partNames = ["training", "validation", "test"] as const;
-export type PartName = (typeof partNames)[number];
+export { partNames, type PartName };
 
-/** Loads a source: `mnist`, `fashion`, or a path to a file or folder of any kind that `inkling data` lists. */
-export function loadParts(source: string): Promise<LoadedDatasets> {
-  return loadDataset(source, { decode: decodePicture });
+/**
+ * Loads a source: `mnist`, `fashion`, or a path to a file or folder of any kind that `inkling data` lists.
+ *
+ * @param options how it is to be read, as the command line says
+ */
+export function loadParts(source: string, options: DataOptions): Promise<LoadedDatasets> {
+  return loadDataset(source, { ...readingOptions(options), decode: decodePicture });
 }
 
 /**
@@ -20,7 +30,7 @@ export function loadParts(source: string): Promise<LoadedDatasets> {
  * @throws OptionError when the source does not hold the part asked for
  */
 export function choosePart(
-  parts: LoadedDatasets,
+  parts: DatasetParts,
   wanted: PartName | undefined,
   preferred: readonly PartName[],
 ): { readonly part: PartName; readonly dataset: Dataset } {
@@ -37,13 +47,14 @@ export function choosePart(
 }
 
 /**
- * What has to be typed to get the same data again: nothing for MNIST.
+ * What has to be typed to get the same data again, read the same way: nothing for MNIST.
  *
  * @example
- * dataOption("fashion"); // " --data fashion"
+ * dataOption("digits.csv", { shape: [28, 20] }); // " --data digits.csv --shape 28x20"
  */
-export function dataOption(source: string): string {
-  return source === "mnist" ? "" : ` --data ${quote(source)}`;
+export function dataOption(source: string, options: DataOptions = {}): string {
+  const typed = Object.entries(typedDataOptions(options)).map(([name, value]) => ` ${name} ${quote(value)}`);
+  return `${source === "mnist" ? "" : ` --data ${quote(source)}`}${typed.join("")}`;
 }
 
 /** How to find the data that a model was trained on. */

@@ -1,7 +1,21 @@
-import { gunzip, isGzip, readBytes, readIdx } from "@inkling/data";
+import { basename } from "node:path";
+import {
+  decideImages,
+  emnistHints,
+  gunzip,
+  isGzip,
+  isIdx,
+  readBytes,
+  readIdx,
+  stackPictures,
+  type DataArray,
+  type IdxArray,
+  type ReadingOptions,
+} from "@inkling/data";
+import { readingOptions, type DataOptions } from "./dataOptions.js";
 import type { FileKind } from "./outputFiles.js";
-import { DataError, formatShape, sameShape, sizeOf, type Shape } from "inkling";
-import { isInkDark, type GreyImage, type Polarity } from "inkling/pictures";
+import { DataError, formatShape, InklingError, sameShape, sizeOf, type Shape } from "inkling";
+import type { GreyImage } from "inkling/pictures";
 
 /** A limit for what a small file may unpack to: 100 megapixels. */
 const mostPixels = 100_000_000;
@@ -32,43 +46,45 @@ export interface PictureFile {
 /**
  * Reads the images of a file for a network: a picture of exactly its input's size, or an IDX file (plain or .gz) of such images.
  *
- * @param polarity `auto`: dark ink, which is then inverted, when the outermost pixels are bright on average (above 127.5)
+ * @param options how they are to be read, as the command line says; dark ink is turned bright
  * @throws DataError when the file is none of these, damaged, or of another size
  */
-export async function readPictureFile(path: string, shape: Shape, polarity: Polarity): Promise<PictureFile> {
+export async function readPictureFile(path: string, shape: Shape, options: DataOptions): Promise<PictureFile> {
   const packed = await readBytes(path);
   const bytes = isGzip(packed) ? gunzip(packed, path) : packed;
-  const { imageShape, values } = isIdx(bytes) ? readIdxImages(bytes, path) : await readPicture(bytes, path);
-  if (!sameShape(imageShape, shape) || values.length === 0) {
+  const reading = { ...readingOptions(options), decode: decodePicture };
+  const idx = isIdx(bytes);
+  const array = idx ? asImages(readIdx(bytes, path)) : await readPicture(bytes, path, reading);
+  const hints = idx ? (emnistHints(basename(path)) ?? {}) : { pictures: true as const };
+  const { parts } = decideImages([array], reading, hints, path);
+  const [{ imageShape, images }] = parts;
+  if (!sameShape(imageShape, shape) || images.length === 0 || !(images instanceof Uint8Array)) {
     throw new DataError({
       what: `${path}: wrong image size`,
       expected: `${formatShape(shape)} pixels (rows x columns), which is what this network was trained on`,
-      received: formatShape(imageShape),
-      advice: "Crop the picture to one digit, leave a margin of a seventh around it as in MNIST, and resize it to that",
+      received: images instanceof Uint8Array ? formatShape(imageShape) : "images of fractions",
+      advice:
+        "Crop the picture to one digit, leave a margin of a seventh around it as in MNIST, and resize it to that: " +
+        `--resize ${formatShape(shape.slice(0, 2))}`,
     });
   }
-  const pixels = isInkDark(values, shape, polarity) ? values.map((value) => 255 - value) : values;
-  return { path, pixels, count: values.length / sizeOf(shape) };
+  return { path, pixels: images, count: images.length / sizeOf(shape) };
 }
 
-function isIdx(bytes: Uint8Array): boolean {
-  return bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 8;
+/** A single image of rows and columns is the first of one. */
+function asImages({ shape, values }: IdxArray): DataArray {
+  return { shape: shape.length > 2 ? shape : [1, ...shape], values };
 }
 
-function readIdxImages(bytes: Uint8Array, path: string): { imageShape: Shape; values: Uint8Array } {
-  const { shape, values } = readIdx(bytes, path);
-  return { imageShape: shape.length > 2 ? shape.slice(1) : shape, values };
-}
-
-async function readPicture(bytes: Uint8Array, path: string): Promise<{ imageShape: Shape; values: Uint8Array }> {
+async function readPicture(bytes: Uint8Array, path: string, reading: ReadingOptions): Promise<DataArray> {
   try {
-    const { width, height, pixels } = await decodePicture(bytes);
-    return { imageShape: [height, width], values: pixels };
+    // Of its own size here: the size that the network reads is a matter of its own.
+    return await stackPictures([{ name: path, bytes }], reading);
   } catch (error) {
     throw new DataError({
       what: `${path} cannot be read as an image`,
-      expected: "a whole PNG, JPEG, WebP, GIF or TIFF picture, or an IDX file of images",
-      received: error instanceof Error ? error.message : String(error),
+      expected: "a whole PNG, JPEG, WebP, GIF, TIFF, BMP or PGM picture, or an IDX file of images",
+      received: error instanceof InklingError ? (error.complaint.received ?? error.complaint.what) : String(error),
       advice: "Open it in an image viewer to see whether it is damaged",
     });
   }

@@ -6,6 +6,7 @@ import { toPicture } from "./drawings.js";
 import { readModel } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";
 import type { PanelPicture } from "@inkling/drawings";
+import { typedDataOptions } from "../files/dataOptions.js";
 import { namedRecipe } from "../options/recipeOptions.js";
 import { chosenIndices } from "./images.js";
 import type { ShowOptions } from "./options.js";
@@ -22,7 +23,11 @@ const forDigits = augmentation({ shift: 2, rotation: 12, zoom: 0.12, shear: 8, e
 export async function showAugmented(path: string | undefined, options: ShowOptions, output: Output): Promise<void> {
   const { data = "mnist", seed = 1 } = options;
   const varied = await chosenAugmentation(path, options);
-  const { part, dataset } = choosePart(await loadParts(data), options.part, ["training", "test", "validation"]);
+  const { part, dataset } = choosePart(await loadParts(data, options), options.part, [
+    "training",
+    "test",
+    "validation",
+  ]);
   const indices = originals(dataset, options);
   const { imageShape, images, labels, classNames } = selectImages(dataset, indices);
   if (!(images instanceof Uint8Array)) {
@@ -56,6 +61,7 @@ export async function showAugmented(path: string | undefined, options: ShowOptio
       "--count": options.count,
       "--data": options.data,
       "--part": options.part,
+      ...typedDataOptions(options),
       "--seed": options.seed,
     }),
   };

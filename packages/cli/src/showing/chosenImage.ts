@@ -31,7 +31,9 @@ export async function chooseImage(model: TrainedModel, options: ShowOptions): Pr
   const file = image !== undefined && !/^\d+$/.test(image);
   if (file)
     refuseOptions({ "--data": options.data, "--part": options.part }, "--image FILE", "an image's number, or no data");
-  const { pixels, name, truth, where } = file ? await imageOfFile(image, model) : await imageOfData(model, options);
+  const { pixels, name, truth, where } = file
+    ? await imageOfFile(image, model, options)
+    : await imageOfData(model, options);
   const { labels, outputs } = predict(network, pixels);
   const [prediction] = labels;
   const confidence = outputs[prediction];
@@ -52,8 +54,8 @@ interface Found {
   readonly where: object;
 }
 
-async function imageOfFile(path: string, { network }: TrainedModel): Promise<Found> {
-  const { pixels, count } = await readPictureFile(path, network.inputShape, "auto");
+async function imageOfFile(path: string, { network }: TrainedModel, options: ShowOptions): Promise<Found> {
+  const { pixels, count } = await readPictureFile(path, network.inputShape, options);
   if (count === 1) return { pixels, name: path, where: { file: path } };
   throw new OptionError({
     what: "Wrong --image",
@@ -64,7 +66,7 @@ async function imageOfFile(path: string, { network }: TrainedModel): Promise<Fou
 
 async function imageOfData(model: TrainedModel, options: ShowOptions): Promise<Found> {
   const { data = "mnist", image, label } = options;
-  const chosen = choosePart(await loadParts(data), options.part, ["test", "validation", "training"]);
+  const chosen = choosePart(await loadParts(data, options), options.part, ["test", "validation", "training"]);
   const dataset = fitToModel(chosen, model);
   const { classNames, labels, count } = dataset;
   const wanted = label === undefined ? undefined : classNamed(classNames, label, "--label");

@@ -16,7 +16,11 @@ const fewImages = 12;
 export async function showImages(options: ShowOptions, output: Output): Promise<void> {
   const { data = "mnist", png } = options;
   const { terminal } = output;
-  const { part, dataset } = choosePart(await loadParts(data), options.part, ["training", "test", "validation"]);
+  const { part, dataset } = choosePart(await loadParts(data, options), options.part, [
+    "training",
+    "test",
+    "validation",
+  ]);
   const indices = chosenIndices(dataset, options);
   const { classNames, labels } = dataset;
   if (png !== undefined) {

@@ -1,8 +1,9 @@
 import type { PartName } from "../files/dataParts.js";
+import type { DataOptions } from "../files/dataOptions.js";
 import type { CommonOptions } from "../options/verb.js";
 
 /** What `inkling show` may be told. Which options go together is said in `refuseContradictions`. */
-export interface ShowOptions extends CommonOptions {
+export interface ShowOptions extends CommonOptions, DataOptions {
   readonly data?: string | undefined;
   readonly part?: PartName | undefined;
   readonly indices?: readonly number[] | undefined;

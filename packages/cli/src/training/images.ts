@@ -1,4 +1,4 @@
-import { fingerprint, type LoadedDatasets } from "@inkling/data";
+import { fingerprint, type DatasetParts } from "@inkling/data";
 import { OptionError, splitDataset } from "inkling";
 import { imagesFor, type DataSha256, type Recipe, type RecipeImages } from "inkling/recipes";
 
@@ -10,7 +10,7 @@ import { imagesFor, type DataSha256, type Recipe, type RecipeImages } from "inkl
  */
 export function trainingImages(
   recipe: Recipe,
-  parts: LoadedDatasets,
+  parts: DatasetParts,
   { source, validation, seed }: { source: string; validation: number | undefined; seed: number },
 ): RecipeImages {
   const { training } = parts;

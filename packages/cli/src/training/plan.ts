@@ -9,10 +9,11 @@ import { requireWritable } from "../files/outputFiles.js";
 import { recipeFrom, type RecipeOptions } from "../options/recipeOptions.js";
 import { fingerprints, trainingImages } from "./images.js";
 import { parameterCountOf } from "./run.js";
+import type { DataOptions } from "../files/dataOptions.js";
 import type { CommonOptions } from "../options/verb.js";
 
 /** The options of `inkling train`. */
-export interface TrainOptions extends RecipeOptions, CommonOptions {
+export interface TrainOptions extends RecipeOptions, CommonOptions, DataOptions {
   readonly data: string;
   readonly validation?: number | undefined;
   readonly earlyStopping?: number | undefined;
@@ -39,6 +40,8 @@ export interface PreparedTraining {
   readonly path: string;
   /** Where the images come from, as `--data` says. */
   readonly source: string;
+  /** How they are read. */
+  readonly reading: DataOptions;
 }
 
 /**
@@ -69,11 +72,16 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
     recipe,
     path,
     source: data,
+    reading: options,
     seed: checkpoint?.seed ?? seed ?? 1,
     engine: checkpoint?.engine ?? engine ?? "wasm",
     ...(validation === undefined ? {} : { heldOut: validation }),
   };
-  const images = trainingImages(recipe, await loadParts(data), { source: data, validation, seed: prepared.seed });
+  const images = trainingImages(recipe, await loadParts(data, options), {
+    source: data,
+    validation,
+    seed: prepared.seed,
+  });
   if (layers !== undefined) requireSizes(layers, images.training);
   const keep = keptWeights(options, images);
   const bytesNeeded = expectedModelBytes(parameterCountOf(recipe, images));

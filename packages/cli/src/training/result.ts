@@ -31,7 +31,7 @@ export async function saveAndReport(
   output: Output,
   context: Context,
 ): Promise<void> {
-  const { recipe, images, seed, path, source } = prepared;
+  const { recipe, images, seed, path, source, reading } = prepared;
   const { terminal } = output;
   const { history, seconds, epochs, iterations, network } = result;
   const { part, evaluation } = measure(result, prepared);
@@ -50,7 +50,7 @@ export async function saveAndReport(
   output.explain("");
   output.print(`Saved: ${path}`);
   const file = quote(path);
-  const data = dataOption(source);
+  const data = dataOption(source, reading);
   const steps = [
     [`mistakes ${file}${data}`, "the images it read wrongly, the worst first"],
     [`report ${file}${data}`, "all of this and more as one HTML file"],

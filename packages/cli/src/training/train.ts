@@ -7,6 +7,7 @@ import { modelKind, saveModel } from "../files/modelFiles.js";
 import { createOutput, type Output } from "../terminal/output.js";
 import { requireWritable } from "../files/outputFiles.js";
 import { formatCount } from "@inkling/drawings";
+import { typedDataOptions } from "../files/dataOptions.js";
 import { usableThreads } from "../options/threads.js";
 import { prepareTraining, type PreparedTraining, type TrainOptions } from "./plan.js";
 import { modelOf, saveAndReport } from "./result.js";
@@ -41,10 +42,11 @@ export async function train(options: TrainOptions, context: Context): Promise<vo
 async function saveCheckpoint(
   result: RunResult,
   prepared: PreparedTraining,
-  { data, validation, earlyStopping, keep, recordEvery }: TrainOptions,
+  options: TrainOptions,
   output: Output,
   context: Context,
 ): Promise<void> {
+  const { data, validation, earlyStopping, keep, recordEvery } = options;
   const { path, recipe, images, seed } = prepared;
   const { state, epochs, iterations, seconds } = result;
   const model = modelOf(result, prepared);
@@ -56,6 +58,7 @@ async function saveCheckpoint(
   } else {
     const again = {
       "--data": data === "mnist" ? undefined : data,
+      ...typedDataOptions(options),
       "--validation": validation,
       "--early-stopping": earlyStopping,
       "--keep": keep,

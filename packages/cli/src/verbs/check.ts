@@ -19,6 +19,7 @@ import { createOutput } from "../terminal/output.js";
 import { formatCount } from "@inkling/drawings";
 import { coloursOf } from "../terminal/terminal.js";
 import { recipeFrom } from "../options/recipeOptions.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { realNumber, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling check`: backpropagation against numeric derivatives. */
@@ -52,12 +53,13 @@ export function checkVerb(context: Context) {
       wholeNumber(1),
     )
     .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist");
-  return withCommonOptions(command, "first weights, and which parameters are probed (default: 1)").action(
-    (subject, options) => check(subject, options, context),
-  );
+  return withCommonOptions(
+    withDataOptions(command),
+    "first weights, and which parameters are probed (default: 1)",
+  ).action((subject, options) => check(subject, options, context));
 }
 
-interface CheckOptions extends CommonOptions {
+interface CheckOptions extends CommonOptions, DataOptions {
   readonly epsilon?: number | undefined;
   readonly probes?: number | undefined;
   readonly images?: number | undefined;
@@ -95,20 +97,18 @@ async function check(name: string | undefined, options: CheckOptions, context: C
   if (!passed) context.exitCode = 1;
 }
 
-async function subjectsOf(
-  name: string | undefined,
-  { data, seed = 1, ...options }: CheckOptions,
-): Promise<GradientSubject[]> {
+async function subjectsOf(name: string | undefined, options: CheckOptions): Promise<GradientSubject[]> {
+  const { seed = 1 } = options;
   if (name?.endsWith(".safetensors") === true) {
     const { model } = await readModel(name);
-    const dataset = fitToModel(await trainingPart(data), model);
+    const dataset = fitToModel(await trainingPart(options), model);
     const { network, recipe } = model;
     const penalties = recipe?.learning.penalties ?? { l1: 0, l2: 0 };
     const images = steepImages(network, dataset, options.images ?? effortFor(network).images);
     return [{ name, network, loss: lossOf(model), penalties, images }];
   }
   const chosen = name === undefined ? publishedRecipes : [await recipeFrom({ recipe: name })];
-  const { dataset } = await trainingPart(data);
+  const { dataset } = await trainingPart(options);
   return chosen.map((recipe) =>
     subjectOf(recipe, dataset, (network) => options.images ?? effortFor(network).images, seed),
   );
@@ -120,8 +120,8 @@ function effortFor({ tensors }: Pick<Network, "tensors">): { probes: number; ima
   return areWindows ? { probes: 10, images: 2 } : { probes: 50, images: 5 };
 }
 
-async function trainingPart(data: string) {
-  return choosePart(await loadParts(data), undefined, ["training", "test", "validation"]);
+async function trainingPart(options: CheckOptions) {
+  return choosePart(await loadParts(options.data, options), undefined, ["training", "test", "validation"]);
 }
 
 type Checked = { readonly subject: GradientSubject; readonly result: GradientCheckResult };

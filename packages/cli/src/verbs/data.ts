@@ -7,6 +7,7 @@ import { createOutput } from "../terminal/output.js";
 import { formatCount, formatFigure, formatPercent } from "@inkling/drawings";
 import { renderPairs, renderTable } from "../terminal/tables.js";
 import { heading } from "../showing/sections.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling data`: what is in a data set. */
@@ -20,11 +21,12 @@ export function dataVerb(context: Context) {
       ["data", "MNIST"],
       ["data fashion", "clothes instead of digits"],
       ["data train.csv", "Kaggle's file"],
+      ["data digits.csv --label-column last", "a table that does not say where its labels are"],
       ["data digits/ --json", "pictures of your own, for programs"],
     ],
   }).addArgument(new Argument("[source]", "what to look at").default("mnist"));
-  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((source, options) =>
-    describeData(source, options, context),
+  return withCommonOptions(withDataOptions(command), "of no effect here: nothing is drawn at random").action(
+    (source, options) => describeData(source, options, context),
   );
 }
 
@@ -41,16 +43,24 @@ interface PartSummary {
   readonly sha256: string;
 }
 
-async function describeData(source: string, options: CommonOptions, context: Context): Promise<void> {
+async function describeData(source: string, options: CommonOptions & DataOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
   const { terminal } = output;
-  const parts = await loadParts(source);
+  const parts = await loadParts(source, options);
   const summaries: Record<string, PartSummary> = {};
   for (const part of partNames) {
     const dataset = parts[part];
     if (dataset !== undefined) summaries[part] = await summarizePart(dataset);
   }
   const held = Object.entries(summaries);
+  const { decisions } = parts;
+  if (decisions.length > 0) {
+    output.print(heading("how it was read", terminal).trim());
+    const pairs = decisions.map(
+      ({ about, decided, because }) => [about, because === undefined ? decided : `${decided} (${because})`] as const,
+    );
+    output.print(`${renderPairs(pairs, terminal)}\n`);
+  }
   for (const [part, summary] of held) {
     const { name, count, imageShape, minimum, maximum, mean, inkShare, sha256 } = summary;
     output.print(heading(part, terminal).trim());
@@ -65,7 +75,7 @@ async function describeData(source: string, options: CommonOptions, context: Con
   const classNames = [...new Set(held.flatMap(([, { classes }]) => Object.keys(classes)))];
   const rows = classNames.map((name) => [name, ...held.map(([, { classes }]) => formatCount(classes[name] ?? 0))]);
   output.print(renderTable({ head: ["class", ...held.map(([part]) => part)], rows }, terminal));
-  output.json({ source, parts: summaries });
+  output.json({ source, reading: decisions, parts: summaries });
 }
 
 async function summarizePart(dataset: Dataset): Promise<PartSummary> {

@@ -11,6 +11,7 @@ import { formatPercent } from "@inkling/drawings";
 import { renderClassFigures } from "../terminal/tables.js";
 import { coloursOf, paragraph } from "../terminal/terminal.js";
 import { confusionSection, heading, resultLine } from "../showing/sections.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling evaluate`: how well a saved model reads images. */
@@ -30,12 +31,12 @@ export function evaluateVerb(context: Context) {
     .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
     .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames))
     .addOption(shiftsOption());
-  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((path, options) =>
-    evaluateModel(path, options, context),
+  return withCommonOptions(withDataOptions(command), "of no effect here: nothing is drawn at random").action(
+    (path, options) => evaluateModel(path, options, context),
   );
 }
 
-interface EvaluateOptions extends CommonOptions {
+interface EvaluateOptions extends CommonOptions, DataOptions {
   readonly data: string;
   readonly part?: PartName | undefined;
   readonly shifts?: number | undefined;
@@ -46,7 +47,7 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
   const { terminal } = output;
   const { path, model } = await openModel(named);
   const { shifts } = options;
-  const chosen = choosePart(await loadParts(options.data), options.part, ["test", "validation", "training"]);
+  const chosen = choosePart(await loadParts(options.data, options), options.part, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model), shifts });
   const agreement = await compareWithSaved(evaluation, model, shifts);
 

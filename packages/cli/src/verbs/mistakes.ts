@@ -12,6 +12,7 @@ import { renderDigits } from "../terminal/digits.js";
 import { formatCount, formatPercent, encodeTiles } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
 import { mistakesOf } from "../showing/sections.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling mistakes`: the images that a model reads wrongly, the worst first. */
@@ -30,12 +31,12 @@ export function mistakesVerb(context: Context) {
     .option("--force", "write over a file that is not a PNG")
     .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
     .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames));
-  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((path, options) =>
-    showMistakes(path, options, context),
+  return withCommonOptions(withDataOptions(command), "of no effect here: nothing is drawn at random").action(
+    (path, options) => showMistakes(path, options, context),
   );
 }
 
-interface MistakesOptions extends CommonOptions {
+interface MistakesOptions extends CommonOptions, DataOptions {
   readonly count: number;
   readonly png?: string | undefined;
   readonly force?: true | undefined;
@@ -49,7 +50,7 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
   const { png, count } = options;
   if (png !== undefined) await requireWritable(png, pngKind, options);
   const { path, model } = await openModel(named);
-  const chosen = choosePart(await loadParts(options.data), options.part, ["test", "validation", "training"]);
+  const chosen = choosePart(await loadParts(options.data, options), options.part, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model) });
   const { dataset } = evaluation;
   const { classNames } = dataset;

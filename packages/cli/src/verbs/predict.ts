@@ -1,6 +1,4 @@
-import { Option } from "@commander-js/extra-typings";
 import { OptionError, predict, predictShifted, type Network } from "inkling";
-import { polarities, type Polarity } from "inkling/pictures";
 import type { Context } from "../terminal/context.js";
 import { bestTwo, toPicture } from "../showing/drawings.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
@@ -9,6 +7,7 @@ import { readPictureFile, type PictureFile } from "../files/pictures.js";
 import { renderDigits } from "../terminal/digits.js";
 import { formatPercent, type CaptionedPicture } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling predict`: what a model reads in pictures. */
@@ -25,14 +24,9 @@ export function predictVerb(context: Context) {
   })
     .argument("<files...>", "pictures or IDX files; before them a model, if its name ends in .safetensors")
     .option("--model <file>", "a model file (default: the model that comes with inkling)")
-    .addOption(shiftsOption())
-    .addOption(
-      new Option("--polarity <which>", "bright ink as in MNIST, dark ink as on paper, or as the border tells")
-        .choices(polarities)
-        .default("auto" as const),
-    );
-  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((files, options) =>
-    predictFiles(files, options, context),
+    .addOption(shiftsOption());
+  return withCommonOptions(withDataOptions(command), "of no effect here: nothing is drawn at random").action(
+    (files, options) => predictFiles(files, options, context),
   );
 }
 
@@ -56,10 +50,9 @@ interface DrawnReading {
 /** More than these are listed, not drawn. */
 const mostDrawn = 50;
 
-interface PredictOptions extends CommonOptions {
+interface PredictOptions extends CommonOptions, DataOptions {
   readonly model?: string | undefined;
   readonly shifts?: number | undefined;
-  readonly polarity: Polarity;
 }
 
 async function predictFiles(given: readonly string[], options: PredictOptions, context: Context): Promise<void> {
@@ -70,7 +63,7 @@ async function predictFiles(given: readonly string[], options: PredictOptions, c
   const { network } = model;
   const readings: DrawnReading[] = [];
   for (const file of files) {
-    const pictures = await readPictureFile(file, network.inputShape, options.polarity);
+    const pictures = await readPictureFile(file, network.inputShape, options);
     readings.push(...readAll(pictures, network, options.shifts));
   }
 

@@ -11,6 +11,7 @@ import { createOutput } from "../terminal/output.js";
 import { pageKind, requireWritable, writeWhole } from "../files/outputFiles.js";
 import { formatCount, renderReport, type ReportInput, type ReportLayer } from "@inkling/drawings";
 import { mistakesOf, resultLine } from "../showing/sections.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling report`: everything about a model as one HTML file. */
@@ -28,12 +29,12 @@ export function reportVerb(context: Context) {
     .option("--output <file>", "where to write", "report.html")
     .option("--force", "write over a file that is not a page of inkling's")
     .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist");
-  return withCommonOptions(command, "which images are shown at random (default: 1)").action((path, options) =>
-    writeReport(path, options, context),
+  return withCommonOptions(withDataOptions(command), "which images are shown at random (default: 1)").action(
+    (path, options) => writeReport(path, options, context),
   );
 }
 
-interface ReportOptions extends CommonOptions {
+interface ReportOptions extends CommonOptions, DataOptions {
   readonly output: string;
   readonly force?: true | undefined;
   readonly data: string;
@@ -44,9 +45,9 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   const file = await openModel(named);
   await requireWritable(options.output, pageKind, { force: options.force, bytesNeeded: 1_000_000 });
   const { path, model } = file;
-  const chosen = choosePart(await loadParts(options.data), undefined, ["test", "validation", "training"]);
+  const chosen = choosePart(await loadParts(options.data, options), undefined, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model) });
-  const commands = commandsAgain(named, model, options.data);
+  const commands = commandsAgain(named, model, dataOption(options.data, options));
   const html = renderReport(reportInput(file, evaluation, commands, options.seed));
   await writeWhole(options.output, html);
   remarkShipped(named, output);
@@ -107,11 +108,11 @@ function reportLayers({ layers, shapes, tensors }: Network): ReportLayer[] {
 
 /** The commands that train the network again and measure it. What comes with inkling has one that does both. */
 function commandsAgain(named: string | undefined, model: TrainedModel, data: string): string[] {
-  if (named === undefined) return ["inkling verify", `inkling evaluate${dataOption(data)}`];
+  if (named === undefined) return ["inkling verify", `inkling evaluate${data}`];
   const { recipe, network, seed = network.seed } = model;
   return [
-    `inkling train --recipe ${recipeArgument(recipe)} --seed ${seed}${dataOption(data)} --output ${quote(named)}`,
-    `inkling evaluate ${quote(named)}${dataOption(data)}`,
+    `inkling train --recipe ${recipeArgument(recipe)} --seed ${seed}${data} --output ${quote(named)}`,
+    `inkling evaluate ${quote(named)}${data}`,
   ];
 }
 

@@ -115,7 +115,7 @@ function seedsFrom({ seeds, seed = 1 }: ReproduceOptions, count: number): readon
 }
 
 async function bothParts(data: string) {
-  const { training, test } = await loadParts(data);
+  const { training, test } = await loadParts(data, {});
   if (training !== undefined && test !== undefined) return { training, test };
   throw new OptionError({
     what: `${data} holds no ${training === undefined ? "training" : "test"} images`,

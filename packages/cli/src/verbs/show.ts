@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { OptionError } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { partNames } from "../files/dataParts.js";
+import { withDataOptions } from "../files/dataOptions.js";
 import { givenOptions, refuseOptions } from "../options/givenOptions.js";
 import { createOutput } from "../terminal/output.js";
 import { pageKind, requireWritable } from "../files/outputFiles.js";
@@ -53,9 +54,10 @@ export function showVerb(context: Context) {
     .option("--png <file>", "write a PNG instead of drawing")
     .option("--html <file>", "write one HTML file instead of drawing; not of plain images")
     .option("--force", "write over a file that is not a PNG, or not a page of inkling's");
-  return withCommonOptions(command, "which images come at random, and how they are varied (default: 1)").action(
-    (model, options) => show(model, options, context),
-  );
+  return withCommonOptions(
+    withDataOptions(command),
+    "which images come at random, and how they are varied (default: 1)",
+  ).action((model, options) => show(model, options, context));
 }
 
 function inGroup<Flags extends string>(heading: string, flags: Flags, description: string): Option<Flags> {

@@ -10,6 +10,7 @@ import {
 } from "inkling/recipes";
 import type { Context } from "../terminal/context.js";
 import { defaultModelFile } from "../files/modelFiles.js";
+import { withDataOptions } from "../files/dataOptions.js";
 import { train } from "../training/train.js";
 import {
   positiveNumber,
@@ -88,8 +89,8 @@ export function trainVerb(context: Context) {
     .option("--resume <checkpoint>", "go on where Ctrl-C stopped, to the very same weights")
     .option("--output <file>", `where to save (default: ${defaultModelFile}, or the checkpoint)`)
     .option("--force", "write over a file that is not an inkling model");
-  return withCommonOptions(command, "first weights and order of the images (default: 1)").action((options) =>
-    train(options, context),
+  return withCommonOptions(withDataOptions(command), "first weights and order of the images (default: 1)").action(
+    (options) => train(options, context),
   );
 }
 

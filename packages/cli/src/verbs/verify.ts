@@ -10,6 +10,7 @@ import { coloursOf, paragraph } from "../terminal/terminal.js";
 import { fingerprints, trainingImages } from "../training/images.js";
 import { totalStepsOf } from "../training/run.js";
 import { usableThreads } from "../options/threads.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { threadsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling verify`: trains a saved model again and compares the weights, bit for bit. */
@@ -28,12 +29,12 @@ export function verifyVerb(context: Context) {
     .argument("[model]", "a model file (default: the model that comes with inkling)")
     .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
     .addOption(threadsOption());
-  return withCommonOptions(command, "of no effect here: the model's own is taken").action((path, options) =>
-    verify(path, options, context),
+  return withCommonOptions(withDataOptions(command), "of no effect here: the model's own is taken").action(
+    (path, options) => verify(path, options, context),
   );
 }
 
-interface VerifyOptions extends CommonOptions {
+interface VerifyOptions extends CommonOptions, DataOptions {
   readonly data: string;
   readonly threads: number;
 }
@@ -66,7 +67,7 @@ async function trainAgain(model: TrainedModel, options: VerifyOptions, output: O
     const verdict = await verifyModel(
       model,
       async (recipe, seed) => {
-        const parts = await loadParts(options.data);
+        const parts = await loadParts(options.data, options);
         const { data: source } = options;
         const images = trainingImages(recipe, parts, { source, validation: model.heldOut, seed });
         found.classesAgree = knowsClasses(model, images.training);

@@ -92,6 +92,8 @@ type NumberByNumber = {
 
 /** An activation of every number by itself, whose derivative follows from its output, or from its input. */
 function ofEachNumber(name: NumberByNumber, derivativeFrom: "input" | "output"): LayerBehaviour {
+  // Put together once: in each step it would cost a tenth of a microsecond.
+  const [forward, backward] = [`${name}Forward`, `${name}Backward`] as const;
   return {
     ...sameShape,
     operations: ({ input, output, inputShape }) => {
@@ -100,10 +102,10 @@ function ofEachNumber(name: NumberByNumber, derivativeFrom: "input" | "output"):
       return pair(
         name,
         (kernels, images) => {
-          kernels[`${name}Forward`](input.values, output.values, 0, images * size);
+          kernels[forward](input.values, output.values, 0, images * size);
         },
         (kernels, images) => {
-          kernels[`${name}Backward`](known, output.gradient, input.gradient, 0, images * size);
+          kernels[backward](known, output.gradient, input.gradient, 0, images * size);
         },
       );
     },

@@ -80,11 +80,11 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
     run(name, step) {
       const phase = phases[name];
       if (phase === undefined) return;
-      const phaseNumber = phaseNames.indexOf(name);
       if (threads === 1 || phase.shares === 1) {
         for (let share = 0; share < phase.shares; share++) phase.run(kernels, step, share);
         return;
       }
+      const phaseNumber = phaseNames.indexOf(name);
       do generation = (generation + 1) | 0;
       while ((generation & (mostPhases - 1)) !== phaseNumber);
       done[phaseNumber] += phase.shares;

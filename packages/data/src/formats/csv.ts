@@ -1,178 +1,108 @@
 import Papa from "papaparse";
-import { createDataset, DataError, digitNames, imageAt, type Dataset, type Shape } from "inkling";
-import { imageShapeFor, squareShape } from "./pixels.js";
+import { DataError, imageAt, type Dataset } from "inkling";
+import { columnRoles } from "./columns.js";
+import { emnistHints } from "./emnist.js";
+import { blocksOfLines, encodingOf } from "./lines.js";
+import type { DataArray } from "./numbers.js";
+import type { Decision, ReadingOptions } from "./reading.js";
+import { TableReader } from "./table.js";
 
-export interface CsvOptions {
-  /** Default: "CSV data". */
-  readonly name?: string;
-  /** Default: a square, as many pixels as the file has columns beside the label. */
-  readonly imageShape?: Shape;
-  /** Default: the ten digits. */
-  readonly classNames?: readonly string[];
+/** What separates cells, and how it is called. */
+const separators = new Map([
+  [",", "comma"],
+  [";", "semicolon"],
+  ["\t", "tab"],
+  [" ", "space"],
+]);
+
+/** Whether bytes are text whose first line has cells, or that is called a table. */
+export function isCsv(head: Uint8Array, name: string): boolean {
+  const text = new TextDecoder(encodingOf(head)).decode(head);
+  if (/[\0-\x08\x0e-\x1f]/.test(text) || /^\s*[<{[]|^version https:/.test(text)) return false;
+  const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
+  const cells = (lines.at(0) ?? "").trim().split(/[,;\t ]+/);
+  const numbers = (lines.at(1) ?? lines.at(0) ?? "")
+    .trim()
+    .split(/[,;\t ]+/)
+    .filter((cell) => Number.isFinite(Number(cell)));
+  return /\.(csv|tsv)(\.gz)?$/i.test(name) || (cells.length > 4 && numbers.length > cells.length / 2);
 }
 
 /**
- * Reads images from CSV: one image a line, the label first, then the pixels 0 to 255, row after row.
+ * Reads images from a table as text: one image a line, a label and its pixels, row after row.
  *
- * A first line of names (`label,1x1,1x2,…` or Kaggle's `label,pixel0,…`) is recognised and skipped. The file is read
- * as a stream, so that the 109 MB of MNIST's training CSV never lie in memory: only the 47 MB of pixels do.
+ * Separated by commas, semicolons, tabs or spaces, with or without a header; which columns are labels and index is decided
+ * by `columnRoles`. The file is read as a stream, so that the 109 MB of MNIST's training CSV never lie in memory: only the 47
+ * MB of pixels do.
  *
  * @param source a stream of the file's bytes or text.
- * @throws DataError naming line and column of the first cell that is empty, no number, no whole number, or out of
- *   range; the line that has more or fewer cells than the others; or the missing label column.
+ * @returns the arrays `images` (N x pixels) and `labels` (N, or N x classes), and what was decided
+ * @throws DataError naming line and column of the first cell that is no number; the line that has more or fewer cells than
+ *   the others; or the option that decides where the label column or the shape is not clear.
  * @example
- * const training = await readCsv(response.body, { name: "mnist_train.csv" });
+ * const { arrays } = await readCsv(response.body, {}, "mnist_train.csv");
  */
-export async function readCsv(source: AsyncIterable<Uint8Array | string>, options: CsvOptions = {}): Promise<Dataset> {
-  const name = options.name ?? "CSV data";
-  const rows = new RowReader(name, options);
+export async function readCsv(
+  source: AsyncIterable<Uint8Array | string>,
+  options: ReadingOptions = {},
+  name = "CSV data",
+): Promise<{ arrays: Map<string, DataArray>; decisions: readonly Decision[] }> {
   let line = 1;
-  for await (const text of blocksOfLines(source, name)) {
-    for (const cells of Papa.parse<string[]>(text, { delimiter: ",", newline: "\n" }).data) rows.read(cells, line++);
+  let separator: string | undefined;
+  let reader: TableReader | undefined;
+  for await (const block of blocksOfLines(source, name)) {
+    separator ??= block.trim() === "" ? undefined : separatorOf(block, name);
+    if (separator === undefined) {
+      line += block.split("\n").length;
+      continue;
+    }
+    reader ??= new TableReader(name, separator !== ",", options.labelColumn);
+    const text = separator === " " ? block.replace(/^ +| +$/gm, "").replace(/ +/g, " ") : block;
+    const { data } = Papa.parse<string[]>(text, { delimiter: separator, newline: "\n" });
+    for (const cells of data) reader.read(withoutLastEmpty(cells), line++);
     if (text === "") line++; // a blank line on its own: no row to papaparse
   }
-  return rows.finish();
+  const table = (reader ?? new TableReader(name, false, undefined)).finish();
+  const { classNames = emnistHints(name)?.classNames } = options;
+  const known = classNames === undefined ? options : { ...options, classNames };
+  const { label, pixels, decisions } = columnRoles(table, known, name);
+  const images: DataArray = { shape: [table.rows, pixels.length], values: table.pixels(pixels) };
+  const [first] = label;
+  const texts = table.texts(first);
+  const labels: DataArray =
+    label.length === 1 && texts !== undefined
+      ? { shape: [table.rows], values: texts }
+      : { shape: [table.rows, label.length], values: table.pixels(label) };
+  const header = table.header === undefined ? "none" : "the first line";
+  const about = [
+    { about: "separator", decided: separators.get(separator ?? ",") ?? "comma" },
+    { about: "header", decided: header },
+  ];
+  return {
+    arrays: new Map([
+      ["images", images],
+      ["labels", labels],
+    ]),
+    decisions: [...about, ...decisions],
+  };
 }
 
-/** No line of a CSV of images is longer: 784 pixels take 3 kB. */
-const longestLine = 2 ** 22;
-
-/** Cuts a stream into blocks that end where a line ends. */
-async function* blocksOfLines(source: AsyncIterable<Uint8Array | string>, name: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(); // also drops a byte order mark
-  let rest = "";
-  for await (const chunk of source) {
-    rest += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-    const end = rest.lastIndexOf("\n");
-    if (end >= 0) {
-      yield rest.slice(0, end).replaceAll("\r", "");
-      rest = rest.slice(end + 1);
-    }
-    if (rest.length > longestLine) {
-      throw new DataError({
-        what: `${name} is not a CSV file of images`,
-        expected: "lines of comma-separated numbers",
-        received: `a line of more than ${longestLine} characters`,
-        advice: "A compressed file must keep its ending .csv.gz",
-      });
-    }
-  }
-  rest += decoder.decode();
-  if (rest !== "") yield rest.replaceAll("\r", "");
+/** A separator at the end of every line makes a cell of nothing. */
+function withoutLastEmpty(cells: string[]): string[] {
+  return cells.length > 2 && cells[cells.length - 1] === "" ? cells.slice(0, -1) : cells;
 }
 
-const imagesPerChunk = 1024;
-
-/** Takes row after row, and keeps their pixels in chunks that are joined once, at the end. */
-class RowReader {
-  private readonly classNames: readonly string[];
-  private imageShape: Shape = [];
-  private columns = 0;
-  private count = 0;
-  private readonly chunks: Uint8Array[] = [];
-  private readonly labels: number[] = [];
-
-  constructor(
-    private readonly name: string,
-    private readonly options: CsvOptions,
-  ) {
-    this.classNames = options.classNames ?? digitNames;
-  }
-
-  read(cells: readonly string[], line: number): void {
-    if (cells.length === 1 && cells[0].trim() === "") return;
-    if (this.columns === 0) {
-      this.columns = cells.length;
-      this.imageShape = this.shapeFrom(cells);
-      if (isHeader(cells)) return;
-    }
-    if (cells.length !== this.columns) {
-      throw new DataError({
-        what: `${this.name}, line ${line}: wrong number of cells`,
-        expected: `${this.columns} as in the first line`,
-        received: `${cells.length}`,
-        advice: "Each line is one image: its label, then its pixels",
-      });
-    }
-    this.labels.push(this.number(cells[0], line, 1, this.classNames.length - 1, "label"));
-    const pixels = this.columns - 1;
-    const slot = this.count % imagesPerChunk;
-    if (slot === 0) this.chunks.push(new Uint8Array(imagesPerChunk * pixels));
-    const chunk = this.chunks[this.chunks.length - 1];
-    for (let p = 0; p < pixels; p++) {
-      chunk[slot * pixels + p] = this.number(cells[p + 1], line, p + 2, 255, "pixel");
-    }
-    this.count++;
-  }
-
-  finish(): Dataset {
-    if (this.count === 0) {
-      throw new DataError({
-        what: `${this.name} holds no images`,
-        expected: "lines of a label and its pixels",
-        received: this.columns === 0 ? "an empty file" : "a header alone",
-      });
-    }
-    const images = new Uint8Array(this.count * (this.columns - 1));
-    this.chunks.forEach((chunk, i) => {
-      const start = i * chunk.length;
-      images.set(chunk.subarray(0, images.length - start), start);
-    });
-    return createDataset({
-      name: this.name,
-      imageShape: this.imageShape,
-      images,
-      labels: Uint8Array.from(this.labels),
-      classNames: this.classNames,
-    });
-  }
-
-  /** The image shape that the first line's number of cells leads to. */
-  private shapeFrom(cells: readonly string[]): Shape {
-    const { imageShape } = this.options;
-    if (imageShape === undefined && cells.length > 1 && squareShape(cells.length) && !squareShape(cells.length - 1)) {
-      throw new DataError({
-        what: `${this.name} has no label column`,
-        expected: `${cells.length + 1} columns: the label, then ${cells.length} pixels`,
-        received: `${cells.length} columns, beginning with ${JSON.stringify(cells[0].slice(0, 20))}`,
-        advice: "Pass a labelled file: Kaggle's test.csv has no labels, its train.csv has",
-      });
-    }
-    return imageShapeFor(cells.length - 1, imageShape, this.name);
-  }
-
-  private number(cell: string, line: number, column: number, maximum: number, kind: string): number {
-    let value = 0;
-    for (let i = 0; i < cell.length; i++) {
-      const digit = cell.charCodeAt(i) - 48;
-      value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
-    }
-    if (cell === "" || Number.isNaN(value)) value = cell.trim() === "" ? NaN : Number(cell);
-    if (Number.isInteger(value) && value >= 0 && value <= maximum) return value;
-    throw new DataError({
-      what: `${this.name}, line ${line}, column ${column}: wrong ${kind}`,
-      expected: `a whole number from 0 to ${maximum}`,
-      received: cell === "" ? "an empty cell" : JSON.stringify(cell.slice(0, 40)),
-      ...adviceFor(value, kind),
-    });
-  }
-}
-
-/** Names instead of numbers: `label` first, or not one number in the line. */
-function isHeader(cells: readonly string[]): boolean {
-  return (
-    /^\s*label\s*$/i.test(cells[0]) || cells.every((cell) => /^\s*[a-z_]|^\d+x\d+$/i.test(cell) && isNoNumber(cell))
-  );
-}
-
-function isNoNumber(cell: string): boolean {
-  return Number.isNaN(Number(cell)) && !/^\s*[-+]?nan\s*$/i.test(cell);
-}
-
-function adviceFor(value: number, kind: string): { advice?: string } {
-  if (kind === "label") return { advice: "The first column is the label; pass classNames when there are more classes" };
-  if (value > 0 && value < 1) return { advice: "These pixels look scaled to 0..1: multiply them by 255 and round" };
-  return {};
+/** The separator of the first line that has one: semicolons and tabs come before commas, which may be decimal points. */
+function separatorOf(block: string, name: string): string {
+  const line = block.split("\n").find((each) => each.trim() !== "") ?? "";
+  const found = [";", "\t", ",", " "].find((each) => line.trim().includes(each));
+  if (found !== undefined) return found;
+  throw new DataError({
+    what: `${name}: the first line has a single cell`,
+    expected: "cells with commas, semicolons, tabs or spaces between them",
+    received: JSON.stringify(line.slice(0, 40)),
+    advice: "Each line is one image: its label and its pixels",
+  });
 }
 
 /**

@@ -1,10 +1,27 @@
 // Bytes to arrays and data sets, in any page and any engine.
-export { readCourseData, readCourseWeights, type Matrix } from "./course.js";
-export { csvLines, readCsv, type CsvOptions } from "./csv.js";
+export { assemble, type RawPart } from "./assemble.js";
+export { readCourseWeights, type Matrix } from "./courseWeights.js";
+export { csvLines, readCsv } from "./csv.js";
+export { fileFormats, readContents, type Contents, type DataFile, type FileFormat } from "./fileFormats.js";
 export { fingerprint } from "./fingerprint.js";
-export { readIdx, readIdxDataset, writeIdx, type IdxArray } from "./idx.js";
+export { decideImages, type DecidedImages } from "./images.js";
+export { emnistHints } from "./emnist.js";
+export { isIdx, readIdx, writeIdx, type IdxArray } from "./idx.js";
+export { readIdxDataset } from "./idxDataset.js";
 export { gunzip, isGzip } from "./inflate.js";
-export { readMat, type MatArray } from "./mat.js";
-export { readNpy, readNpyDataset, readNpz, readNpzDatasets, type NpyArray, type NpyOptions } from "./npy.js";
+export { readMat } from "./mat.js";
+export { readNpy, readNpz } from "./npy.js";
+export type { DataArray, NumberArray } from "./numbers.js";
+export { readParquet } from "./parquet.js";
 export { readPickle } from "./pickle.js";
-export type { NumberArray } from "./pixels.js";
+export { stackPictures, type PictureSource } from "./pictureStack.js";
+export {
+  partNames,
+  type DatasetParts,
+  type Decision,
+  type Hints,
+  type LoadedDatasets,
+  type PartName,
+  type ReadingOptions,
+} from "./reading.js";
+export { assignRoles } from "./roles.js";

@@ -1,172 +1,168 @@
 import { DataError, formatShape, sizeOf, type Shape } from "inkling";
 import { unzlib, unzlibStart } from "./inflate.js";
+import { isMat4, readMat4 } from "./mat4.js";
+import { MatCursor, damagedMat, type MatElement } from "./matCursor.js";
+import { lazyArray, toRowMajor, type DataArray, type NumberArray } from "./numbers.js";
 
-/** A numeric array as MATLAB holds it: column after column. */
-export interface MatArray {
-  /** Two dimensions or more; a vector of n numbers is `[n, 1]` or `[1, n]`. */
-  readonly shape: Shape;
-  /** Element (row, column) of a matrix is `values[row + column * rows]`. */
-  readonly values: Float64Array;
+/** Whether bytes begin as a MATLAB file of any version does: 4, 5 or 7.3, which is told apart when it is read. */
+export function isMat(bytes: Uint8Array): boolean {
+  return isMat5(bytes) || textAt(bytes, 0, 10) === "MATLAB 7.3" || isMat4(bytes);
+}
+
+function isMat5(bytes: Uint8Array): boolean {
+  return textAt(bytes, 0, 6) === "MATLAB" || ["\0\x01IM", "\x01\0MI"].includes(textAt(bytes, 124, 128));
 }
 
 /**
- * Reads the real numeric arrays of a MATLAB 5 file (`.mat`, saved with -v6 or -v7), by name.
+ * Reads the real numeric arrays of a MATLAB file (`.mat`, saved with -v4, -v6 or -v7), by name; those in a structure by
+ * their path, as `dataset.train.images`.
  *
- * All integer and floating classes, both byte orders, compressed or not; 64-bit integers beyond 2^53 are rounded to the
- * nearest double. Strings, cells, structures, sparse and complex arrays are left out. Nothing is allocated on a
- * header's word.
+ * All integer and floating classes in the type in which they are stored, both byte orders, compressed or not, and columns of
+ * text. Cells, objects, sparse and complex arrays and arrays of structures are left out. Arrays come row after row, as SciPy
+ * gives them. Nothing is allocated on a header's word, and a compressed array is unpacked when its values are asked for.
  *
  * Source: The MathWorks, "MAT-File Format", chapter "Level 5 MAT-File Format".
  *
- * @throws DataError when the file is of another version (4 or 7.3), cut short, or damaged.
+ * @throws DataError when the file is of version 7.3, cut short, damaged, or nested too deep; so may asking for the values
  * @example
  * const { shape, values } = readMat(bytes).get("Theta1"); // shape [25, 401]
  */
-export function readMat(bytes: Uint8Array, name = "MATLAB file"): Map<string, MatArray> {
+export function readMat(bytes: Uint8Array, name = "MATLAB file"): Map<string, DataArray> {
+  if (!isMat5(bytes) && isMat4(bytes)) return readMat4(bytes, name);
   const littleEndian = readFileHeader(bytes, name);
-  const unpack = (data: Uint8Array): Uint8Array => {
-    const tag = unzlibStart(data, 8, name);
-    if (tag.length < 8) throw damaged(`${name} is cut short or`, "a tag of 8 bytes", `${tag.length}`);
-    const size = new DataView(tag.buffer, tag.byteOffset, 8).getUint32(4, littleEndian);
-    return unzlib(data, 8 + size, name);
-  };
-  const arrays = new Map<string, MatArray>();
-  const cursor = new Cursor(bytes, littleEndian, name, fileHeaderBytes);
+  const arrays = new Map<string, DataArray>();
+  const cursor = new MatCursor(bytes, littleEndian, name, fileHeaderBytes);
   while (!cursor.atEnd()) {
     const element = cursor.next();
-    // A compressed element holds one whole element, tag and all.
-    const inner =
-      element.type === compressed ? new Cursor(unpack(element.data), littleEndian, name, 0).next() : element;
-    if (inner.type !== matrix) continue;
-    const named = readMatrix(new Cursor(inner.data, littleEndian, name, 0));
-    if (named !== undefined) arrays.set(named.name, named.array);
+    if (element.type === matrix) readMatrix(new MatCursor(element.data, littleEndian, name), "", 0, arrays);
+    if (element.type === compressed) readCompressed(element, littleEndian, name, arrays);
   }
   return arrays;
 }
 
 const fileHeaderBytes = 128;
+const matrix = 14;
+const compressed = 15;
+/** Double, single, and the integers from 8 to 64 bits; below are cells, structures, objects, texts and sparse arrays. */
+const [structureClass, textClass, lowestNumericClass, highestNumericClass] = [2, 4, 6, 15];
+/** EMNIST's structure is three deep. */
+const deepest = 8;
+/** Flags, dimensions and names of any array lie within these. */
+const headBytes = 1024;
 
 /** 124 bytes of text, the version, and "MI" as the writing machine stored it. Returns whether it was little-endian. */
 function readFileHeader(bytes: Uint8Array, name: string): boolean {
-  const text = String.fromCharCode(...bytes.subarray(0, 10));
-  const order = String.fromCharCode(...bytes.subarray(126, 128));
+  const order = textAt(bytes, 126, 128);
   const littleEndian = order === "IM";
-  const hdf5 = text === "MATLAB 7.3" || String.fromCharCode(...bytes.subarray(1, 4)) === "HDF";
+  const hdf5 = textAt(bytes, 0, 10) === "MATLAB 7.3" || textAt(bytes, 1, 4) === "HDF";
   const version = bytes.length < fileHeaderBytes ? 0 : littleEndian ? bytes[125] : bytes[124];
   if (!hdf5 && version === 1 && (littleEndian || order === "MI")) return littleEndian;
   throw new DataError({
-    what: `${name} is not a MATLAB 5 file`,
+    what: `${name} is not a MATLAB file of version 4 to 7`,
     expected: "a file saved with save('…', '-v7') or '-v6'",
     received: hdf5 ? "a file of version 7.3 (HDF5)" : `${bytes.length} bytes of something else`,
     advice: "Load it in MATLAB or Octave and save it again with '-v7'",
   });
 }
 
-/** Data types of elements: how the numbers are stored, which may be narrower than the array's class. */
-const matrix = 14;
-const compressed = 15;
-
-interface StoredType {
-  readonly bytes: number;
-  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number;
+function textAt(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end));
 }
 
-const storedTypes = new Map<number, StoredType>([
-  [1, { bytes: 1, read: (view, offset) => view.getInt8(offset) }],
-  [2, { bytes: 1, read: (view, offset) => view.getUint8(offset) }],
-  [3, { bytes: 2, read: (view, offset, little) => view.getInt16(offset, little) }],
-  [4, { bytes: 2, read: (view, offset, little) => view.getUint16(offset, little) }],
-  [5, { bytes: 4, read: (view, offset, little) => view.getInt32(offset, little) }],
-  [6, { bytes: 4, read: (view, offset, little) => view.getUint32(offset, little) }],
-  [7, { bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little) }],
-  [9, { bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little) }],
-  [12, { bytes: 8, read: (view, offset, little) => Number(view.getBigInt64(offset, little)) }],
-  [13, { bytes: 8, read: (view, offset, little) => Number(view.getBigUint64(offset, little)) }],
-]);
-
-interface Element {
-  readonly type: number;
-  readonly data: Uint8Array;
+/** A compressed element holds one whole element. Of a numeric array only the head is unpacked for now. */
+function readCompressed({ data }: MatElement, littleEndian: boolean, name: string, into: Map<string, DataArray>): void {
+  const start = unzlibStart(data, headBytes, name);
+  if (start.length < 8) throw damagedMat(`${name} is cut short or`, "a tag of 8 bytes", `${start.length}`);
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  if (view.getUint32(0, littleEndian) !== matrix) return;
+  const size = view.getUint32(4, littleEndian);
+  const unpack = (): MatCursor => new MatCursor(unzlib(data, 8 + size, name).subarray(8), littleEndian, name);
+  const head = readHead(new MatCursor(start.subarray(8), littleEndian, name));
+  if (head === undefined || !isNumeric(head)) readMatrix(unpack(), "", 0, into);
+  else {
+    const values = (): DataArray["values"] => {
+      const found = new Map<string, DataArray>();
+      readMatrix(unpack(), "", 0, found);
+      return found.get(head.name)?.values ?? new Uint8Array();
+    };
+    into.set(head.name, lazyArray(head.shape, values));
+  }
 }
 
-/** Walks from element to element: a tag (type, size), then the data, padded to a multiple of 8 bytes. */
-class Cursor {
-  private readonly view: DataView;
+interface Head {
+  readonly kind: number;
+  readonly complex: boolean;
+  readonly shape: Shape;
+  readonly name: string;
+}
 
-  constructor(
-    private readonly bytes: Uint8Array,
-    readonly littleEndian: boolean,
-    readonly name: string,
-    private position: number,
-  ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function isNumeric({ kind, complex }: Head): boolean {
+  return kind >= lowestNumericClass && kind <= highestNumericClass && !complex;
+}
+
+/** What every array begins with: flags, dimensions, name. Undefined for newer objects, which have no flags at all. */
+function readHead(cursor: MatCursor): Head | undefined {
+  if (cursor.atEnd()) return undefined;
+  const flags = Number(cursor.numbers([6], "array flags").at(0) ?? 0);
+  const shape = Array.from(cursor.numbers([5], "dimensions"), Number);
+  const name = cursor.text("a name").slice(0, 64);
+  if (shape.length < 2 || shape.some((size) => size < 0)) {
+    throw damagedMat(cursor.name, "two dimensions or more", formatShape(shape));
   }
+  return { kind: flags & 0xff, complex: (flags & 0x800) !== 0, shape, name };
+}
 
-  atEnd(): boolean {
-    return this.position >= this.bytes.length;
-  }
+/** Reads an array into the map, or what a structure holds. */
+function readMatrix(cursor: MatCursor, path: string, depth: number, into: Map<string, DataArray>): void {
+  const head = readHead(cursor);
+  if (head === undefined) return;
+  const { kind, shape } = head;
+  const name = path === "" ? head.name : path;
+  if (isNumeric(head)) {
+    const values = cursor.numbers(undefined, `numbers of ${name}`);
+    requireCount(values, shape, name, cursor);
+    into.set(
+      name,
+      lazyArray(shape, () => toRowMajor(values, shape)),
+    );
+  } else if (kind === textClass && shape.length === 2 && shape[0] > 1) {
+    const codes = cursor.numbers(undefined, `characters of ${name}`);
+    requireCount(codes, shape, name, cursor);
+    into.set(name, { shape: [shape[0]], values: textRows(toRowMajor(codes, shape), shape) });
+  } else if (kind === structureClass && sizeOf(shape) === 1) readStructure(cursor, name, depth, into);
+}
 
-  next(): Element {
-    this.requireBytes(8, this.position);
-    const first = this.view.getUint32(this.position, this.littleEndian);
-    // Up to four bytes of data are packed into the tag itself, with their number in the type's upper half.
-    const packed = first >>> 16;
-    const type = packed === 0 ? first : first & 0xffff;
-    const size = packed === 0 ? this.view.getUint32(this.position + 4, this.littleEndian) : packed;
-    const start = this.position + (packed === 0 ? 8 : 4);
-    if (packed > 4) throw damaged(this.name, "at most 4 bytes in a packed element", `${packed}`);
-    this.requireBytes(size, start);
-    const end = start + size;
-    this.position = type === compressed ? end : Math.ceil((end - this.position) / 8) * 8 + this.position;
-    return { type, data: this.bytes.subarray(start, end) };
-  }
+function requireCount(values: NumberArray, shape: Shape, name: string, cursor: MatCursor): void {
+  if (sizeOf(shape) === values.length) return;
+  throw damagedMat(cursor.name, `${formatShape(shape)} numbers in ${name}`, `${values.length}`);
+}
 
-  /** The next element's numbers, which must be of these types. */
-  numbers(types: readonly number[], what: string): Float64Array {
-    const { type, data } = this.next();
-    const stored = storedTypes.get(type);
-    if (stored === undefined || !types.includes(type) || data.length % stored.bytes !== 0) {
-      throw damaged(this.name, `${what} of data type ${types.join(", ")}`, `${data.length} bytes of type ${type}`);
-    }
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    const values = new Float64Array(data.length / stored.bytes);
-    for (let i = 0; i < values.length; i++) values[i] = stored.read(view, i * stored.bytes, this.littleEndian);
-    return values;
-  }
+function textRows(codes: NumberArray, [rows, columns]: Shape): string[] {
+  return Array.from({ length: rows }, (_, row) =>
+    String.fromCharCode(...Array.from(codes.subarray(row * columns, (row + 1) * columns), Number)).trim(),
+  );
+}
 
-  private requireBytes(count: number, start: number): void {
-    if (start + count <= this.bytes.length) return;
+/** The length of a name, the names of that length, and then an array for each. */
+function readStructure(cursor: MatCursor, path: string, depth: number, into: Map<string, DataArray>): void {
+  if (depth >= deepest) {
     throw new DataError({
-      what: `${this.name} is cut short`,
-      expected: `${count} bytes at position ${start}`,
-      received: `${Math.max(0, this.bytes.length - start)}`,
-      advice: "Fetch the file again",
+      what: `${cursor.name}: structures within structures`,
+      expected: `at most ${deepest}, as dataset.train.images is three`,
+      received: `more, at ${path.slice(0, 40)}…`,
+      advice: "Save its arrays of images and labels by themselves",
     });
   }
-}
-
-/** An array: flags, dimensions, name, real part. Undefined when it is not a real numeric one. */
-function readMatrix(cursor: Cursor): { name: string; array: MatArray } | undefined {
-  // Newer MATLAB objects have no flags at all, and nothing that we could read.
-  if (cursor.atEnd()) return undefined;
-  const [flags = 0] = cursor.numbers([6], "array flags");
-  const arrayClass = flags & 0xff;
-  const complex = (flags & 0x800) !== 0;
-  if (arrayClass < lowestNumericClass || arrayClass > highestNumericClass || complex) return undefined;
-  const shape = Array.from(cursor.numbers([5], "dimensions"));
-  const nameBytes = cursor.numbers([1, 2], "a name");
-  const name = String.fromCharCode(...nameBytes.subarray(0, 64));
-  const values = cursor.numbers([...storedTypes.keys()], `numbers of ${name}`);
-  if (shape.length < 2 || shape.some((size) => size < 0) || sizeOf(shape) !== values.length) {
-    throw damaged(cursor.name, `${formatShape(shape)} numbers in ${name}`, `${values.length}`);
+  const length = Number(cursor.numbers([5], "the length of field names").at(0) ?? 0);
+  const names = cursor.text("field names");
+  if (length < 1 || length > 64 || names.length % length !== 0) {
+    throw damagedMat(cursor.name, "names of fields", `${names.length} characters, ${length} each`);
   }
-  return { name, array: { shape, values } };
-}
-
-/** Double, single, and the integers from 8 to 64 bits; below are cells, structures, objects, strings and sparse. */
-const lowestNumericClass = 6;
-const highestNumericClass = 15;
-
-function damaged(name: string, expected: string, received: string): DataError {
-  return new DataError({ what: `${name} is damaged`, expected, received, advice: "Fetch the file again" });
+  for (let at = 0; at < names.length; at += length) {
+    const field = names.slice(at, at + length).replace(/\0[^]*/, "");
+    const { type, data } = cursor.next();
+    if (type === matrix) {
+      readMatrix(new MatCursor(data, cursor.littleEndian, cursor.name), `${path}.${field}`, depth + 1, into);
+    }
+  }
 }

@@ -1,81 +1,108 @@
-import { createDataset, DataError, digitNames, formatShape, InklingError, sizeOf, type Dataset } from "inkling";
+import { DataError, formatShape, InklingError } from "inkling";
 import { Parser } from "pickleparser";
-import { gunzip, isGzip } from "./inflate.js";
+import type { DataArray } from "./numbers.js";
+import { decodeNumpy } from "./numpyType.js";
 import { PickleReader } from "./pickleReader.js";
-import { imageShapeFor, toBytes, toImages, toLabels, toRowMajor, type NumberArray } from "./pixels.js";
+
+/** Whether bytes begin as a pickle does: protocols 2 to 5 have a mark, 0 and 1 are known by the name alone. */
+export function isPickle(bytes: Uint8Array, name: string): boolean {
+  const marked = bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5;
+  return marked || /\.(pkl|pickle|p)(\.gz)?$/i.test(name);
+}
 
 /**
- * Reads `mnist.pkl.gz`, the form in which Michael Nielsen's book (and before it the Theano tutorials) gives MNIST:
- * 50,000 training, 10,000 validation and 10,000 test images.
+ * Reads the NumPy arrays of a pickle, protocols 0 to 5, by Python 2 or 3.
  *
- * The file holds three pairs (images, labels) of NumPy arrays, pickled by Python 2: float32 N x 784 with values k/256,
- * and int64 N. The images come back as the bytes k; a file with other values keeps them as float32.
+ * - a dictionary: by its keys, dictionaries in it by their path: `train.images`
+ * - a pair of arrays: `images` and `labels`, also as a value of a dictionary
+ * - two pairs, as Keras loads MNIST: `train.images` … `test.labels`; three, as in Michael Nielsen's `mnist.pkl.gz` (and
+ *   before it the Theano tutorials): `train`, `validation` and `test`
+ * - lists of numbers or words count as arrays
  *
  * A pickle is a program; here it can only build lists and arrays. Every name outside NumPy's array, dtype and
- * constructor is refused.
- *
- * Measured with all 70,000 images: protocol 2 (220 MB unzipped) in 1.1 s at a peak of 0.54 GB; the text protocol 0
- * (828 MB unzipped) in 7 to 9 s at a peak of 1.3 GB.
+ * constructors, and the conversion of text to bytes, is refused.
  *
  * Source: Nielsen, "Neural Networks and Deep Learning", chapter 1, `mnist_loader.py`.
  *
- * @param bytes the file, gzip-compressed or not.
- * @throws DataError when the file is damaged, refers to anything but NumPy arrays, or holds other arrays than these.
+ * @throws DataError when the file is damaged, or refers to anything but NumPy arrays.
  * @example
- * const { training, validation, test } = readPickle(await readBytes("mnist.pkl.gz"));
+ * readPickle(gunzip(bytes, "mnist.pkl.gz")).get("train.images"); // shape [50000, 784]
  */
-export function readPickle(
-  bytes: Uint8Array,
-  name = "mnist.pkl",
-): { training: Dataset; validation: Dataset; test: Dataset } {
-  const pickled = unpickle(isGzip(bytes) ? gunzip(bytes, name) : bytes, name);
-  const parts = listOf(pickled);
-  if (parts.length !== 3) throw unlikeNielsens(name, describe(pickled));
-  return {
-    training: toDataset(parts[0], `${name} training images`),
-    validation: toDataset(parts[1], `${name} validation images`),
-    test: toDataset(parts[2], `${name} test images`),
-  };
-}
-
-function toDataset(pair: unknown, name: string): Dataset {
-  const [x, y, ...more] = listOf(pair);
-  if (more.length > 0 || !(x instanceof PickledArray) || !(y instanceof PickledArray)) {
-    throw unlikeNielsens(name, `${describe(pair)}: ${describe(x)} and ${describe(y)}`);
-  }
-  const [count, pixels] = x.shape;
-  if (x.shape.length !== 2 || count === 0 || y.shape.length !== 1 || y.shape[0] !== count) {
-    throw unlikeNielsens(name, `${formatShape(x.shape)} and ${formatShape(y.shape)}`);
-  }
-  const values = x.numbers(name);
-  const whole = values instanceof Float32Array || values instanceof Float64Array ? toBytes(values, 256) : undefined;
-  return createDataset({
-    name,
-    imageShape: imageShapeFor(pixels, undefined, name),
-    images: whole ?? toImages(values, name),
-    labels: toLabels(y.numbers(name), digitNames.length, name),
+export function readPickle(bytes: Uint8Array, name = "pickle"): Map<string, DataArray> {
+  const arrays = new Map<string, DataArray>();
+  const value = unpickle(bytes, name);
+  collect(value, "", name, arrays);
+  if (arrays.size > 0) return arrays;
+  throw new DataError({
+    what: `${name} holds no arrays`,
+    expected: "a dictionary of NumPy arrays, or pairs of images and labels",
+    received: describe(value),
+    advice: "Save your arrays as .npz",
   });
 }
 
-function unlikeNielsens(name: string, received: string): DataError {
-  return new DataError({
-    what: `${name}: not laid out like mnist.pkl.gz`,
-    expected: "three pairs of NumPy arrays: float32 N x 784 and integers N",
-    received,
-    advice: "Pass Nielsen's mnist.pkl.gz, or save your arrays as .npz",
-  });
+/** Puts every array that there is into the map, under a name that says where it was. */
+function collect(value: unknown, path: string, name: string, into: Map<string, DataArray>): void {
+  const under = (key: string): string => (path === "" ? key : `${path}.${key}`);
+  const array = asArray(value, `${name}${path === "" ? "" : `: ${path}`}`);
+  if (array !== undefined) into.set(path === "" ? "array" : path, array);
+  else if (value instanceof Map) {
+    for (const [key, inner] of value) collect(inner, under(keyText(key)), name, into);
+  } else if (isPair(value)) {
+    collect(value[0], under("images"), name, into);
+    collect(value[1], under("labels"), name, into);
+  } else if (Array.isArray(value) && value.length <= 3 && value.every(isPair)) {
+    const parts = value.length === 3 ? ["train", "validation", "test"] : ["train", "test"];
+    value.forEach((pair, i) => {
+      collect(pair, under(parts[i]), name, into);
+    });
+  }
 }
 
-/** Runs the pickle with a dictionary of three names, each made afresh and frozen: nothing outlives the call. */
+/** Two arrays, or an array and a list. */
+function isPair(value: unknown): value is readonly [unknown, unknown] {
+  return (
+    Array.isArray(value) && value.length === 2 && value.every((part) => part instanceof PickledArray || isList(part))
+  );
+}
+
+function isList(value: unknown): value is readonly (number | string)[] {
+  const kinds = Array.isArray(value) ? new Set(value.map((item) => typeof item)) : new Set();
+  return kinds.size === 1 && (kinds.has("number") || kinds.has("string"));
+}
+
+function asArray(value: unknown, name: string): DataArray | undefined {
+  if (value instanceof PickledArray) return value.read(name);
+  if (!isList(value) || value.length < 3) return undefined;
+  const [first] = value;
+  const values = typeof first === "number" ? Float64Array.from(value, Number) : value.map(String);
+  return { shape: [value.length], values };
+}
+
+function keyText(key: unknown): string {
+  return key instanceof Uint8Array ? String.fromCharCode(...key.subarray(0, 64)) : String(key);
+}
+
+/** Runs the pickle with a dictionary of a few names, each made afresh and frozen: nothing outlives the call. */
 function unpickle(bytes: Uint8Array, fileName: string): unknown {
   const reader = new PickleReader(bytes, fileName);
-  const ndarray = Object.freeze(() => ({}));
-  const known = new Map<string, () => object>([
-    ["numpy.ndarray", ndarray],
+  const empty = Object.freeze(() => new PickledArray(reader));
+  const fromBuffer = Object.freeze((data: unknown, type: unknown, shape: unknown, order: unknown) => {
+    const array = new PickledArray(reader);
+    array.__setstate__([1, shape, type, reader.textOf(order) === "F", data]);
+    return array;
+  });
+  const known = new Map<string, (...args: unknown[]) => unknown>([
+    ["numpy.ndarray", Object.freeze(() => ({}))],
     ["numpy.dtype", Object.freeze((code?: unknown) => new PickledType(reader, code))],
-    ["numpy.core.multiarray._reconstruct", Object.freeze(() => new PickledArray(reader))],
-    // NumPy 2 moved it.
-    ["numpy._core.multiarray._reconstruct", Object.freeze(() => new PickledArray(reader))],
+    ["_codecs.encode", Object.freeze((text: unknown) => reader.latin1Of(text))],
+    // What old Pythons call it, and where NumPy 2 moved the rest.
+    ["__builtin__.bytearray", Object.freeze((data: unknown) => reader.latin1Of(data))],
+    ["builtins.bytearray", Object.freeze((data: unknown) => reader.latin1Of(data))],
+    ["numpy.core.multiarray._reconstruct", empty],
+    ["numpy._core.multiarray._reconstruct", empty],
+    ["numpy.core.numeric._frombuffer", fromBuffer],
+    ["numpy._core.numeric._frombuffer", fromBuffer],
   ]);
   const parser = new Parser({
     nameResolver: {
@@ -95,7 +122,7 @@ function unpickle(bytes: Uint8Array, fileName: string): unknown {
     unpicklingTypeOfDictionary: "Map",
   });
   try {
-    return parser.read<unknown>(reader);
+    return withTexts(parser.read<unknown>(reader), reader, new Map());
   } catch (error) {
     if (error instanceof InklingError) throw error;
     throw new DataError({
@@ -107,10 +134,32 @@ function unpickle(bytes: Uint8Array, fileName: string): unknown {
   }
 }
 
+/**
+ * The same value with the names of byte strings replaced by what they name, where they are keys or words.
+ *
+ * @param done what was met before: lists may hold one another, or themselves
+ */
+function withTexts(value: unknown, reader: PickleReader, done: Map<unknown, unknown>): unknown {
+  if (typeof value === "string") return reader.textOf(value);
+  if (!(Array.isArray(value) || value instanceof Map)) return value;
+  if (done.has(value)) return done.get(value);
+  if (done.size > mostContainers) return undefined;
+  done.set(value, undefined);
+  const inner = (item: unknown): unknown => withTexts(item, reader, done);
+  const copy = Array.isArray(value)
+    ? value.map(inner)
+    : new Map(Array.from(value, ([key, item]: [unknown, unknown]) => [inner(key), inner(item)]));
+  done.set(value, copy);
+  return copy;
+}
+
+/** Lists and dictionaries: as many as nobody nests by hand. */
+const mostContainers = 1000;
+
 /** What stands for a NumPy dtype: `dtype('f4', 0, 1)` with the state `(3, '<', None, …)`. */
 class PickledType {
   readonly code: string;
-  bigEndian = false;
+  private order = "";
 
   constructor(
     private readonly reader: PickleReader,
@@ -120,14 +169,19 @@ class PickledType {
   }
 
   __setstate__(state: unknown): void {
-    this.bigEndian = this.reader.textOf(listOf(state)[1]) === ">";
+    this.order = this.reader.textOf(listOf(state)[1]) ?? "";
+  }
+
+  /** As NumPy writes it: `<f4`. */
+  get name(): string {
+    return `${this.order}${this.code}`;
   }
 }
 
 /** What stands for a NumPy array: made empty, then given `(1, shape, dtype, isFortranOrder, bytes)`. */
 class PickledArray {
   shape: readonly number[] = [];
-  private type: PickledType | undefined;
+  private type = "unknown";
   private fortranOrder = false;
   private data: Uint8Array | undefined;
 
@@ -135,40 +189,17 @@ class PickledArray {
 
   __setstate__(state: unknown): void {
     const [, shape, type, fortranOrder, data] = listOf(state);
-    this.shape = listOf(shape)
-      .filter((size) => typeof size === "number" && Number.isInteger(size) && size >= 0)
-      .map(Number);
-    this.type = type instanceof PickledType ? type : undefined;
+    this.shape = listOf(shape).map((size) => (typeof size === "number" ? size : NaN));
+    this.type = type instanceof PickledType ? type.name : "unknown";
     this.fortranOrder = fortranOrder === true || fortranOrder === 1;
     this.data = data instanceof Uint8Array ? data : this.reader.bytesNamed(data);
   }
 
-  /** Its numbers, row after row. */
-  numbers(name: string): NumberArray {
-    const { data, type, shape } = this;
-    const kind = arrayKinds.get(type?.code ?? "");
-    if (kind === undefined || type?.bigEndian !== false || data?.length !== sizeOf(shape) * kind.BYTES_PER_ELEMENT) {
-      throw unlikeNielsens(
-        name,
-        `${data?.length ?? "no"} bytes for ${formatShape(shape)} numbers of type ${type?.code ?? "unknown"}` +
-          (type?.bigEndian === true ? ", big-endian" : ""),
-      );
-    }
-    // A copy: within the pickle the numbers begin at any address, and typed arrays want a multiple of their size.
-    const values = new kind(data.slice().buffer);
-    return this.fortranOrder ? toRowMajor(values, shape) : values;
+  read(name: string): DataArray {
+    const { shape, type, fortranOrder } = this;
+    return decodeNumpy(this.data ?? new Uint8Array(), { shape, type, fortranOrder }, name);
   }
 }
-
-type NumberArrayKind = { readonly BYTES_PER_ELEMENT: number } & (new (buffer: ArrayBuffer) => NumberArray);
-
-const arrayKinds = new Map<string, NumberArrayKind>([
-  ["f4", Float32Array],
-  ["f8", Float64Array],
-  ["u1", Uint8Array],
-  ["i4", Int32Array],
-  ["i8", BigInt64Array],
-]);
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
@@ -176,6 +207,7 @@ function listOf(value: unknown): readonly unknown[] {
 
 function describe(value: unknown): string {
   if (value instanceof PickledArray) return `an array ${formatShape(value.shape)}`;
+  if (value instanceof Map) return `a dictionary of ${value.size}`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return value === null || value === undefined ? "nothing" : `a ${typeof value}`;
 }

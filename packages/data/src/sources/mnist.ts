@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { DataError, OptionError, type Dataset } from "inkling";
 import { readBytes } from "./files.js";
-import { readIdxDataset } from "../formats/idx.js";
-import { gunzip } from "../formats/inflate.js";
+import { readIdxDataset } from "../formats/idxDataset.js";
+import { gunzip, isGzip } from "../formats/inflate.js";
 import { downloadMnistFile, type DownloadOptions } from "./download.js";
 
 export interface MnistOptions extends DownloadOptions {
@@ -76,7 +76,7 @@ async function readPart(
 }
 
 /** Names of a folder's classes, from its `classes.txt`; undefined without one. */
-async function readClassNames(folder: string): Promise<readonly string[] | undefined> {
+export async function readClassNames(folder: string): Promise<readonly string[] | undefined> {
   const path = join(folder, "classes.txt");
   if (!existsSync(path)) return undefined;
   const lines = new TextDecoder().decode(await readBytes(path)).split(/\r?\n/);
@@ -135,7 +135,7 @@ async function readIdxFile(folder: string, fileName: string): Promise<Uint8Array
     });
   }
   const bytes = await readBytes(path);
-  return path.endsWith(".gz") ? gunzip(bytes, path) : bytes;
+  return isGzip(bytes) ? gunzip(bytes, path) : bytes;
 }
 
 function findIdxFile(folder: string, fileName: string): string | undefined {

@@ -1,7 +1,8 @@
 import { DataError } from "inkling";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readIdx, readIdxDataset, writeIdx } from "../../src/formats/idx.js";
+import { readIdx, writeIdx } from "../../src/formats/idx.js";
+import { readIdxDataset } from "../../src/formats/idxDataset.js";
 import { readsOrComplains } from "../support.js";
 
 // Worked by hand after the format's description: two images of 1x3, and their labels.
@@ -30,6 +31,16 @@ describe("readIdx", () => {
     }
   });
 
+  it.each([
+    ["signed bytes", [9, 0x80, 0x7f], Int8Array.of(-128, 127)],
+    ["shorts", [11, 0xff, 0xff, 1, 0], Int16Array.of(-1, 256)],
+    ["integers", [12, 0, 0, 1, 0, 0xff, 0xff, 0xff, 0xfe], Int32Array.of(256, -2)],
+    ["floats", [13, 0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0], Float32Array.of(1, -2)],
+    ["doubles", [14, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0], Float64Array.of(1, -2)],
+  ])("reads big-endian %s, worked by hand", (_, [type, ...data], values) => {
+    expect(readIdx(Uint8Array.of(0, 0, type, 1, 0, 0, 0, 2, ...data))).toEqual({ shape: [2], values });
+  });
+
   it("refuses trailing bytes, naming both sizes", () => {
     expect(() => readIdx(Uint8Array.of(...labels, 0))).toThrow(
       "IDX data goes on after its last value: expected 10 bytes for 2 values, received 11.",
@@ -39,13 +50,14 @@ describe("readIdx", () => {
   it.each([
     [1, 0, 8, 1],
     [0, 1, 8, 1],
-    [0, 0, 13, 1],
+    [0, 0, 10, 1],
+    [0, 0, 15, 1],
     [0, 0, 8, 0],
     [0, 0, 8, 5],
     [0x1f, 0x8b, 8, 0],
   ])("refuses the first bytes %i, %i, %i, %i", (...magic) => {
     expect(() => readIdx(Uint8Array.of(...magic, ...labels.subarray(4)))).toThrow(
-      `not an IDX file of bytes: expected the first bytes 0, 0, 8 and 1 to 4, received ${magic.join(", ")}.`,
+      `not an IDX file: expected the first bytes 0, 0, 8 to 14 and 1 to 4, received ${magic.join(", ")}.`,
     );
   });
 

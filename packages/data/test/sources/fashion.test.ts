@@ -13,7 +13,7 @@ if (!found) console.log("Skipped: Fashion-MNIST's own files (apt-get install dat
 /** Two images of 2x2 pixels, a trouser and an ankle boot, as Debian's package names and compresses them. */
 async function writeSmallFashion(folder: string, part: "train" | "t10k"): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const images = writeIdx({ shape: [2, 2, 2], values: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) });
+  const images = writeIdx({ shape: [2, 2, 2], values: Uint8Array.of(1, 2, 3, 4, 250, 6, 7, 8) });
   const labels = writeIdx({ shape: [2], values: Uint8Array.of(1, 9) });
   await writeFile(join(folder, `${part}-images-idx3-ubyte.gz`), gzipSync(images));
   await writeFile(join(folder, `${part}-labels-idx1-ubyte.gz`), gzipSync(labels));

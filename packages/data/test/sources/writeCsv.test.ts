@@ -4,12 +4,12 @@ import { gzipSync } from "node:zlib";
 import { createDataset } from "inkling";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readCsvFile, writeCsv } from "../../src/sources/csvFiles.js";
+import { loadDataset, writeCsv } from "../../src/index.js";
 import { temporaryFolder } from "../support.js";
 
 const plain = "5,0,1,2,255\n0,9,8,7,6\n";
 
-describe("readCsvFile", () => {
+describe("loadDataset of a CSV file", () => {
   it("reads a file and a .gz; more images than one chunk holds", async () => {
     const folder = await temporaryFolder();
     const path = join(folder, "digits.csv");
@@ -17,7 +17,8 @@ describe("readCsvFile", () => {
     await writeFile(path, text);
     await writeFile(`${path}.gz`, gzipSync(text));
     for (const source of [path, `${path}.gz`]) {
-      const { count, images, labels } = await readCsvFile(source);
+      const { training } = await loadDataset(source, { labelColumn: "first" });
+      const { count, images, labels } = training!;
       expect(count).toBe(2500);
       for (let i = 0; i < count; i++) {
         if (images[4 * i] !== i % 256 || images[4 * i + 3] !== i >> 8 || labels[i] !== i % 10) expect(i).toBe("right");
@@ -25,19 +26,26 @@ describe("readCsvFile", () => {
     }
   });
 
-  it("names a missing file and a .gz cut short or not compressed at all", async () => {
+  it("unpacks by content: a .gz that was unpacked, and a compressed file without that ending", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "a.csv.gz"), plain);
+    await writeFile(join(folder, "b.csv"), gzipSync(plain));
+    for (const name of ["a.csv.gz", "b.csv"]) {
+      expect([...(await loadDataset(join(folder, name))).training!.labels]).toEqual([5, 0]);
+    }
+  });
+
+  it("names a missing file and a .gz cut short", async () => {
     const folder = await temporaryFolder();
     const path = join(folder, "digits.csv.gz");
-    await expect(readCsvFile(path)).rejects.toThrow(/Cannot read .*: expected a readable file, received no such file/);
+    await expect(loadDataset(path)).rejects.toThrow("no such file or folder");
     await writeFile(path, gzipSync(plain).subarray(0, -6));
-    await expect(readCsvFile(path)).rejects.toThrow(/Cannot read .*unexpected end of file/);
-    await writeFile(path, plain);
-    await expect(readCsvFile(path)).rejects.toThrow(/Cannot read .*incorrect header check/);
+    await expect(loadDataset(path)).rejects.toThrow("cannot be decompressed");
   });
 });
 
 describe("writeCsv", () => {
-  it("comes back from readCsvFile as it was, compressed or not", async () => {
+  it("comes back as it was, compressed or not", async () => {
     const folder = await temporaryFolder();
     const image = fc.tuple(fc.nat(9), fc.uint8Array({ minLength: 9, maxLength: 9 }));
     await fc.assert(
@@ -46,9 +54,11 @@ describe("writeCsv", () => {
         const images = Uint8Array.from(rows.flatMap(([, pixels]) => [...pixels]));
         const labels = Uint8Array.from(rows, ([label]) => label);
         await writeCsv(createDataset({ name: "digits", imageShape: [3, 3], images, labels }), path);
-        const read = await readCsvFile(path);
-        expect(read.images).toEqual(images);
-        expect(read.labels).toEqual(labels);
+        // One label in all of them, small numbers, or bright borders would want to be told.
+        const told = { labelColumn: "label", scale: [0, 255], polarity: "ink-is-bright" } as const;
+        const { training } = await loadDataset(path, told);
+        expect(training!.images).toEqual(images);
+        expect(training!.labels).toEqual(labels);
       }),
       { numRuns: 30 },
     );

@@ -1,0 +1,150 @@
+import { parquetMetadata, parquetRead, parquetSchema, snappyUncompress, type FileMetaData } from "hyparquet";
+import { DataError, InklingError } from "inkling";
+import { mostUnpackedBytes } from "./inflate.js";
+import type { DataArray } from "./numbers.js";
+import { stackPictures } from "./pictureStack.js";
+import type { Hints, ReadingOptions } from "./reading.js";
+import { roleOf } from "./roles.js";
+
+/** Whether bytes begin as a Parquet file does. */
+export function isParquet(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, 4)) === "PAR1";
+}
+
+/**
+ * Reads images from Parquet as Hugging Face serves them: a column of pictures (a structure of `bytes` and `path`, or the
+ * bytes alone) and a column of labels; names of classes from the file's own description, where it has one.
+ *
+ * Plain or compressed by Snappy. No more is unpacked than a stated limit, whatever the footer says.
+ *
+ * Source: Apache Parquet, "File Format"; Hugging Face, `datasets`, features `Image` and `ClassLabel`.
+ *
+ * @returns the arrays `images` (N x rows x columns, bytes as in the pictures) and `labels` (N)
+ * @throws DataError when the file is damaged, has no such columns, or its pictures cannot be decoded or differ in size
+ */
+export async function readParquet(
+  bytes: Uint8Array,
+  options: ReadingOptions,
+  name = "Parquet file",
+): Promise<{ arrays: Map<string, DataArray>; hints: Hints }> {
+  const file = bytes.slice().buffer;
+  const metadata = await attempt(name, () => parquetMetadata(file));
+  const { images, labels } = columnsOf(metadata, name);
+  const count = Number(metadata.num_rows);
+  // A picture takes bytes of its own: a footer cannot have more of them than the file has bytes.
+  if (!(Number.isSafeInteger(count) && count > 0 && count <= bytes.length)) {
+    throw damaged(name, `1 to ${bytes.length} rows`, `a footer of ${count}`);
+  }
+  const rows: unknown[][] = [];
+  await attempt(name, () =>
+    parquetRead({
+      file: { byteLength: file.byteLength, slice: (start, end) => file.slice(start, end) },
+      metadata,
+      columns: [images, labels],
+      utf8: false,
+      compressors: { SNAPPY: (input, size) => unsnap(input, size, name) },
+      onComplete: (read) => rows.push(...chunked(read)),
+    }),
+  );
+  if (rows.length !== count) throw damaged(name, `${count} rows`, String(rows.length));
+  const order = parquetSchema(metadata).children.map(({ element }) => element.name);
+  // Columns come in the order of the file.
+  const [first, second] = order.indexOf(images) < order.indexOf(labels) ? [0, 1] : [1, 0];
+  const pictures = rows.map((row, i) => ({ name: `${name}, row ${i}`, bytes: pictureBytes(row[first], name, i) }));
+  const stack = await stackPictures(pictures, options);
+  const values = rows.map((row) => labelText(row[second]));
+  const classNames = namesOf(metadata, labels);
+  return {
+    arrays: new Map<string, DataArray>([
+      ["images", stack],
+      ["labels", { shape: [count], values }],
+    ]),
+    hints: { pictures: true, ...(classNames === undefined ? {} : { classNames }) },
+  };
+}
+
+/** Nothing of a row count is spread over the stack at once. */
+function* chunked<Item>(items: readonly Item[]): Generator<Item> {
+  yield* items;
+}
+
+function columnsOf(metadata: FileMetaData, name: string): { images: string; labels: string } {
+  const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const of = (kind: "images" | "labels"): string[] => names.filter((column) => roleOf(column).kind === kind);
+  const [images, labels] = [of("images"), of("labels")];
+  if (images.length === 1 && labels.length === 1) return { images: images[0], labels: labels[0] };
+  throw new DataError({
+    what: `${name}: columns that are not known`,
+    expected: "one column image and one label, as Hugging Face's mnist has them",
+    received: names.slice(0, 10).join(", "),
+    advice: "Save the table as CSV, or rename its columns",
+  });
+}
+
+function pictureBytes(cell: unknown, name: string, row: number): Uint8Array {
+  const bytes = cell instanceof Uint8Array ? cell : hasBytes(cell) ? cell.bytes : undefined;
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new DataError({
+    what: `${name}, row ${row}: no picture`,
+    expected: "the bytes of a PNG or the like",
+    received: bytes === undefined || bytes === null ? "nothing, or a path to another file" : `a ${typeof bytes}`,
+  });
+}
+
+function hasBytes(cell: unknown): cell is { bytes: unknown } {
+  return typeof cell === "object" && cell !== null && "bytes" in cell;
+}
+
+function labelText(cell: unknown): string {
+  return cell instanceof Uint8Array ? new TextDecoder().decode(cell) : String(cell);
+}
+
+/** Snappy at its best makes 64 bytes of three. */
+const highestSnappyRatio = 22;
+
+function unsnap(input: Uint8Array, size: number, name: string): Uint8Array {
+  if (size > mostUnpackedBytes || size > input.length * highestSnappyRatio + 64) {
+    throw damaged(
+      name,
+      `pages of at most ${Math.min(mostUnpackedBytes, input.length * highestSnappyRatio + 64)} bytes`,
+      `${size}`,
+    );
+  }
+  const output = new Uint8Array(size);
+  snappyUncompress(input, output);
+  return output;
+}
+
+/** What Hugging Face writes beside the table: `{"info":{"features":{"label":{"names":["0",…]}}}}`. */
+function namesOf(metadata: FileMetaData, column: string): readonly string[] | undefined {
+  const text = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
+  if (text === undefined) return undefined;
+  try {
+    let value: unknown = JSON.parse(text);
+    for (const key of ["info", "features", column, "names"]) {
+      if (typeof value !== "object" || value === null || !(key in value)) return undefined;
+      value = Object.entries(value).find(([each]) => each === key)?.[1];
+    }
+    return Array.isArray(value) && value.every((each) => typeof each === "string") ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function attempt<Result>(name: string, run: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof InklingError) throw error;
+    throw damaged(name, "a whole Parquet file", error instanceof Error ? error.message : String(error));
+  }
+}
+
+function damaged(name: string, expected: string, received: string): DataError {
+  return new DataError({
+    what: `${name} cannot be read as Parquet`,
+    expected,
+    received,
+    advice: "Fetch the file again",
+  });
+}
