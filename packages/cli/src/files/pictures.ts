@@ -12,7 +12,7 @@ import {
   type IdxArray,
   type ReadingOptions,
 } from "@inkling/data";
-import { readingOptions, type DataOptions } from "../options/dataOptions.js";
+import { readingOptions, type DataOptions } from "./dataOptions.js";
 import type { FileKind } from "./outputFiles.js";
 import { DataError, formatShape, InklingError, sameShape, sizeOf, type GreyImage, type Shape } from "inkling";
 

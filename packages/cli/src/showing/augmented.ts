@@ -16,7 +16,7 @@ import { toPicture } from "./drawings.js";
 import { readModel } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";
 import type { PanelPicture } from "@inkling/drawings";
-import { typedDataOptions } from "../options/dataOptions.js";
+import { typedDataOptions } from "../files/dataOptions.js";
 import { namedRecipe } from "../options/recipeOptions.js";
 import { chosenIndices } from "./images.js";
 import type { ShowOptions } from "./options.js";

@@ -1,5 +1,5 @@
 import type { PartName } from "../files/dataParts.js";
-import type { DataOptions } from "../options/dataOptions.js";
+import type { DataOptions } from "../files/dataOptions.js";
 import type { CommonOptions } from "../options/verb.js";
 
 /** What `inkling show` may be told. Which options go together is said in `refuseContradictions`. */

@@ -1,3 +1,4 @@
+import type { LoadedDatasets } from "@inkling/data";
 import { OptionError, type DataSha256, type EngineName, type Recipe, type RecipeImages } from "inkling";
 import { readCheckpoint, requireSameImages, type Checkpoint } from "./checkpoints.js";
 import { loadParts } from "../files/dataParts.js";
@@ -8,7 +9,7 @@ import { requireWritable } from "../files/outputFiles.js";
 import { recipeFrom, type RecipeOptions } from "../options/recipeOptions.js";
 import { fingerprints, trainingImages } from "./images.js";
 import { parameterCountOf } from "./run.js";
-import type { DataOptions } from "../options/dataOptions.js";
+import type { DataOptions } from "../files/dataOptions.js";
 import type { CommonOptions } from "../options/verb.js";
 
 /** The options of `inkling train`. */
@@ -41,6 +42,7 @@ export interface PreparedTraining {
   readonly source: string;
   /** How they are read. */
   readonly reading: DataOptions;
+  readonly parts: LoadedDatasets;
 }
 
 /**
@@ -67,16 +69,18 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
     refuseOptions(ofSteps, "a recipe that learns by conjugate gradients", "a recipe that learns in steps");
   }
   const path = options.output ?? options.resume ?? defaultModelFile;
+  const parts = await loadParts(data, options);
   const prepared = {
     recipe,
     path,
     source: data,
     reading: options,
+    parts,
     seed: checkpoint?.seed ?? seed ?? 1,
     engine: checkpoint?.engine ?? engine ?? "wasm",
     ...(validation === undefined ? {} : { heldOut: validation }),
   };
-  const images = trainingImages(recipe, await loadParts(data, options), {
+  const images = trainingImages(recipe, parts, {
     source: data,
     validation,
     seed: prepared.seed,

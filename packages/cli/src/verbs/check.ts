@@ -17,7 +17,7 @@ import { createOutput } from "../terminal/output.js";
 import { formatCount } from "@inkling/drawings";
 import { coloursOf } from "../terminal/terminal.js";
 import { recipeFrom } from "../options/recipeOptions.js";
-import { withDataOptions, type DataOptions } from "../options/dataOptions.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { realNumber, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling check`: backpropagation against numeric derivatives. */

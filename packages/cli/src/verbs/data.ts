@@ -7,7 +7,7 @@ import { createOutput } from "../terminal/output.js";
 import { formatCount, formatFigure, formatPercent } from "@inkling/drawings";
 import { renderPairs, renderTable } from "../terminal/tables.js";
 import { heading } from "../showing/sections.js";
-import { withDataOptions, type DataOptions } from "../options/dataOptions.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling data`: what is in a data set. */

@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { fingerprint } from "@inkling/data";
 import type { TrainedModel } from "inkling";
 import type { Context } from "../terminal/context.js";
-import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
+import { choosePart, fitToModel, loadParts, partNames, remarkReading, type PartName } from "../files/dataParts.js";
 import { evaluate, evaluationJson, lossOf, type Evaluation } from "../showing/evaluation.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
@@ -10,7 +10,7 @@ import { formatPercent } from "@inkling/drawings";
 import { renderClassFigures } from "../terminal/tables.js";
 import { coloursOf, paragraph } from "../terminal/terminal.js";
 import { confusionSection, heading, resultLine } from "../showing/sections.js";
-import { withDataOptions, type DataOptions } from "../options/dataOptions.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling evaluate`: how well a saved model reads images. */
@@ -48,11 +48,13 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
   const { terminal } = output;
   const { path, model } = await openModel(named);
   const { shifts } = options;
-  const chosen = choosePart(await loadParts(options.data, options), options.part, ["test", "validation", "training"]);
+  const parts = await loadParts(options.data, options);
+  const chosen = choosePart(parts, options.part, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model), shifts);
   const agreement = await compareWithSaved(evaluation, model, shifts);
 
   remarkShipped(named, output);
+  remarkReading(parts, options.data, output);
   output.print(resultLine(evaluation, terminal));
   output.print(paragraph(agreement.sentence, terminal));
   const { confusion, dataset } = evaluation;

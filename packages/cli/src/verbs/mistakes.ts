@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { OptionError } from "inkling";
 import type { Context } from "../terminal/context.js";
-import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
+import { choosePart, fitToModel, loadParts, partNames, remarkReading, type PartName } from "../files/dataParts.js";
 import { drawnMistake, pictureAt } from "../showing/drawings.js";
 import { evaluate, lossOf } from "../showing/evaluation.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
@@ -12,7 +12,7 @@ import { renderDigits } from "../terminal/digits.js";
 import { formatCount, formatPercent, encodeTiles } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
 import { mistakesOf } from "../showing/sections.js";
-import { withDataOptions, type DataOptions } from "../options/dataOptions.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling mistakes`: the images that a model reads wrongly, the worst first. */
@@ -52,7 +52,8 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
   const { png, count } = options;
   if (png !== undefined) await requireWritable(png, pngKind, options);
   const { path, model } = await openModel(named);
-  const chosen = choosePart(await loadParts(options.data, options), options.part, ["test", "validation", "training"]);
+  const parts = await loadParts(options.data, options);
+  const chosen = choosePart(parts, options.part, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), lossOf(model));
   const { dataset } = evaluation;
   const { classNames } = dataset;
@@ -70,6 +71,7 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
   }
 
   remarkShipped(named, output);
+  remarkReading(parts, options.data, output);
   output.print(`${formatCount(all.length)} of ${formatCount(dataset.count)} ${dataset.name} read wrongly`);
   if (worst.length > 0) {
     const drawn = worst.map((mistake) => drawnMistake(dataset, mistake, terminal));

@@ -8,7 +8,7 @@ import { readPictureFile, type PictureFile } from "../files/pictures.js";
 import { renderDigits } from "../terminal/digits.js";
 import { formatPercent, type CaptionedPicture } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
-import { withDataOptions, type DataOptions } from "../options/dataOptions.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling predict`: what a model reads in pictures. */

@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { OptionError } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { partNames } from "../files/dataParts.js";
-import { withDataOptions } from "../options/dataOptions.js";
+import { withDataOptions } from "../files/dataOptions.js";
 import { givenOptions, refuseOptions } from "../options/givenOptions.js";
 import { createOutput } from "../terminal/output.js";
 import { pageKind, requireWritable } from "../files/outputFiles.js";

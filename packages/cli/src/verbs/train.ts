@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { recipes, type EngineName } from "inkling";
 import type { Context } from "../terminal/context.js";
 import { defaultModelFile } from "../files/modelFiles.js";
-import { withDataOptions } from "../options/dataOptions.js";
+import { withDataOptions } from "../files/dataOptions.js";
 import { outputActivationNames } from "../options/networkOptions.js";
 import { lossNames, optimizerNames } from "../options/recipeOptions.js";
 import { train } from "../training/train.js";

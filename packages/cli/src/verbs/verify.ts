@@ -8,7 +8,7 @@ import { coloursOf, paragraph } from "../terminal/terminal.js";
 import { fingerprints, trainingImages } from "../training/images.js";
 import { totalStepsOf } from "../training/run.js";
 import { usableThreads } from "../options/threads.js";
-import { withDataOptions, type DataOptions } from "../options/dataOptions.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { threadsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling verify`: trains a saved model again and compares the weights, bit for bit. */

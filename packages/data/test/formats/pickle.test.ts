@@ -43,7 +43,7 @@ describe.each(Object.entries(protocols))("readPickle, %s", (_, bytes) => {
     const arrays = readPickle(bytes);
     const parts = ["train", "validation", "test"].flatMap((part) => [`${part}.images`, `${part}.labels`]);
     expect([...arrays.keys()]).toEqual(parts);
-    const in256ths = (key: string): number[] => Array.from(arrays.get(key)!.values, (value) => 256 * Number(value));
+    const in256ths = (key: string): number[] => [...arrays.get(key)!.values].map((value) => 256 * Number(value));
     expect(arrays.get("train.images")!.shape).toEqual([2, 4]);
     expect(in256ths("train.images")).toEqual([0, 1, 128, 255, 255, 129, 0, 7]);
     expect(arrays.get("train.labels")!.values).toEqual(BigInt64Array.of(5n, 0n));
