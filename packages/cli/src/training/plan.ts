@@ -1,3 +1,4 @@
+import type { LoadedDatasets } from "@inkling/data";
 import { OptionError } from "inkling";
 import type { DataSha256, EngineName, Recipe, RecipeImages } from "inkling/recipes";
 import { readCheckpoint, requireSameImages, type Checkpoint } from "./checkpoints.js";
@@ -42,6 +43,7 @@ export interface PreparedTraining {
   readonly source: string;
   /** How they are read. */
   readonly reading: DataOptions;
+  readonly parts: LoadedDatasets;
 }
 
 /**
@@ -68,16 +70,18 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
     refuseOptions(ofSteps, "a recipe that learns by conjugate gradients", "a recipe that learns in steps");
   }
   const path = options.output ?? options.resume ?? defaultModelFile;
+  const parts = await loadParts(data, options);
   const prepared = {
     recipe,
     path,
     source: data,
     reading: options,
+    parts,
     seed: checkpoint?.seed ?? seed ?? 1,
     engine: checkpoint?.engine ?? engine ?? "wasm",
     ...(validation === undefined ? {} : { heldOut: validation }),
   };
-  const images = trainingImages(recipe, await loadParts(data, options), {
+  const images = trainingImages(recipe, parts, {
     source: data,
     validation,
     seed: prepared.seed,

@@ -8,6 +8,7 @@ import { createOutput, type Output } from "../terminal/output.js";
 import { requireWritable } from "../files/outputFiles.js";
 import { formatCount } from "@inkling/drawings";
 import { typedDataOptions } from "../files/dataOptions.js";
+import { remarkReading } from "../files/dataParts.js";
 import { usableThreads } from "../options/threads.js";
 import { prepareTraining, type PreparedTraining, type TrainOptions } from "./plan.js";
 import { modelOf, saveAndReport } from "./result.js";
@@ -22,6 +23,7 @@ export async function train(options: TrainOptions, context: Context): Promise<vo
     `${recipe.name}: ${recipe.summary}\n` +
       `${formatCount(images.training.count)} images (${images.training.name}), seed ${seed}`,
   );
+  remarkReading(prepared.parts, prepared.source, output);
   const interrupts = takeInterrupts(() => {
     output.progress.line("Stopping after this step. Ctrl-C again quits at once, without saving.");
   });

@@ -3,7 +3,7 @@ import { fingerprint } from "@inkling/data";
 import { evaluate, type Evaluation } from "inkling";
 import type { TrainedModel } from "inkling/recipes";
 import type { Context } from "../terminal/context.js";
-import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
+import { choosePart, fitToModel, loadParts, partNames, remarkReading, type PartName } from "../files/dataParts.js";
 import { evaluationJson, lossOf } from "../showing/evaluation.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
@@ -47,11 +47,13 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
   const { terminal } = output;
   const { path, model } = await openModel(named);
   const { shifts } = options;
-  const chosen = choosePart(await loadParts(options.data, options), options.part, ["test", "validation", "training"]);
+  const parts = await loadParts(options.data, options);
+  const chosen = choosePart(parts, options.part, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model), shifts });
   const agreement = await compareWithSaved(evaluation, model, shifts);
 
   remarkShipped(named, output);
+  remarkReading(parts, options.data, output);
   output.print(resultLine(evaluation, terminal));
   output.print(paragraph(agreement.sentence, terminal));
   const { confusion, dataset } = evaluation;

@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { OptionError, evaluate } from "inkling";
 import type { Context } from "../terminal/context.js";
-import { choosePart, fitToModel, loadParts, partNames, type PartName } from "../files/dataParts.js";
+import { choosePart, fitToModel, loadParts, partNames, remarkReading, type PartName } from "../files/dataParts.js";
 import { drawnMistake, pictureAt } from "../showing/drawings.js";
 import { lossOf } from "../showing/evaluation.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
@@ -50,7 +50,8 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
   const { png, count } = options;
   if (png !== undefined) await requireWritable(png, pngKind, options);
   const { path, model } = await openModel(named);
-  const chosen = choosePart(await loadParts(options.data, options), options.part, ["test", "validation", "training"]);
+  const parts = await loadParts(options.data, options);
+  const chosen = choosePart(parts, options.part, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model) });
   const { dataset } = evaluation;
   const { classNames } = dataset;
@@ -68,6 +69,7 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
   }
 
   remarkShipped(named, output);
+  remarkReading(parts, options.data, output);
   output.print(`${formatCount(all.length)} of ${formatCount(dataset.count)} ${dataset.name} read wrongly`);
   if (worst.length > 0) {
     const drawn = worst.map((mistake) => drawnMistake(dataset, mistake, terminal));

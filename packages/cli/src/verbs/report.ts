@@ -3,7 +3,7 @@ import { labelOf, recipes, type Recipe, type TrainedModel } from "inkling/recipe
 import { createRng, readCurves } from "inkling/inspection";
 import { quote, version } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
-import { choosePart, dataOption, fitToModel, loadParts } from "../files/dataParts.js";
+import { choosePart, dataOption, fitToModel, loadParts, remarkReading } from "../files/dataParts.js";
 import { hiddenUnits, pictureAt } from "../showing/drawings.js";
 import { lossOf } from "../showing/evaluation.js";
 import { openModel, remarkShipped, type ModelFile } from "../files/modelFiles.js";
@@ -45,12 +45,14 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   const file = await openModel(named);
   await requireWritable(options.output, pageKind, { force: options.force, bytesNeeded: 1_000_000 });
   const { path, model } = file;
-  const chosen = choosePart(await loadParts(options.data, options), undefined, ["test", "validation", "training"]);
+  const parts = await loadParts(options.data, options);
+  const chosen = choosePart(parts, undefined, ["test", "validation", "training"]);
   const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model) });
   const commands = commandsAgain(named, model, dataOption(options.data, options));
   const html = renderReport(reportInput(file, evaluation, commands, options.seed));
   await writeWhole(options.output, html);
   remarkShipped(named, output);
+  remarkReading(parts, options.data, output);
   output.print(resultLine(evaluation, output.terminal));
   output.print(`Written: ${options.output} (${formatCount(Math.ceil(html.length / 1024))} KB)`);
   output.json({ model: path, report: options.output, accuracy: evaluation.accuracy, bytes: Buffer.byteLength(html) });

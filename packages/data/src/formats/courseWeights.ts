@@ -1,6 +1,6 @@
 import { DataError, formatShape } from "inkling";
 import { readMat } from "./mat.js";
-import type { DataArray } from "./numbers.js";
+import { plainNumbers, requireNumbers, type DataArray } from "./numbers.js";
 
 /** A matrix, row after row: element (row, column) is `values[row * columns + column]`. */
 export interface Matrix {
@@ -43,7 +43,7 @@ function requireMatrix(
       advice: "Pass the file of the course that holds it",
     });
   }
-  const values = Float64Array.from(array.values as ArrayLike<unknown>, Number);
+  const values = Float64Array.from(plainNumbers(requireNumbers(array.values, `${name}: ${key}`)));
   if (formatShape(array.shape) !== formatShape([rows, columns]) || !values.every(Number.isFinite)) {
     throw new DataError({
       what: `${name}: ${key} is not the course's`,

@@ -36,7 +36,7 @@ export function decideLabels(
   name: string,
 ): DecidedLabels {
   const classes = parts.map((part) => (part.shape.length === 2 ? oneHotClasses(part) : undefined));
-  const texts = parts.map((part, p) => classes[p] ?? Array.from(part.values as ArrayLike<unknown>, plainText));
+  const texts = parts.map((part, p) => classes[p] ?? [...part.values].map(plainText));
   const columns = parts.find((_, p) => classes[p] !== undefined)?.shape[1];
   const decided =
     names !== undefined
@@ -179,7 +179,7 @@ export function isOneHot(array: DataArray): boolean {
 }
 
 /** A label as it is compared: `3`, `3.0`, `3e0` and `3n` are the same. */
-export function plainText(value: unknown): string {
+export function plainText(value: string | number | bigint): string {
   const text = String(value).trim();
   return /^[-+]?\d/.test(text) && Number.isInteger(Number(text)) ? String(Number(text)) : text;
 }

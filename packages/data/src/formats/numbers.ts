@@ -85,7 +85,7 @@ function fromHalf(bits: number): number {
  * @example
  * toRowMajor(Uint8Array.of(1, 4, 2, 5, 3, 6), [2, 3]); // 1, 2, 3, 4, 5, 6
  */
-export function toRowMajor<Values extends NumberArray>(values: Values, shape: Shape): Values {
+export function toRowMajor(values: NumberArray, shape: Shape): NumberArray {
   // One long axis: both orders are the same.
   if (shape.filter((size) => size !== 1).length < 2) return values;
   return permuted(
@@ -102,7 +102,7 @@ export function toRowMajor<Values extends NumberArray>(values: Values, shape: Sh
  * @example
  * permuted(Uint8Array.of(1, 2, 3, 4, 5, 6), [2, 3], [1, 0]); // 1, 4, 2, 5, 3, 6
  */
-export function permuted<Values extends NumberArray>(values: Values, shape: Shape, axes: readonly number[]): Values {
+export function permuted(values: NumberArray, shape: Shape, axes: readonly number[]): NumberArray {
   const strides = axes.map((axis) => sizeOf(shape.slice(axis + 1)));
   const sizes = axes.map((axis) => shape[axis]);
   const index = sizes.map(() => 0);
@@ -122,7 +122,7 @@ export function permuted<Values extends NumberArray>(values: Values, shape: Shap
       index[d] = 0;
     }
   }
-  return result as Values;
+  return result;
 }
 
 /** An array whose values are made when they are first asked for: what nobody wants is not unpacked. */
@@ -150,6 +150,6 @@ export function plainNumbers(values: NumberArray): Exclude<NumberArray, BigInt64
  * @throws DataError for words
  */
 export function requireNumbers(values: DataArray["values"], name: string): NumberArray {
-  if (!Array.isArray(values)) return values as NumberArray;
-  throw new DataError({ what: `${name}: words where numbers are needed`, received: JSON.stringify(String(values[0])) });
+  if (ArrayBuffer.isView(values)) return values;
+  throw new DataError({ what: `${name}: words where numbers are needed`, received: JSON.stringify(values[0]) });
 }

@@ -52,7 +52,7 @@ export async function readParquet(
   const [first, second] = order.indexOf(images) < order.indexOf(labels) ? [0, 1] : [1, 0];
   const pictures = rows.map((row, i) => ({ name: `${name}, row ${i}`, bytes: pictureBytes(row[first], name, i) }));
   const stack = await stackPictures(pictures, options);
-  const values = rows.map((row) => labelText(row[second]));
+  const values = rows.map((row, i) => labelText(row[second], name, i));
   const classNames = namesOf(metadata, labels);
   return {
     arrays: new Map<string, DataArray>([
@@ -95,8 +95,10 @@ function hasBytes(cell: unknown): cell is { bytes: unknown } {
   return typeof cell === "object" && cell !== null && "bytes" in cell;
 }
 
-function labelText(cell: unknown): string {
-  return cell instanceof Uint8Array ? new TextDecoder().decode(cell) : String(cell);
+function labelText(cell: unknown, name: string, row: number): string {
+  if (cell instanceof Uint8Array) return new TextDecoder().decode(cell);
+  if (typeof cell === "number" || typeof cell === "bigint" || typeof cell === "string") return String(cell);
+  throw damaged(`${name}, row ${row},`, "a label: a number or a word", "none");
 }
 
 /** Snappy at its best makes 64 bytes of three. */
@@ -136,7 +138,10 @@ async function attempt<Result>(name: string, run: () => Result | Promise<Result>
     return await run();
   } catch (error) {
     if (error instanceof InklingError) throw error;
-    throw damaged(name, "a whole Parquet file", error instanceof Error ? error.message : String(error));
+    // Its words are about its own variables, but for what it cannot do: GZIP or ZSTD.
+    const unsupported = /unsupported compression codec: (\w+)/.exec(String(error))?.[1];
+    if (unsupported === undefined) throw damaged(name, "a whole Parquet file", "parts that do not fit together");
+    throw damaged(name, "pages without compression, or compressed by Snappy", unsupported);
   }
 }
 

@@ -35,7 +35,7 @@ export function decodePgm(bytes: Uint8Array): GreyImage {
   const [width, height, maximum] = [next(), next(), next()];
   const count = width * height;
   const sound = isPgm(bytes) && width > 0 && height > 0 && maximum > 0 && maximum < 65536 && count <= 2 * bytes.length;
-  if (!sound) throw unlike("a size and a maximum", `${width}x${height}, ${maximum}`);
+  if (!sound) throw unlike("a size and a maximum in the head", "none that the file has bytes for");
   const pixels = new Uint8Array(count);
   const wide = maximum > 255 ? 2 : 1;
   if (bytes[1] === 0x35 && bytes.length < at + 1 + count * wide) {

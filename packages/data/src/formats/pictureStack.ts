@@ -55,8 +55,8 @@ function sized(
 
 async function decodePicture({ name, bytes: source }: PictureSource, { decode }: ReadingOptions): Promise<GreyImage> {
   const bytes = source instanceof Uint8Array ? source : await source();
+  const own = decodeOwn(bytes, name);
   try {
-    const own = isBmp(bytes) ? decodeBmp(bytes) : isPgm(bytes) ? decodePgm(bytes) : undefined;
     if (own === undefined && decode === undefined) {
       throw new OptionError({
         what: `${name} is a picture`,
@@ -82,5 +82,15 @@ async function decodePicture({ name, bytes: source }: PictureSource, { decode }:
         foreignKind(bytes.subarray(0, 512), name)?.kind ?? (error instanceof Error ? error.message : String(error)),
       advice: "Repair or remove the file",
     });
+  }
+}
+
+/** BMP and PGM, which few decoders read. */
+function decodeOwn(bytes: Uint8Array, name: string): GreyImage | undefined {
+  try {
+    return isBmp(bytes) ? decodeBmp(bytes) : isPgm(bytes) ? decodePgm(bytes) : undefined;
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError({ ...error.complaint, what: `${name} cannot be decoded` });
   }
 }

@@ -127,22 +127,27 @@ function arraysByDigit(arrays: ReadonlyMap<string, DataArray>): Partial<Record<P
     ["train", "training"],
     ["test", "test"],
   ] as const) {
-    const digits = Array.from({ length: 10 }, (_, digit) => arrays.get(`${word}${digit}`));
-    const present = digits.filter((digit) => digit?.values instanceof Uint8Array && digit.shape.length === 2);
-    if (present.length < 10) continue;
-    const [, pixels = 0] = digits[0]?.shape ?? [];
-    const counts = digits.map((digit) => (digit?.shape[1] === pixels ? digit.shape[0] : 0));
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const digits = Array.from({ length: 10 }, (_, digit) => bytesOf(arrays.get(`${word}${digit}`)));
+    const pixels = digits[0]?.pixels ?? 0;
+    const sound = digits.flatMap((digit) => (digit?.pixels === pixels ? [digit] : []));
+    if (sound.length < 10) continue;
+    const total = sound.reduce((sum, { count }) => sum + count, 0);
     const images = new Uint8Array(total * pixels);
     const labels = new Uint8Array(total);
     let at = 0;
-    digits.forEach((digit, label) => {
-      images.set((digit?.values ?? []) as Uint8Array, at * pixels);
-      labels.fill(label, at, (at += counts[label]));
+    sound.forEach(({ values, count }, label) => {
+      images.set(values, at * pixels);
+      labels.fill(label, at, (at += count));
     });
     found[part] = { images: { shape: [total, pixels], values: images }, labels: { shape: [total], values: labels } };
   }
   return Object.keys(found).length > 0 ? found : undefined;
+}
+
+/** An array of N x pixels bytes; undefined for any other. */
+function bytesOf(array: DataArray | undefined): { values: Uint8Array; count: number; pixels: number } | undefined {
+  if (array?.shape.length !== 2 || !(array.values instanceof Uint8Array)) return undefined;
+  return { values: array.values, count: array.shape[0], pixels: array.shape[1] };
 }
 
 function noRoles(arrays: ReadonlyMap<string, DataArray>, name: string): DataError {

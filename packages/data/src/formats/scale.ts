@@ -72,6 +72,7 @@ export function decideScale(
 function suggestion({ minimum, maximum, whole }: Range): string {
   if (whole && minimum >= 0) return String([255, 65535].find((full) => maximum <= full && maximum > 255) ?? maximum);
   if (whole && minimum >= -128 && maximum <= 127) return "-128..127";
+  if (minimum === -1 && maximum <= 1) return "-1..1";
   return minimum >= 0 ? short(maximum) : `${short(minimum)}..${short(maximum)}`;
 }
 

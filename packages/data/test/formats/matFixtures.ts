@@ -68,3 +68,17 @@ function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   }
   return bytes;
 }
+
+/** A structure of one field `f` that holds such a structure, so many deep; the innermost is a number. */
+export function structure(name: string, depth: number): Uint8Array {
+  if (depth === 0) return numeric(name, [1, 1], Float64Array.of(1));
+  const body = join([
+    element(6, words([2, 0], true), true),
+    element(5, words([1, 1], true), true),
+    element(1, new TextEncoder().encode(name), true),
+    element(5, words([8], true), true),
+    element(1, new TextEncoder().encode("f\0\0\0\0\0\0\0"), true),
+    structure("", depth - 1),
+  ]);
+  return join([tag(14, body.length, true), body]);
+}
