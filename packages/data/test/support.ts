@@ -52,14 +52,15 @@ export async function* piecesOf(text: string | Uint8Array, pieceBytes = 7): Asyn
   for (let i = 0; i < bytes.length; i += pieceBytes) yield await Promise.resolve(bytes.subarray(i, i + pieceBytes));
 }
 
-/** Decodes a PNG of one channel, or the first of several. */
+/** Decodes a PNG of one channel, or the first of several; what the decoder says of damaged ones is its own. */
 export function decodePng(bytes: Uint8Array): Promise<GreyImage> {
-  const { width, height, data, channels } = decode(bytes);
-  return Promise.resolve({
-    width,
-    height,
-    pixels: Uint8Array.from({ length: width * height }, (_, p) => data[p * channels]),
-  });
+  try {
+    const { width, height, data, channels } = decode(bytes);
+    const pixels = Uint8Array.from({ length: width * height }, (_, p) => data[p * channels]);
+    return Promise.resolve({ width, height, pixels });
+  } catch {
+    return Promise.reject(new Error("no PNG"));
+  }
 }
 
 /** What lies beside the repository for measuring, where it is: never part of it. */

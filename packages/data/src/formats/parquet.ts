@@ -29,7 +29,8 @@ export async function readParquet(
 ): Promise<{ arrays: Map<string, DataArray>; hints: Hints }> {
   const file = bytes.slice().buffer;
   const metadata = await attempt(name, () => parquetMetadata(file));
-  const { images, labels } = columnsOf(metadata, name);
+  const columns = await attempt(name, () => columnNames(metadata));
+  const { images, labels } = columnsOf(columns, name);
   const count = Number(metadata.num_rows);
   // A picture takes bytes of its own: a footer cannot have more of them than the file has bytes.
   if (!(Number.isSafeInteger(count) && count > 0 && count <= bytes.length)) {
@@ -47,9 +48,8 @@ export async function readParquet(
     }),
   );
   if (rows.length !== count) throw damaged(name, `${count} rows`, String(rows.length));
-  const order = parquetSchema(metadata).children.map(({ element }) => element.name);
   // Columns come in the order of the file.
-  const [first, second] = order.indexOf(images) < order.indexOf(labels) ? [0, 1] : [1, 0];
+  const [first, second] = columns.indexOf(images) < columns.indexOf(labels) ? [0, 1] : [1, 0];
   const pictures = rows.map((row, i) => ({ name: `${name}, row ${i}`, bytes: pictureBytes(row[first], name, i) }));
   const stack = await stackPictures(pictures, options);
   const values = rows.map((row, i) => labelText(row[second], name, i));
@@ -68,8 +68,15 @@ function* chunked<Item>(items: readonly Item[]): Generator<Item> {
   yield* items;
 }
 
-function columnsOf(metadata: FileMetaData, name: string): { images: string; labels: string } {
-  const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+/** A damaged footer may leave names out, whatever the types say. */
+function columnNames(metadata: FileMetaData): string[] {
+  return parquetSchema(metadata).children.map(({ element }) => {
+    const name: unknown = element.name;
+    return typeof name === "string" ? name : "";
+  });
+}
+
+function columnsOf(names: readonly string[], name: string): { images: string; labels: string } {
   const of = (kind: "images" | "labels"): string[] => names.filter((column) => roleOf(column).kind === kind);
   const [images, labels] = [of("images"), of("labels")];
   if (images.length === 1 && labels.length === 1) return { images: images[0], labels: labels[0] };
@@ -139,7 +146,7 @@ async function attempt<Result>(name: string, run: () => Result | Promise<Result>
   } catch (error) {
     if (error instanceof InklingError) throw error;
     // Its words are about its own variables, but for what it cannot do: GZIP or ZSTD.
-    const unsupported = /unsupported compression codec: (\w+)/.exec(String(error))?.[1];
+    const unsupported = /unsupported compression codec: ([A-Z]\w*)/.exec(String(error))?.[1];
     if (unsupported === undefined) throw damaged(name, "a whole Parquet file", "parts that do not fit together");
     throw damaged(name, "pages without compression, or compressed by Snappy", unsupported);
   }
