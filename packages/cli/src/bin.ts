@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { processContext } from "./terminal/context.js";
+import { outliveReaders } from "./terminal/streams.js";
 import { run } from "./program.js";
 
-// A reader that has seen enough, such as `head`, closes the pipe: nothing is wrong with that.
-process.stdout.on("error", (error: Error) => {
-  if ("code" in error && error.code === "EPIPE") process.exit(0);
-  throw error;
+const { failure } = outliveReaders([process.stdout, process.stderr]);
+const exitCode = await run(process.argv.slice(2), processContext());
+// A stream tells what kept it from being written when the writer has had its turn.
+process.on("beforeExit", () => {
+  const reason = failure();
+  process.exitCode = reason === undefined || exitCode !== 0 ? exitCode : 1;
+  if (reason !== undefined) process.stderr.write(`error  The result could not be written: ${reason.message}.\n`);
+  process.exit();
 });
-
-process.exitCode = await run(process.argv.slice(2), processContext());

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,6 +72,41 @@ test("a reader that has gone ends the command without a word", async () => {
   // `true` ends at once; the command finds the pipe closed when it first writes.
   const command = `"${process.execPath}" "${bin}" show --data "${data}" | true`;
   expect(await promisify(execFile)("sh", ["-c", command])).toEqual({ stdout: "", stderr: "" });
+});
+
+test("a training whose readers have gone goes on to its end, and saves", async () => {
+  const model = join(folder, "unread.safetensors");
+  const child = start(["train", "--data", data, "--epochs", "30", "--record-every", "1", "--output", model]);
+  child.stderr?.once("data", () => {
+    child.stderr?.destroy();
+    child.stdout?.destroy();
+  });
+  const exitCode = await new Promise((resolve) => child.once("exit", resolve));
+  expect(exitCode).toBe(0);
+  const end = await inkling(["evaluate", model, "--data", data, "--json", "--quiet"]);
+  expect(jsonOf(end)).toMatchObject({ model });
+});
+
+test("a terminal that is closed (SIGHUP) saves a checkpoint, as Ctrl-C does", async () => {
+  const checkpoint = join(folder, "hangup.safetensors");
+  const plan = ["--data", data, "--layers", "784,200,10", "--batch-size", "20", "--epochs", "120"];
+  const child = start(["train", ...plan, "--record-every", "1", "--output", checkpoint]);
+  let signals = 0;
+  const interrupted = await ending(child, (text) => {
+    if (text.includes("epoch 2 ") && signals++ === 0) child.kill("SIGHUP");
+  });
+  expect(interrupted.stdout).toContain(`Saved a checkpoint: ${checkpoint}`);
+  expect(interrupted.exitCode).toBe(130);
+});
+
+test.skipIf(!existsSync("/dev/full"))("a disk that is full ends with a message and exit code 1", async () => {
+  const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+  const command = `"${process.execPath}" "${bin}" show --data "${data}" > /dev/full`;
+  const failed: unknown = await promisify(execFile)("sh", ["-c", command]).catch((error: unknown) => error);
+  expect(failed).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error {2}The result could not be written: ENOSPC/) as string,
+  });
 });
 
 test("wrong use ends with 2 and one message, on standard error", async () => {

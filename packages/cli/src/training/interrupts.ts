@@ -12,7 +12,7 @@ export interface Interrupts {
 const togetherMs = 500;
 
 /**
- * Takes over Ctrl-C (and the signal to terminate): the first stops the training after its step, a second quits at once.
+ * Takes over Ctrl-C (and the signals to terminate, and of a closed terminal): the first stops the training after its step, a second quits at once.
  *
  * @param onFirst called once, to say so
  */
@@ -28,7 +28,8 @@ export function takeInterrupts(onFirst: () => void): Interrupts {
       process.exit(130);
     }
   };
-  const signals = ["SIGINT", "SIGTERM"] as const;
+  // SIGHUP: the terminal was closed.
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, interrupt);
   return {
     control,
