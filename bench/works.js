@@ -1,5 +1,26 @@
 // What is timed: the same networks, batch sizes and optimisers for inkling and its peers.
-import { adam, binaryCrossEntropy, conv2d, createNetwork, createTrainer, dense, flatten, gradientDescent, heNormal, maxPool2d, normal, penalties, predict, relu, sigmoid, softmax, softmaxCrossEntropy, squaredError, takeFirst, wasmEngine } from "inkling";
+import {
+  adam,
+  binaryCrossEntropy,
+  conv2d,
+  createNetwork,
+  createTrainer,
+  dense,
+  flatten,
+  gradientDescent,
+  heNormal,
+  maxPool2d,
+  normal,
+  penalties,
+  predict,
+  relu,
+  sigmoid,
+  softmax,
+  softmaxCrossEntropy,
+  squaredError,
+  takeFirst,
+  wasmEngine,
+} from "inkling";
 import { ngRecipe, networkOf, scratchRecipe } from "inkling/recipes";
 import { conjugateGradient, createObjective } from "inkling/inspection";
 import { digitNetwork } from "inkling/digits";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { open, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { InklingError } from "inkling";
 import { readBytes } from "@inkling/data";
 
@@ -35,7 +35,16 @@ export async function requireWritable(
   kind: FileKind,
   { force = false, bytesNeeded = 0 }: { readonly force?: boolean | undefined; readonly bytesNeeded?: number } = {},
 ): Promise<void> {
+  if (path.trim() === "") {
+    throw new OutputFileError({
+      what: "No name for the file to write",
+      expected: "a path, such as results/first",
+      received: JSON.stringify(path),
+      advice: "Name the file, or leave the option out",
+    });
+  }
   await requireReplaceable(path, kind, force);
+  await clearRemains(path);
   const probe = temporaryName(path);
   try {
     await writeFile(probe, new Uint8Array(bytesNeeded));
@@ -90,8 +99,28 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
   }
 }
 
+/** Its own process stands in the name: what one that died has left behind is told from what another is writing. */
 function temporaryName(path: string): string {
-  return `${path}.${randomBytes(6).toString("hex")}.part`;
+  return `${path}.${process.pid}-${randomBytes(6).toString("hex")}.part`;
+}
+
+/** Removes what processes that are no more have begun to write under this name. */
+async function clearRemains(path: string): Promise<void> {
+  const [folder, name] = [dirname(resolve(path)), basename(path)];
+  for (const file of await readdir(folder).catch(() => [])) {
+    if (!file.startsWith(`${name}.`)) continue;
+    const [, pid] = /^\.(\d+)-[0-9a-f]{12}\.part$/.exec(file.slice(name.length)) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, file), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may not be asked, but it is there.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 /** The error to throw when the operating system would not write. */
