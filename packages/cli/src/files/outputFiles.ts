@@ -109,7 +109,7 @@ async function clearRemains(path: string): Promise<void> {
   const [folder, name] = [dirname(resolve(path)), basename(path)];
   for (const file of await readdir(folder).catch(() => [])) {
     if (!file.startsWith(`${name}.`)) continue;
-    const [, pid] = /^\.(\d+)-[0-9a-f]{12}\.part$/.exec(file.slice(name.length)) ?? [];
+    const pid = /^\.(\d+)-[0-9a-f]{12}\.part$/.exec(file.slice(name.length))?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, file), { force: true });
   }
 }
