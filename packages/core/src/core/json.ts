@@ -5,14 +5,16 @@ const deepest = 64;
 
 /**
  * Reads untrusted JSON: like `JSON.parse`, but an object that has one key twice is refused (`JSON.parse` silently takes
- * the last, so that two readers of one file may see two things), and so is nesting deeper than 64.
+ * the last, so that two readers of one file may see two things), and so is nesting deeper than 64. A byte order mark,
+ * which some editors write before the text, is passed over.
  *
  * @throws OptionError that begins with `where`
  * @example
  * parseJson('{ "units": 30 }', "the recipe"); // { units: 30 }
  */
 export function parseJson(text: string, where: string): unknown {
-  const value = parse(text, where);
+  const marked = text.startsWith("\uFEFF");
+  const value = parse(marked ? text.slice(1) : text, where);
   refuseRepeatedKeys(text, where);
   return value;
 }

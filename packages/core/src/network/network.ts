@@ -1,4 +1,4 @@
-import { ShapeError, requireInteger, requireNumber } from "../core/errors.js";
+import { ShapeError, requireInteger, requireNumber, wrongOption } from "../core/errors.js";
 import { readObject, type Fields } from "../core/fields.js";
 import { createRng } from "../core/rng.js";
 import { formatShape, sizeOf, type Shape } from "../core/shape.js";
@@ -6,7 +6,7 @@ import { digitNames } from "../dataset/dataset.js";
 import { initialize } from "../layers/initializers.js";
 import type { ParameterName, ParameterSpecification } from "../layers/layer.js";
 import { behaviourOf, parseLayer, type Layer } from "../layers/layers.js";
-import { requireAllocatable } from "./sizeLimits.js";
+import { mostLayers, requireAllocatable, requireLayerCount } from "./sizeLimits.js";
 
 /** Everything that says what a network is, without its parameters: plain data. */
 export interface NetworkDescription {
@@ -115,9 +115,7 @@ export function withParameters(network: Network, parameters: ArrayLike<number>):
 
 /** Infers shapes from layer to layer and gives every parameter its place in the flat vector. */
 function layOut({ inputShape, layers, classNames }: NetworkDescription) {
-  if (layers.length === 0) {
-    throw new ShapeError({ what: "A network needs at least one layer", advice: "Describe one, such as dense(10)" });
-  }
+  requireLayerCount(layers);
   const shapes: Shape[] = [inputShape];
   const tensors: ParameterTensor[] = [];
   const specifications: ParameterSpecification[] = [];
@@ -138,6 +136,7 @@ function layOut({ inputShape, layers, classNames }: NetworkDescription) {
     specifications.push(...own);
     shapes.push(outputShape);
   });
+  if (classNames.length > 256) throw wrongOption("classNames", "at most 256: a label is a byte", classNames.length);
   const outputs = sizeOf(shapes[layers.length]);
   if (outputs !== classNames.length) {
     throw new ShapeError({
@@ -169,7 +168,7 @@ export function requirePixelScale(pixelScale = 1 / 255): number {
 export function parseNetworkDescription(fields: Fields): NetworkDescription {
   return {
     inputShape: fields.integers("inputShape", 1),
-    layers: fields.objects("layers", parseLayer),
+    layers: fields.objects("layers", parseLayer, mostLayers),
     pixelScale: requirePixelScale(fields.number("pixelScale")),
     classNames: fields.texts("classNames"),
     seed: requireInteger("seed", fields.number("seed"), 0),

@@ -10,6 +10,23 @@ import type { ParameterSpecification } from "../layers/layer.js";
 const mostNumbers = 64_000_000;
 
 /**
+ * The most layers of a network: each has a place in memory for what it makes of a slice, and laying one out looks at all the
+ * others: with 1,000 that takes a part of a second.
+ */
+export const mostLayers = 1000;
+
+/** Throws a ShapeError unless there are 1 to 1,000 layers. */
+export function requireLayerCount({ length }: readonly unknown[]): void {
+  if (length >= 1 && length <= mostLayers) return;
+  throw new ShapeError({
+    what: length === 0 ? "A network needs at least one layer" : "Too many layers",
+    expected: `1 to ${mostLayers}`,
+    received: String(length),
+    ...(length === 0 ? { advice: "Describe one, such as dense(10)" } : {}),
+  });
+}
+
+/**
  * Makes sure, when a network is described, that its memory can be had.
  *
  * @param parameterCount of this layer and those before it

@@ -6,6 +6,7 @@ import { parseLayer, type Layer } from "../layers/layers.js";
 import { parseLoss, type Loss } from "../losses/loss.js";
 import { parsePenalties, penalties, type Penalties } from "../losses/penalties.js";
 import { createNetwork, requirePixelScale, type Network } from "../network/network.js";
+import { mostLayers } from "../network/sizeLimits.js";
 import { parseOptimizer } from "../optimizers/optimizer.js";
 import { parseSchedule } from "../schedules/schedule.js";
 import { completePlan, requireBatchSize, type CompletePlan } from "../training/plan.js";
@@ -80,7 +81,7 @@ export function parseRecipe(
 /** Reads a recipe that is part of something else. */
 export function parseRecipeFields(fields: Fields, leftOut: Partial<Pick<Recipe, "name" | "learning">> = {}): Recipe {
   const { optional } = fields;
-  const layers = fields.objects("layers", parseLayer);
+  const layers = fields.objects("layers", parseLayer, mostLayers);
   if (layers.length === 0) throw fields.wrong("layers", "a list of at least one layer");
   return Object.freeze({
     name: optional.text("name") ?? leftOut.name ?? fields.text("name"),

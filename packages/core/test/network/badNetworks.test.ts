@@ -13,6 +13,7 @@ import { averagePool2d, globalAveragePool, maxPool2d } from "../../src/layers/po
 import { softmaxCrossEntropy } from "../../src/losses/softmaxCrossEntropy.js";
 import { createNetwork, parseNetwork } from "../../src/network/network.js";
 import { adam } from "../../src/optimizers/adam.js";
+import { parseRecipe } from "../../src/recipes/recipe.js";
 import { createTrainer } from "../../src/training/trainer.js";
 
 // Networks that cannot be: said when they are described, with the layer's number and name and the shapes.
@@ -110,6 +111,28 @@ describe("createNetwork refuses", () => {
 
   it("an image without pixels", () => {
     expect(() => createNetwork({ layers: end, inputShape: [0, 28] })).toThrow("Wrong inputShape");
+  });
+
+  it("more layers than its limit, without reading or laying out any", () => {
+    const layers = new Array<Layer>(1001 - end.length).fill(relu());
+    const many = "expected 1 to 1000, received ";
+    expect(() => createNetwork({ layers: [...layers, ...end] })).toThrow(`Too many layers: ${many}1001.`);
+    expect(createNetwork({ layers: [...layers.slice(1), ...end] }).layers.length).toBe(1000);
+    for (const count of [20_000, 200_000]) {
+      const all = [...new Array<Layer>(count).fill(relu()), ...end];
+      expect(() => createNetwork({ layers: all })).toThrow(`Too many layers: ${many}${count + 2}.`);
+      const refused = `Wrong layers in mine.json: expected a list of at most 1000, received a list of ${count + 2}.`;
+      expect(() => parseRecipe({ name: "mine", layers: all }, "mine.json")).toThrow(refused);
+      const description = { layers: all, inputShape: [28, 28], pixelScale: 1, classNames: ["a"], seed: 1 };
+      expect(() => parseNetwork(description, "mine.json")).toThrow(refused);
+    }
+  });
+
+  it("more classes than labels of a byte can tell", () => {
+    const classNames = Array.from({ length: 257 }, (_, i) => `class ${i}`);
+    expect(() => createNetwork({ layers: [dense(257), softmax()], classNames })).toThrow(
+      "Wrong classNames: expected at most 256: a label is a byte, received 257.",
+    );
   });
 
   it("nothing that just fits", () => {
