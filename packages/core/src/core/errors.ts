@@ -15,31 +15,42 @@ export interface Complaint {
   readonly field?: string;
 }
 
-/** The base of all errors thrown on purpose; anything else that escapes is a defect of inkling. */
+/**
+ * The base of all errors thrown on purpose; anything else that escapes is a defect of inkling. Every class states its name,
+ * for a minifier takes the name that it has in the code.
+ */
 export class InklingError extends Error {
-  readonly complaint: Complaint;
+  override readonly name: string = "InklingError";
 
-  constructor(complaint: Complaint) {
+  constructor(readonly complaint: Complaint) {
     super(compose(complaint));
-    this.name = new.target.name;
-    this.complaint = complaint;
   }
 }
 
 /** Shapes or sizes that do not fit together. */
-export class ShapeError extends InklingError {}
+export class ShapeError extends InklingError {
+  override readonly name = "ShapeError";
+}
 
 /** A data file or data set that is not what it claims to be. */
-export class DataError extends InklingError {}
+export class DataError extends InklingError {
+  override readonly name = "DataError";
+}
 
 /** An option out of its range, unknown, or in contradiction with another. */
-export class OptionError extends InklingError {}
+export class OptionError extends InklingError {
+  override readonly name = "OptionError";
+}
 
 /** A model file that is corrupt, foreign or of a later format. */
-export class ModelFileError extends InklingError {}
+export class ModelFileError extends InklingError {
+  override readonly name = "ModelFileError";
+}
 
 /** Numbers that stopped being numbers during training. */
-export class NumericError extends InklingError {}
+export class NumericError extends InklingError {
+  override readonly name = "NumericError";
+}
 
 function compose({ what, expected, received, advice }: Complaint): string {
   const facts = [

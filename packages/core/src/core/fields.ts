@@ -223,12 +223,12 @@ function range(minimum: number, maximum: number): string {
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value) && value.length > 60) return `a list of ${value.length}`;
-  const text = typeof value === "object" || typeof value === "string" ? asJson(value) : String(value);
+  const text = typeof value === "number" ? String(value) : (asJson(value) ?? typeof value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** Of a program, not of a file, values may nest beyond the stack or hold themselves. */
-function asJson(value: unknown): string {
+/** Of a program, not of a file, values may nest beyond the stack, hold themselves, or be functions. */
+function asJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch {

@@ -205,6 +205,8 @@ function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): v
 
 /** A thread that helped died: the step it was in cannot be finished. */
 export class LostThreadError extends InklingError {
+  override readonly name = "LostThreadError";
+
   constructor(reason = "no answer") {
     super({
       what: "A thread of the training died",

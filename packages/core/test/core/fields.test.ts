@@ -91,7 +91,7 @@ describe("readObject", () => {
         "Wrong name in shelf.json: expected a text, received what JSON cannot",
       );
     }
-    expect(() => read({ name: 1n })).toThrow("received 1.");
+    expect(() => read({ name: 1n })).toThrow("received what JSON cannot say.");
     expect(() => read({ name: () => 1 })).toThrow(OptionError);
   });
 
