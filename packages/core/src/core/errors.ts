@@ -53,12 +53,16 @@ export class NumericError extends InklingError {
 }
 
 function compose({ what, expected, received, advice }: Complaint): string {
-  const facts = [
-    expected === undefined ? "" : `expected ${expected}`,
-    received === undefined ? "" : `received ${received}`,
-  ].filter((fact) => fact !== "");
-  const sentence = facts.length === 0 ? what : `${what}: ${facts.join(", ")}`;
+  let sentence = what;
+  if (expected !== undefined) sentence += `: expected ${expected}`;
+  if (received !== undefined) sentence += `${expected === undefined ? ":" : ","} received ${received}`;
   return advice === undefined ? `${sentence}.` : `${sentence}. ${advice}.`;
+}
+
+/** A range in words, to stand behind `a number`. */
+export function range(minimum: number, maximum: number): string {
+  if (maximum < Number.MAX_SAFE_INTEGER) return ` from ${minimum} to ${maximum}`;
+  return minimum === -Infinity ? "" : ` of at least ${minimum}`;
 }
 
 /**
@@ -73,16 +77,13 @@ export function requireInteger(
   maximum = Number.MAX_SAFE_INTEGER,
 ): number {
   if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw wrongOption(name, `a whole number ${range}`, value);
+  throw wrongOption(name, `a whole number${range(minimum, maximum)}`, value);
 }
 
 /** Checks an option that must be a finite number in a range, and returns it. */
 export function requireNumber(name: string, value: number, minimum = -Infinity, maximum = Infinity): number {
   if (Number.isFinite(value) && value >= minimum && value <= maximum) return value;
-  const range =
-    maximum === Infinity ? (minimum === -Infinity ? "" : ` of at least ${minimum}`) : ` from ${minimum} to ${maximum}`;
-  throw wrongOption(name, `a finite number${range}`, value);
+  throw wrongOption(name, `a finite number${range(minimum, maximum)}`, value);
 }
 
 /** Checks an option that must be a finite number above 0, and returns it. */

@@ -1,4 +1,4 @@
-import { OptionError } from "./errors.js";
+import { OptionError, range } from "./errors.js";
 import { nearest } from "./spelling.js";
 
 /*
@@ -214,15 +214,9 @@ function asList<Item>(
   return items.length === value.length ? items : undefined;
 }
 
-function range(minimum: number, maximum: number): string {
-  if (maximum < Infinity) return ` from ${minimum} to ${maximum}`;
-  return minimum === -Infinity ? "" : ` of at least ${minimum}`;
-}
-
 /** What was found instead, in at most 60 letters: `1e400` is read as Infinity, for which JSON has no word. */
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (Array.isArray(value) && value.length > 60) return `a list of ${value.length}`;
   const text = typeof value === "number" ? String(value) : (asJson(value) ?? typeof value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

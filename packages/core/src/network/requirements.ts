@@ -1,10 +1,15 @@
 import { OptionError, ShapeError } from "../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../core/shape.js";
-import type { Dataset } from "../dataset/dataset.js";
-import type { Network } from "./network.js";
+import { requireDataset, type Dataset } from "../dataset/dataset.js";
+import { parametersOf, type Network } from "./network.js";
 
-/** Throws unless the images are of the network's input shape and the classes agree in number. */
+/**
+ * The guard of every door that takes a network and a data set. Throws unless both are such, the images are of the network's
+ * input shape and can be read, and the classes agree in number.
+ */
 export function requireFit(network: Network, dataset: Dataset): void {
+  parametersOf(network);
+  requireDataset(dataset);
   if (!sameShape(network.inputShape, dataset.imageShape)) {
     throw new ShapeError({
       what: `${dataset.name}: wrong image size`,
@@ -25,7 +30,7 @@ export function requireFit(network: Network, dataset: Dataset): void {
 
 /** Throws unless there is something to learn. */
 export function requireParameters(network: Network): void {
-  if (network.parameters.length > 0) return;
+  if (parametersOf(network).length > 0) return;
   throw new OptionError({
     what: "The network has nothing to learn",
     expected: "at least one layer with parameters",

@@ -15,17 +15,6 @@ const mostNumbers = 64_000_000;
  */
 export const mostLayers = 1000;
 
-/** Throws a ShapeError unless there are 1 to 1,000 layers. */
-export function requireLayerCount({ length }: readonly unknown[]): void {
-  if (length >= 1 && length <= mostLayers) return;
-  throw new ShapeError({
-    what: length === 0 ? "A network needs at least one layer" : "Too many layers",
-    expected: `1 to ${mostLayers}`,
-    received: String(length),
-    ...(length === 0 ? { advice: "Describe one, such as dense(10)" } : {}),
-  });
-}
-
 /**
  * Makes sure, when a network is described, that its memory can be had.
  *

@@ -1,6 +1,7 @@
 import type { Engine } from "../kernels/engine.js";
 import type { Network } from "../network/network.js";
-import { createReader, type Images, type Predictions, type Reader } from "./reader.js";
+import type { Images } from "./pixels.js";
+import { createReader, type Predictions, type Reader } from "./reader.js";
 
 export interface PredictOptions {
   /** Default WebAssembly. */

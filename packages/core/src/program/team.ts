@@ -210,7 +210,6 @@ export class LostThreadError extends InklingError {
   constructor(reason = "no answer") {
     super({
       what: "A thread of the training died",
-      expected: "all threads to answer",
       received: reason,
       advice: "Train again with one thread (--threads 1); if memory is short, lower the batch size",
     });

@@ -1,4 +1,4 @@
-import { InklingError, ModelFileError, OptionError } from "../core/errors.js";
+import { InklingError, ModelFileError, OptionError, wrongOption } from "../core/errors.js";
 import { readObject } from "../core/fields.js";
 import { fromFloat16, toFloat16 } from "../core/float16.js";
 import { parseJson } from "../core/json.js";
@@ -102,6 +102,7 @@ export function dtypeOf({ data, storedAs }: StoredTensor): keyof typeof bytesOf 
  * tensors.get("weights")?.shape; // [784, 30]
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
+  if (!ArrayBuffer.isView(bytes)) throw wrongOption("bytes", "a Uint8Array", typeof bytes);
   const headerLength = readHeaderLength(bytes);
   const header = readHeader(bytes.subarray(lengthBytes, lengthBytes + headerLength));
   const data = bytes.subarray(lengthBytes + headerLength);

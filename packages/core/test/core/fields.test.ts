@@ -65,12 +65,11 @@ describe("readObject", () => {
     expect(() => read(value)).toThrow(message);
   });
 
-  it("names what JSON has no word for, and lists that are long", () => {
+  it("names what JSON has no word for", () => {
     const infinite: unknown = JSON.parse('{ "side": 1e400 }');
     expect(() => read(shelf(infinite))).toThrow(
       "Wrong content.boxes[0].side in shelf.json: expected a number, received Infinity.",
     );
-    expect(() => read({ name: new Array<unknown>(200_000).fill({}) })).toThrow("a text, received a list of 200000.");
   });
 
   it("refuses a list that is longer than the most, before it reads any of it", () => {

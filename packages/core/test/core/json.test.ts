@@ -28,11 +28,6 @@ describe("parseJson", () => {
     expect(() => parseJson("[".repeat(64) + "]".repeat(64), "it")).not.toThrow();
   });
 
-  it("passes over a byte order mark, but only at the beginning", () => {
-    expect(parseJson('\uFEFF{ "units": 30 }', "it")).toEqual({ units: 30 });
-    expect(() => parseJson(' \uFEFF{ "units": 30 }', "it.json")).toThrow("it.json is not JSON");
-  });
-
   it("property: any JSON is read as JSON.parse reads it, unless it is too deep or its text was changed", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 8 }), fc.nat(3), (value, indent) => {

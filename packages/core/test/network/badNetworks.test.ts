@@ -114,16 +114,14 @@ describe("createNetwork refuses", () => {
   });
 
   it("more layers than its limit, without reading or laying out any", () => {
-    const layers = new Array<Layer>(1001 - end.length).fill(relu());
-    const many = "expected 1 to 1000, received ";
-    expect(() => createNetwork({ layers: [...layers, ...end] })).toThrow(`Too many layers: ${many}1001.`);
-    expect(createNetwork({ layers: [...layers.slice(1), ...end] }).layers.length).toBe(1000);
-    for (const count of [20_000, 200_000]) {
-      const all = [...new Array<Layer>(count).fill(relu()), ...end];
-      expect(() => createNetwork({ layers: all })).toThrow(`Too many layers: ${many}${count + 2}.`);
-      const refused = `Wrong layers in mine.json: expected a list of at most 1000, received a list of ${count + 2}.`;
-      expect(() => parseRecipe({ name: "mine", layers: all }, "mine.json")).toThrow(refused);
-      const description = { layers: all, inputShape: [28, 28], pixelScale: 1, classNames: ["a"], seed: 1 };
+    const layersOf = (count: number) => [...new Array<Layer>(count - end.length).fill(relu()), ...end];
+    expect(createNetwork({ layers: layersOf(1000) }).layers.length).toBe(1000);
+    const refused = 'Wrong layers in mine.json: expected a list of at most 1000, received [{"kind":"relu"},';
+    for (const count of [1001, 20_000, 200_000]) {
+      const layers = layersOf(count);
+      expect(() => createNetwork({ layers })).toThrow(refused.replace("mine.json", "the network"));
+      expect(() => parseRecipe({ name: "mine", layers }, "mine.json")).toThrow(refused);
+      const description = { layers, inputShape: [28, 28], pixelScale: 1, classNames: ["a"], seed: 1 };
       expect(() => parseNetwork(description, "mine.json")).toThrow(refused);
     }
   });
@@ -142,6 +140,9 @@ describe("createNetwork refuses", () => {
     expect(createNetwork({ layers: strides }).shapes[1]).toEqual([1, 1, 4]);
   });
 });
+
+const Buffers = ArrayBuffer;
+const isTyped = (value: unknown): boolean => Buffers.isView(value);
 
 describe("memory that cannot be had", () => {
   afterEach(() => {
@@ -170,7 +171,7 @@ describe("memory that cannot be had", () => {
     const refuse = function () {
       throw new RangeError("could not allocate memory");
     };
-    if (engine === referenceEngine) vi.stubGlobal("ArrayBuffer", refuse);
+    if (engine === referenceEngine) vi.stubGlobal("ArrayBuffer", Object.assign(refuse, { isView: isTyped }));
     else vi.stubGlobal("WebAssembly", { ...WebAssembly, Module: WebAssembly.Module, Memory: refuse });
     const network = createNetwork({ layers: end });
     expect(() => createTrainer(network, { training, ...plan, engine })).toThrow(

@@ -65,7 +65,7 @@ describe("createNetwork", () => {
 
   it("refuses a network that cannot be, and says how to mend it", () => {
     expect(() => createNetwork({ layers: [] })).toThrow(
-      "A network needs at least one layer: expected 1 to 1000, received 0. Describe one, such as dense(10).",
+      "A network needs at least one layer. Describe one, such as dense(10).",
     );
     expect(() => createNetwork({ layers: [dense(9), softmax()] })).toThrow(
       "The last layer does not give one output a class: expected 10 outputs (0, 1, 2, 3, 4, 5, 6, 7, 8, 9), " +
@@ -150,7 +150,7 @@ describe("a network's description", () => {
       fc.property(randomNetwork, (network) => {
         const json: unknown = JSON.parse(JSON.stringify(describeNetwork(network)));
         expect(readObject(json, "the file", parseNetworkDescription)).toEqual(describeNetwork(network));
-        expect(parseNetwork(json, "the file")).toEqual(createNetwork(network));
+        expect(parseNetwork(json, "the file")).toEqual(createNetwork(describeNetwork(network)));
         expect(
           restoreNetwork(network, ({ offset, size }) => network.parameters.subarray(offset, offset + size)),
         ).toEqual(network);
