@@ -1,4 +1,4 @@
-import { OptionError, ShapeError } from "../core/errors.js";
+import { DataError, OptionError, ShapeError } from "../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../core/shape.js";
 import { requireDataset, type Dataset } from "../dataset/dataset.js";
 import { parametersOf, type Network } from "./network.js";
@@ -26,6 +26,28 @@ export function requireFit(network: Network, dataset: Dataset): void {
       advice: "Pass the data set's classNames to the network",
     });
   }
+  requireReadable(network, dataset.images);
+}
+
+/** Throws a DataError for floats that are no numbers, or look like bytes: see `Images` for the rule. */
+export function requireReadable({ pixelScale }: Network, pixels: Uint8Array | Float32Array): void {
+  if (pixels instanceof Uint8Array) return;
+  const ink = 255 * pixelScale;
+  let [lowest, highest] = [0, 0];
+  for (let i = 0; i < pixels.length; i++) {
+    // Both become NaN with the first that is.
+    lowest = Math.min(lowest, pixels[i]);
+    highest = Math.max(highest, pixels[i]);
+  }
+  const isLikeBytes =
+    Math.max(highest, -lowest) >= 2 * ink && ((lowest === 0 && highest > 16 * ink) || pixels.every(Number.isInteger));
+  if (highest - lowest < Infinity && !isLikeBytes) return;
+  throw new DataError({
+    what: "Wrong pixels",
+    expected: `bytes, or floats of about 0 to ${ink}`,
+    received: `floats from ${lowest} to ${highest}`,
+    advice: "Pass a Uint8Array, or multiply by pixelScale",
+  });
 }
 
 /** Throws unless there is something to learn. */
