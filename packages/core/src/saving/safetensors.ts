@@ -54,7 +54,7 @@ const damaged = "The file is damaged: take another copy of it";
  *   { made: "by hand" },
  * );
  */
-export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Metadata): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Metadata): Uint8Array {
   const ordered = [...tensors].sort((a, b) => bytesOf[dtypeOf(b)] - bytesOf[dtypeOf(a)]);
   const header = new Map<string, unknown>([[metadataKey, metadata]]);
   let end = 0;
