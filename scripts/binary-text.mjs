@@ -15,13 +15,15 @@ const single = alphabet.length - 2;
 export function encodeBinary(bytes) {
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte]++;
-  const frequent = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b).slice(0, single);
-  const order = [...new Set([...frequent, ...counts.keys()])];
+  const frequent = new Set([...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b).slice(0, single));
+  const order = [...counts.keys()].sort((a, b) => frequent.has(b) - frequent.has(a));
   const codes = new Map(order.map((byte, place) => [byte, codeOf(place)]));
   return {
     text: Array.from(bytes, (byte) => codes.get(byte)).join(""),
     alphabet,
-    frequent: frequent.map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    frequent: Array.from({ length: 64 }, (_, four) =>
+      [0, 1, 2, 3].reduce((bits, i) => bits + (frequent.has(4 * four + i) << i), 0).toString(16),
+    ).join(""),
   };
 }
 

@@ -70,7 +70,7 @@ describe.skipIf(executablePath === undefined)("trained in Chromium, in a module 
     await page.goto(plain!.url);
     const outputs = await page.evaluate<number[]>(readWithShipped);
     await page.close();
-    expect(outputs).toEqual([...predict(digitNetwork(), images).outputs]);
+    expect(outputs).toEqual([...predict(digitNetwork(), images.images).outputs]);
   });
 });
 

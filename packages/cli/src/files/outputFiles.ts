@@ -6,7 +6,9 @@ import { InklingError } from "inkling";
 import { readBytes } from "@inkling/data";
 
 /** A file that cannot be written, or that is not ours to write over. */
-export class OutputFileError extends InklingError {}
+export class OutputFileError extends InklingError {
+  override readonly name = "OutputFileError";
+}
 
 /** What a verb writes, and how it knows one of its kind when it sees it. */
 export interface FileKind {

@@ -47,7 +47,9 @@ function hiddenActivations(text: string, count: number): Activation[] {
       received: `${names.length} names: ${text}`,
     });
   }
-  return Array.from({ length: count }, (_, i) => readShortForm(names[i] ?? names[0], "--activation", parseActivation));
+  // All of them, and a single one also where no layer is there to take it: a wrong word is never passed over.
+  const read = names.map((name) => readShortForm(name, "--activation", parseActivation));
+  return Array.from({ length: count }, (_, i) => read[i] ?? read[0]);
 }
 
 /**

@@ -19,7 +19,8 @@ export async function readRecipeFile(path: string): Promise<Recipe> {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    // Some editors begin a file with a byte order mark, which is no JSON.
+    return (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     throw new OptionError({

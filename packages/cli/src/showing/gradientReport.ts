@@ -1,4 +1,13 @@
-import { predict, selectImages, takeFirst, type Dataset, type Loss, type Network, type Penalties } from "inkling";
+import {
+  createDataset,
+  predict,
+  selectImages,
+  takeFirst,
+  type Dataset,
+  type Loss,
+  type Network,
+  type Penalties,
+} from "inkling";
 import { networkOf, type Recipe } from "inkling/recipes";
 import { courseImages } from "inkling/experiments";
 import { createObjective, gradientCheck, type GradientCheckResult, type GradientProbe } from "inkling/inspection";
@@ -60,7 +69,7 @@ export function steepImages(network: Network, dataset: Dataset, count: number): 
   const order = range(some.count).sort((a, b) => steepness[b] - steepness[a] || a - b);
   const chosen = order.slice(0, count);
   const labels = Uint8Array.from(chosen, (i) => beliefs[i].indexOf(Math.min(...beliefs[i])));
-  return { ...selectImages(some, chosen), labels };
+  return createDataset({ ...selectImages(some, chosen), labels });
 }
 
 function range(count: number): number[] {

@@ -14,6 +14,12 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
+test("a byte order mark is passed over", async () => {
+  const path = join(folder, "marked.json");
+  await writeFile(path, '\uFEFF{ "layers": [{ "kind": "dense", "units": 10 }] }');
+  expect((await readRecipeFile(path)).layers).toEqual([inkling.dense(10)]);
+});
+
 // packages/core/test/recipes/drift.test.ts holds the library to the same table.
 describe("a recipe file says of a wrong value what the library says, with its path", () => {
   test.each(badDescriptions(inkling))("$path = $value", async (row) => {

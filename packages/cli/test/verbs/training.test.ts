@@ -46,7 +46,7 @@ test("a training that is stopped, saved, read back and taken up again ends with 
   const recipe = await smallRecipe();
   const validation = bars(40, 2);
   // With wrong labels the validation loss only rises: the best weights are the first record's, before every checkpoint.
-  const misled = { ...validation, labels: validation.labels.map((label) => (label + 1) % 10) };
+  const misled = createDataset({ ...validation, labels: validation.labels.map((label) => (label + 1) % 10) });
   for (const [keep, held] of [
     ["last", validation],
     ["best", validation],

@@ -15,39 +15,54 @@ export interface Complaint {
   readonly field?: string;
 }
 
-/** The base of all errors thrown on purpose; anything else that escapes is a defect of inkling. */
+/**
+ * The base of all errors thrown on purpose; anything else that escapes is a defect of inkling. Every class states its name,
+ * for a minifier takes the name that it has in the code.
+ */
 export class InklingError extends Error {
-  readonly complaint: Complaint;
+  override readonly name: string = "InklingError";
 
-  constructor(complaint: Complaint) {
+  constructor(readonly complaint: Complaint) {
     super(compose(complaint));
-    this.name = new.target.name;
-    this.complaint = complaint;
   }
 }
 
 /** Shapes or sizes that do not fit together. */
-export class ShapeError extends InklingError {}
+export class ShapeError extends InklingError {
+  override readonly name = "ShapeError";
+}
 
 /** A data file or data set that is not what it claims to be. */
-export class DataError extends InklingError {}
+export class DataError extends InklingError {
+  override readonly name = "DataError";
+}
 
 /** An option out of its range, unknown, or in contradiction with another. */
-export class OptionError extends InklingError {}
+export class OptionError extends InklingError {
+  override readonly name = "OptionError";
+}
 
 /** A model file that is corrupt, foreign or of a later format. */
-export class ModelFileError extends InklingError {}
+export class ModelFileError extends InklingError {
+  override readonly name = "ModelFileError";
+}
 
 /** Numbers that stopped being numbers during training. */
-export class NumericError extends InklingError {}
+export class NumericError extends InklingError {
+  override readonly name = "NumericError";
+}
 
 function compose({ what, expected, received, advice }: Complaint): string {
-  const facts = [
-    expected === undefined ? "" : `expected ${expected}`,
-    received === undefined ? "" : `received ${received}`,
-  ].filter((fact) => fact !== "");
-  const sentence = facts.length === 0 ? what : `${what}: ${facts.join(", ")}`;
+  let sentence = what;
+  if (expected !== undefined) sentence += `: expected ${expected}`;
+  if (received !== undefined) sentence += `${expected === undefined ? ":" : ","} received ${received}`;
   return advice === undefined ? `${sentence}.` : `${sentence}. ${advice}.`;
+}
+
+/** A range in words, to stand behind `a number`. */
+export function range(minimum: number, maximum: number): string {
+  if (maximum < Number.MAX_SAFE_INTEGER) return ` from ${minimum} to ${maximum}`;
+  return minimum === -Infinity ? "" : ` of at least ${minimum}`;
 }
 
 /**
@@ -62,16 +77,13 @@ export function requireInteger(
   maximum = Number.MAX_SAFE_INTEGER,
 ): number {
   if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw wrongOption(name, `a whole number ${range}`, value);
+  throw wrongOption(name, `a whole number${range(minimum, maximum)}`, value);
 }
 
 /** Checks an option that must be a finite number in a range, and returns it. */
 export function requireNumber(name: string, value: number, minimum = -Infinity, maximum = Infinity): number {
   if (Number.isFinite(value) && value >= minimum && value <= maximum) return value;
-  const range =
-    maximum === Infinity ? (minimum === -Infinity ? "" : ` of at least ${minimum}`) : ` from ${minimum} to ${maximum}`;
-  throw wrongOption(name, `a finite number${range}`, value);
+  throw wrongOption(name, `a finite number${range(minimum, maximum)}`, value);
 }
 
 /** Checks an option that must be a finite number above 0, and returns it. */

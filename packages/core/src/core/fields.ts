@@ -1,4 +1,4 @@
-import { OptionError } from "./errors.js";
+import { OptionError, range } from "./errors.js";
 import { nearest } from "./spelling.js";
 
 /*
@@ -24,8 +24,8 @@ export interface FieldReaders<Absent> {
   readonly texts: (name: string) => readonly string[] | Absent;
   /** A nested object. */
   readonly object: <Value>(name: string, parse: Parser<Value>) => Value | Absent;
-  /** A list of objects. */
-  readonly objects: <Value>(name: string, parse: Parser<Value>) => readonly Value[] | Absent;
+  /** A list of objects, of `most` at most: a longer one is refused before any of them is read. */
+  readonly objects: <Value>(name: string, parse: Parser<Value>, most?: number) => readonly Value[] | Absent;
 }
 
 /** The fields of an untrusted object. What is missing or of the wrong type is refused with an OptionError. */
@@ -149,8 +149,10 @@ function fieldsAt(value: unknown, place: Place): Fields {
       texts: (name) => read(name, "a list of texts", (field) => asList(field, asText)),
       object: (name, parse) =>
         read(name, "an object", (field) => (field === undefined ? field : parseAt(field, below(name), parse))),
-      objects: (name, parse) =>
-        read(name, "a list", (field) => asList(field, (item, i) => parseAt(item, below(`${name}[${i}]`), parse))),
+      objects: (name, parse, most = Infinity) =>
+        read(name, most < Infinity ? `a list of at most ${most}` : "a list", (field) =>
+          asList(field, (item, i) => parseAt(item, below(`${name}[${i}]`), parse), most),
+        ),
     };
   }
   const required = readersOf<never>((name, expected) => {
@@ -202,19 +204,28 @@ function asText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function asList<Item>(value: unknown, as: (item: unknown, i: number) => Item | undefined): Item[] | undefined {
-  if (!Array.isArray(value)) return undefined;
+function asList<Item>(
+  value: unknown,
+  as: (item: unknown, i: number) => Item | undefined,
+  most = Infinity,
+): Item[] | undefined {
+  if (!Array.isArray(value) || value.length > most) return undefined;
   const items = value.map(as).filter((item) => item !== undefined);
   return items.length === value.length ? items : undefined;
 }
 
-function range(minimum: number, maximum: number): string {
-  if (maximum < Infinity) return ` from ${minimum} to ${maximum}`;
-  return minimum === -Infinity ? "" : ` of at least ${minimum}`;
-}
-
+/** What was found instead, in at most 60 letters: `1e400` is read as Infinity, for which JSON has no word. */
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value);
+  const text = typeof value === "number" ? String(value) : (asJson(value) ?? typeof value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** Of a program, not of a file, values may nest beyond the stack, hold themselves, or be functions. */
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "what JSON cannot say";
+  }
 }

@@ -24,7 +24,7 @@ function parse(text: string, where: string): unknown {
     throw new OptionError({
       what: `${capital(where)} is not JSON`,
       received: error instanceof Error ? error.message : String(error),
-      advice: "Look for a missing comma or quotation mark, and for comments, which JSON does not have",
+      advice: "Look for a missing comma or quotation mark, or a comment",
     });
   }
 }
@@ -32,6 +32,7 @@ function parse(text: string, where: string): unknown {
 /** Walks through text that is known to be JSON, with the keys of every open object. */
 function refuseRepeatedKeys(text: string, where: string): void {
   const open: Set<string>[] = [];
+  const colon = /[ \t\n\r]*:/y;
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
     if (character === "{" || character === "[") open.push(new Set());
@@ -42,7 +43,8 @@ function refuseRepeatedKeys(text: string, where: string): void {
     if (character !== '"') continue;
     const start = i;
     for (i++; text[i] !== '"'; i++) if (text[i] === "\\") i++;
-    if (!isBeforeColon(text, i + 1)) continue;
+    colon.lastIndex = i + 1;
+    if (!colon.test(text)) continue;
     const key = String(JSON.parse(text.slice(start, i + 1)));
     const keys = open.at(-1);
     if (keys?.has(key) === true) {
@@ -50,11 +52,6 @@ function refuseRepeatedKeys(text: string, where: string): void {
     }
     keys?.add(key);
   }
-}
-
-function isBeforeColon(text: string, position: number): boolean {
-  while (" \t\n\r".includes(text[position] ?? "end")) position++;
-  return text[position] === ":";
 }
 
 /** Begins a sentence with `the recipe`, but leaves the name of a file as it is. */

@@ -2,7 +2,8 @@ import { requireNumber, wrongOption } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
 import { hash, subkey, type Key } from "../core/hash.js";
 import { cosine, sine } from "../core/mathematics.js";
-import { transform, transformLength } from "../kernels/augment.js";
+import { transformLength } from "../kernels/augment.js";
+import * as transform from "../kernels/transform.js";
 
 /** How much the images of a training may differ from the originals each time they are seen: a plain frozen object. */
 export interface Augmentation {

@@ -136,7 +136,6 @@ function checkPosition({ epoch, batch, rng }: BatchOrderState, batchesPerEpoch: 
   throw new OptionError({
     what: "Wrong position in the order of batches",
     expected: "a position that state() gave, with a generator of four integers",
-    received: JSON.stringify({ epoch, batch, rng }),
     advice: "The checkpoint may be damaged: go on from an earlier one",
   });
 }

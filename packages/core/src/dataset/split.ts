@@ -1,7 +1,7 @@
 import { OptionError, requireInteger, requireNumber } from "../core/errors.js";
 import { createRng, type Rng } from "../core/rng.js";
 import { sizeOf } from "../core/shape.js";
-import { selectImages, type Dataset } from "./dataset.js";
+import { createDataset, requireDataset, selectImages, type Dataset } from "./dataset.js";
 
 /** A number for each part: a share of the images, or how many. */
 export interface PartSizes {
@@ -40,6 +40,7 @@ export interface DatasetSplit {
  * const { training, validation } = splitDataset(dataset, { counts: { training: 41_000, validation: 1_000 }, seed: 1 });
  */
 export function splitDataset(dataset: Dataset, options: SplitOptions): DatasetSplit {
+  requireDataset(dataset);
   const sizes = countParts(dataset, options);
   const rng = createRng(options.seed, "split");
   // One group to draw from, or one for each class: each a list of images in random order.
@@ -73,9 +74,10 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): DatasetSp
  * const quick = takeFirst(training, 1_000);
  */
 export function takeFirst(dataset: Dataset, count: number): Dataset {
+  requireDataset(dataset);
   requireInteger(`number of images to take from ${dataset.name}`, count, 0, dataset.count);
   const images = dataset.images.subarray(0, count * sizeOf(dataset.imageShape));
-  return { ...dataset, count, images, labels: dataset.labels.subarray(0, count) };
+  return createDataset({ ...dataset, images, labels: dataset.labels.subarray(0, count) });
 }
 
 /** Checks the sizes and turns them into counts. */

@@ -3,7 +3,8 @@ import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/engine.js";
 import type { Loss } from "../losses/loss.js";
 import { lossFor } from "../losses/lossFor.js";
-import type { Network } from "../network/network.js";
+import { parametersOf, type Network } from "../network/network.js";
+import { requireFit } from "../network/requirements.js";
 import { predict } from "../predicting/predict.js";
 import { predictShifted } from "../predicting/shifts.js";
 import { createScorer } from "../program/scorer.js";
@@ -47,6 +48,7 @@ export interface Evaluation {
  * interval; // { lower: 0.9756, upper: 0.9813 }
  */
 export function evaluate(network: Network, dataset: Dataset, options: EvaluateOptions = {}): Evaluation {
+  requireFit(network, dataset);
   const { loss = lossFor(network.layers), shifts, engine } = options;
   if (dataset.count === 0) {
     throw new OptionError({ what: "No images to evaluate on", expected: "at least one", received: "0" });
@@ -60,7 +62,7 @@ export function evaluate(network: Network, dataset: Dataset, options: EvaluateOp
     correct,
     accuracy: confusion.accuracy,
     interval: wilsonInterval(correct, dataset.count),
-    loss: shifts === undefined ? createScorer(network, dataset, { loss, engine })(network.parameters).loss : NaN,
+    loss: shifts === undefined ? createScorer(network, dataset, { loss, engine })(parametersOf(network)).loss : NaN,
     confusion,
     labels,
     outputs,

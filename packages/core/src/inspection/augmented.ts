@@ -1,7 +1,8 @@
 import { requireInteger, ShapeError } from "../core/errors.js";
+import { readObject } from "../core/fields.js";
 import { createKey, subkey } from "../core/hash.js";
 import { formatShape, sizeOf, type Shape } from "../core/shape.js";
-import { fillTransforms, type Augmentation } from "../dataset/augment.js";
+import { fillTransforms, parseAugmentation, type Augmentation } from "../dataset/augment.js";
 import { createLayout } from "../kernels/arena.js";
 import type { Engine } from "../kernels/engine.js";
 import { augmentScratchBytes, transformLength } from "../kernels/augment.js";
@@ -26,6 +27,7 @@ export function augmentImages(
   augmentation: Augmentation,
   options: { imageShape?: Shape; seed?: number; step?: number; engine?: Engine } = {},
 ): Uint8Array {
+  const varied = readObject(augmentation, "augmentation", parseAugmentation);
   const { imageShape = [28, 28], engine = wasmEngine } = options;
   const seed = requireInteger("seed", options.seed ?? 1, 0);
   const step = requireInteger("step", options.step ?? 1, 1);
@@ -50,7 +52,7 @@ export function augmentImages(
   views.bytes(IMAGES, images.length).set(images);
   views.integers(INDICES, count).forEach((_, i, indices) => (indices[i] = i));
   const transforms = views.reals(TRANSFORMS, count * transformLength);
-  fillTransforms(augmentation, subkey(createKey(seed, "augment"), step), 0, count, transforms, height, width);
+  fillTransforms(varied, subkey(createKey(seed, "augment"), step), 0, count, transforms, height, width);
   kernels.augment(IMAGES, INDICES, TRANSFORMS, X, SCRATCH, height, width, 1, 0, count);
   return Uint8Array.from(views.reals(X, images.length), Math.round);
 }

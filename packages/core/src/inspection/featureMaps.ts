@@ -1,7 +1,7 @@
 import { sizeOf } from "../core/shape.js";
 import type { Layer } from "../layers/layers.js";
 import { runOperations } from "../program/lane.js";
-import type { Network } from "../network/network.js";
+import { parametersOf, type Network } from "../network/network.js";
 import type { ShapedValues } from "./channels.js";
 import { placeImage, type ImagePixels, type LookOptions } from "./subject.js";
 
@@ -26,6 +26,7 @@ export interface FeatureMaps extends ShapedValues {
  * splitChannels(maps[0])[3]; // what the fourth filter found, 24x24
  */
 export function featureMaps(network: Network, image: ImagePixels, options: LookOptions = {}): FeatureMaps[] {
+  parametersOf(network);
   return network.layers.map(({ kind }, i) => {
     // Each by itself: in a whole network a layer may write over what the one before it has made.
     const { program, lane, step } = placeImage(network, image, { kind: "read" }, { ...options, until: i + 1 });

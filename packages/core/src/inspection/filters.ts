@@ -1,7 +1,7 @@
 import { ShapeError } from "../core/errors.js";
 import { formatShape, sizeOf, type Shape } from "../core/shape.js";
 import { behaviourOf } from "../layers/layers.js";
-import type { Network } from "../network/network.js";
+import { parametersOf, type Network } from "../network/network.js";
 import { isImageShape, type ShapedValues } from "./channels.js";
 
 /** What one unit or filter of a layer looks for. */
@@ -24,10 +24,11 @@ export interface Filter extends ShapedValues {
  * splitChannels(first[0]); // its one channel as an image
  */
 export function filtersOf(network: Network, layer: number): Filter[] {
+  const parameters = parametersOf(network);
   const tensorOf = (name: string) => {
     const tensor = network.tensors.find((candidate) => candidate.layer === layer - 1 && candidate.name === name);
     if (tensor === undefined) return undefined;
-    return { shape: tensor.shape, values: network.parameters.subarray(tensor.offset, tensor.offset + tensor.size) };
+    return { shape: tensor.shape, values: parameters.subarray(tensor.offset, tensor.offset + tensor.size) };
   };
   const weights = tensorOf("weights");
   const shape = filterShape(network, layer);
@@ -45,6 +46,7 @@ export function filtersOf(network: Network, layer: number): Filter[] {
 
 /** The numbers, from 1, of the layers whose filters can be seen. */
 export function layersWithFilters(network: Network): number[] {
+  parametersOf(network);
   return network.layers.map((_, i) => i + 1).filter((layer) => filterShape(network, layer) !== undefined);
 }
 

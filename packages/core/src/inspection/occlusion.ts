@@ -49,7 +49,7 @@ export function occlusion(
   classIndex: number,
   options: OcclusionOptions = {},
 ): Occlusion {
-  requireImage(network, image);
+  const pixels = requireImage(network, image);
   requireClass(network, classIndex);
   const { inputShape, classNames } = network;
   const [height, width, channels = 1] = inputShape;
@@ -66,18 +66,18 @@ export function occlusion(
   const corners = placesOf(height, size, stride).flatMap((y) => placesOf(width, size, stride).map((x) => [y, x]));
 
   const blanked =
-    image instanceof Uint8Array
-      ? new Uint8Array(image.length * corners.length)
-      : new Float32Array(image.length * corners.length);
+    pixels instanceof Uint8Array
+      ? new Uint8Array(pixels.length * corners.length)
+      : new Float32Array(pixels.length * corners.length);
   corners.forEach(([y, x], patch) => {
-    const copy = blanked.subarray(patch * image.length, (patch + 1) * image.length);
-    copy.set(image);
+    const copy = blanked.subarray(patch * pixels.length, (patch + 1) * pixels.length);
+    copy.set(pixels);
     for (const start of rowsOf(y, x)) copy.fill(0, start * channels, (start + size) * channels);
   });
   const until = options.measure === "output" ? network.layers.length : layersToLogits(network);
   const reader = createReader(network, { engine: options.engine, until });
   const measureOf = (images: ImagePixels): Float32Array => reader.read(images).outputs;
-  const whole = measureOf(image)[classIndex];
+  const whole = measureOf(pixels)[classIndex];
   const left = measureOf(blanked);
 
   const sums = new Float64Array(height * width);

@@ -37,7 +37,7 @@ export function pixelGradient(
 ): PixelGradient {
   requireClass(network, classIndex);
   const until = layersToLogits(network);
-  const { program, lane, step } = placeImage(network, image, { kind: "explain" }, { ...options, until });
+  const { pixels, program, lane, step } = placeImage(network, image, { kind: "explain" }, { ...options, until });
   const { workspace } = program;
   const [input, output] = [lane.signals[0], lane.signals[until]];
   const size = sizeOf(network.inputShape);
@@ -48,7 +48,7 @@ export function pixelGradient(
   runOperations(workspace.kernels, lane.backward, step);
   const gradient = workspace.reals(input.gradient, size).slice();
 
-  const scale = image instanceof Uint8Array ? network.pixelScale : 1;
-  const gradientTimesPixel = gradient.map((slope, i) => slope * image[i] * scale);
+  const scale = pixels instanceof Uint8Array ? network.pixelScale : 1;
+  const gradientTimesPixel = gradient.map((slope, i) => slope * pixels[i] * scale);
   return { shape: network.inputShape, logit, gradient, gradientTimesPixel };
 }

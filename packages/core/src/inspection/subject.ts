@@ -4,7 +4,8 @@ import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import { createStep, type Step } from "../layers/layer.js";
 import type { Lane } from "../program/lane.js";
-import type { Network } from "../network/network.js";
+import { parametersOf, type Network } from "../network/network.js";
+import { pixelsOf } from "../predicting/pixels.js";
 import { compileProgram, type Program } from "../program/program.js";
 import type { Purpose } from "../program/purpose.js";
 
@@ -19,6 +20,7 @@ export interface LookOptions {
 
 /** A network laid out for one image, which lies in its memory. */
 export interface Subject {
+  readonly pixels: Uint8Array | Float32Array;
   readonly program: Program;
   readonly lane: Lane;
   readonly step: Step;
@@ -31,27 +33,30 @@ export function placeImage(
   purpose: Purpose,
   { engine = wasmEngine, until }: LookOptions & { readonly until: number },
 ): Subject {
-  requireImage(network, image);
-  const images = { pixels: image instanceof Uint8Array ? "bytes" : "reals", count: 1 } as const;
+  const pixels = requireImage(network, image);
+  const images = { pixels: pixels instanceof Uint8Array ? "bytes" : "reals", count: 1 } as const;
   const program = compileProgram(network, { engine, images, batchSize: 1, purpose, until });
   const { workspace, parameters, lanes } = program;
-  workspace.reals(parameters, network.parameters.length).set(network.parameters);
-  program.images.load(image, Uint8Array.of(0));
-  return { program, lane: lanes[0], step: { ...createStep(), images: 1, batchSize: 1 } };
+  workspace.reals(parameters, parametersOf(network).length).set(parametersOf(network));
+  program.images.load(pixels, Uint8Array.of(0));
+  return { pixels, program, lane: lanes[0], step: { ...createStep(), images: 1, batchSize: 1 } };
 }
 
-/** Throws unless the pixels are one whole image of the network's input shape. */
-export function requireImage({ inputShape }: Network, image: ImagePixels): void {
-  if (image.length === sizeOf(inputShape)) return;
+/** The pixels of one image. Throws as `predict`, and a ShapeError unless it is one. */
+export function requireImage(network: Network, image: ImagePixels): Uint8Array | Float32Array {
+  const pixels = pixelsOf(network, image);
+  const { inputShape } = network;
+  if (pixels.length === sizeOf(inputShape)) return pixels;
   throw new ShapeError({
     what: "Wrong number of pixels",
     expected: `one image of ${sizeOf(inputShape)} (${formatShape(inputShape)})`,
-    received: String(image.length),
+    received: String(pixels.length),
     advice: "Pass one image, as imageAt(dataset, index) gives it",
   });
 }
 
 /** Throws unless it is the number of a class. */
-export function requireClass({ classNames }: Network, classIndex: number): void {
-  requireInteger("class", classIndex, 0, classNames.length - 1);
+export function requireClass(network: Network, classIndex: number): void {
+  parametersOf(network);
+  requireInteger("class", classIndex, 0, network.classNames.length - 1);
 }

@@ -3,7 +3,7 @@ import type { Pointer } from "./pointer.js";
 /**
  * Images that differ a little each time they are seen.
  *
- * TRANSFORMS holds `transformLength` reals a slot, which `fillTransforms` (dataset/augment.ts) draws; `transform` says
+ * TRANSFORMS holds `transformLength` reals a slot, which `fillTransforms` (dataset/augment.ts) draws; transform.ts says
  * what stands where.
  */
 export interface AugmentKernels {
@@ -35,32 +35,6 @@ export interface AugmentKernels {
 
 /** Reals of TRANSFORMS a slot. */
 export const transformLength = 16;
-
-/** Where in its block each number of a slot's transform stands. */
-export const transform = {
-  /** The place in the image that output pixel (x, y) shows is (xx x + xy y + x0, yx x + yy y + y0), pixels from 0. */
-  xx: 0,
-  xy: 1,
-  x0: 2,
-  yx: 3,
-  yy: 4,
-  y0: 5,
-  /** The elastic field's largest movement at a knot in pixels, and the distance between knots: a multiple of 4. */
-  elastic: 6,
-  spacing: 7,
-  /** From -1 (each pixel becomes the smallest of the nine around it) to 1 (the largest). */
-  thickness: 8,
-  /** The largest number added or taken away, as a share of full ink. */
-  noise: 9,
-  /** The rectangle to erase in whole pixels; right and bottom are one past its last. */
-  left: 10,
-  top: 11,
-  right: 12,
-  bottom: 13,
-  /** The key of the slot's own random numbers, two whole numbers of 24 bits: as many as a float32 holds. */
-  keyLow: 14,
-  keyHigh: 15,
-} as const;
 
 /** Positions in the generator's sequence from which noise is drawn; the elastic field uses those from 0. */
 export const noisePosition = 2 ** 30;

@@ -3,15 +3,15 @@ export interface BinaryText {
   readonly text: string;
   /** The characters that it is made of. */
   readonly alphabet: string;
-  /** The bytes that are one character, in the order of the alphabet, as hexadecimal digits; all others are two. */
+  /** Which bytes are one character: of each four a hexadecimal digit, the first its lowest bit. All others are two. */
   readonly frequent: string;
 }
 
 /** The bytes of a text. */
 export function decodeBinary({ text, alphabet, frequent }: BinaryText): Uint8Array<ArrayBuffer> {
-  const single = frequent.length / 2;
-  const first = Array.from({ length: single }, (_, i) => parseInt(frequent.slice(2 * i, 2 * i + 2), 16));
-  const order = [...new Set([...first, ...Array(256).keys()])];
+  const single = alphabet.length - 2;
+  const isFrequent = (byte: number): number => (parseInt(frequent[byte >> 2], 16) >> (byte & 3)) & 1;
+  const order = [...Array(256).keys()].sort((a, b) => isFrequent(b) - isFrequent(a));
   const bytes = new Uint8Array(text.length);
   let count = 0;
   for (let i = 0; i < text.length; i++) {

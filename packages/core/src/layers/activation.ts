@@ -74,7 +74,7 @@ export const activations = {
 };
 
 /** The kinds of activations: what JSON and command lines call them. */
-export const activationKinds = kindsOf(activations);
+export const activationKinds = /* @__PURE__ */ kindsOf(activations);
 
 /** Reads an activation from JSON. */
 export function parseActivation(fields: Fields): Activation {
@@ -120,18 +120,15 @@ function rectifier(slope: number): LayerBehaviour {
     economy: { inPlace: true, ...(slope === 0 ? { gradientPortion: 1 / 2 } : {}) },
     operations: ({ input, output, inputShape }) => {
       const size = sizeOf(inputShape);
-      return {
-        ...pair(
-          "relu",
-          (kernels, images) => {
-            kernels.reluForward(input.values, output.values, slope, 0, images * size);
-          },
-          (kernels, images) => {
-            kernels.reluBackward(input.values, output.gradient, input.gradient, slope, 0, images * size);
-          },
-        ),
-        kinks: (views, images) => Uint8Array.from(views.reals(input.values, images * size), (x) => (x > 0 ? 1 : 0)),
-      };
+      return pair(
+        "relu",
+        (kernels, images) => {
+          kernels.reluForward(input.values, output.values, slope, 0, images * size);
+        },
+        (kernels, images) => {
+          kernels.reluBackward(input.values, output.gradient, input.gradient, slope, 0, images * size);
+        },
+      );
     },
   };
 }

@@ -135,7 +135,7 @@ const initializers = {
 };
 
 /** The kinds of initialisers: what JSON and command lines call them. */
-export const initializerKinds = kindsOf(initializers);
+export const initializerKinds = /* @__PURE__ */ kindsOf(initializers);
 
 /** Reads an initialiser from JSON. */
 export function parseInitializer(fields: Fields): Initializer {

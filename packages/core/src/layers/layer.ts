@@ -1,6 +1,5 @@
 import type { Key } from "../core/hash.js";
 import type { Shape } from "../core/shape.js";
-import type { Views } from "../kernels/engine.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Pointer } from "../kernels/pointer.js";
 import type { Initializer } from "./initializers.js";
@@ -46,11 +45,6 @@ export interface LayerOperations {
   readonly backward: () => readonly Operation[];
   /** What `backward` left out because `plan.weightsLater` asked for it. */
   readonly weightGradient?: WeightGradient;
-  /**
-   * If its derivative jumps (ReLU where an input is 0, max pool where another input of a window becomes the largest): on
-   * which side of each jump the slice is that went forward last. A gradient check must not probe across.
-   */
-  readonly kinks?: (views: Views, images: number) => Iterable<number>;
 }
 
 /**

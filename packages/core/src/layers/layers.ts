@@ -26,7 +26,7 @@ const layers = {
 export type Layer = DescriptionIn<typeof layers>;
 
 /** The kinds of layers: what JSON calls them. */
-export const layerKinds = kindsOf(layers);
+export const layerKinds = /* @__PURE__ */ kindsOf(layers);
 
 /** What the layer does. */
 export function behaviourOf(layer: Layer): LayerBehaviour {

@@ -2,7 +2,7 @@ import { requireInteger } from "../core/errors.js";
 import type { Parser } from "../core/fields.js";
 import { plainKind, type DescriptionIn, type Plain } from "../core/kinds.js";
 import { sizeOf, type Shape } from "../core/shape.js";
-import { imageShape, windowsOn, type ImageShape } from "./windows.js";
+import { imageShape, windowsOn } from "./windows.js";
 import type { LayerBehaviour } from "./layer.js";
 
 /** A layer that makes images smaller: by the largest or the mean of each window, or by the mean of the whole image. */
@@ -124,8 +124,6 @@ function maxPoolBehaviour(layer: WindowPool<"maxPool2d">): LayerBehaviour {
       const sizes = sizesOf(inputShape);
       const WINNERS = memory.bytes(sliceSize * sizeOf(shape));
       return {
-        kinks: ({ reals }, images) =>
-          largestPlaces(reals(input.values, images * sizeOf(inputShape)), imageShape(inputShape, layer.kind), layer),
         forward: [
           {
             name: "maxPoolForward",
@@ -145,36 +143,6 @@ function maxPoolBehaviour(layer: WindowPool<"maxPool2d">): LayerBehaviour {
       };
     },
   };
-}
-
-/**
- * Of each window the first place whose number is the largest but for rounding. Numbers of one window can be equal in exact
- * arithmetic whatever the weights, on empty borders above all: which of them rounding makes the largest is no kink. (With
- * the places that the kernel found, every probe of the first two layers of `default` seemed to cross one.)
- */
-function* largestPlaces(
-  values: ArrayLike<number>,
-  { height, width, channels }: ImageShape,
-  { size, stride }: { size: number; stride: number },
-): Iterable<number> {
-  const rowStep = width * channels;
-  for (let image = 0; image < values.length; image += height * rowStep) {
-    for (let y = 0; y + size <= height; y += stride) {
-      for (let x = 0; x + size <= width; x += stride) {
-        for (let channel = 0; channel < channels; channel++) {
-          const corner = image + y * rowStep + x * channels + channel;
-          const at = (place: number): number =>
-            values[corner + Math.floor(place / size) * rowStep + (place % size) * channels];
-          let largest = -Infinity;
-          for (let place = 0; place < size * size; place++) largest = Math.max(largest, at(place));
-          const nearly = largest - 1e-12 * (1 + Math.abs(largest));
-          let place = 0;
-          while (at(place) < nearly) place++;
-          yield place;
-        }
-      }
-    }
-  }
 }
 
 function globalAverageBehaviour(): LayerBehaviour {

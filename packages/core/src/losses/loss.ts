@@ -1,4 +1,4 @@
-import type { Fields } from "../core/fields.js";
+import { openObject, type Fields } from "../core/fields.js";
 import { behaviourIn, kindsOf, parseIn, plainKind, type DescriptionIn } from "../core/kinds.js";
 import type { Operation } from "../layers/layer.js";
 import type { Layer } from "../layers/layers.js";
@@ -22,7 +22,7 @@ const losses = {
 export type Loss = DescriptionIn<typeof losses>;
 
 /** The kinds of losses: what JSON and command lines call them. */
-export const lossKinds = kindsOf(losses);
+export const lossKinds = /* @__PURE__ */ kindsOf(losses);
 
 /**
  * Reads a loss from JSON.
@@ -33,6 +33,11 @@ export const lossKinds = kindsOf(losses);
  */
 export function parseLoss(fields: Fields): Loss {
   return parseIn(losses, fields);
+}
+
+/** The loss of options that a program gives. Throws as `parseLoss`. */
+export function lossIn(options: { readonly loss: Loss }): Loss {
+  return openObject(options, "the options").object("loss", parseLoss);
 }
 
 function behaviourOf(loss: Loss): LossBehaviour {

@@ -1,12 +1,13 @@
-import { ShapeError, requireInteger, requireNumber } from "../core/errors.js";
+import { ShapeError, requireInteger, requireNumber, wrongOption } from "../core/errors.js";
 import { readObject, type Fields } from "../core/fields.js";
+import { openBook, type Book, type Made } from "../core/made.js";
 import { createRng } from "../core/rng.js";
 import { formatShape, sizeOf, type Shape } from "../core/shape.js";
 import { digitNames } from "../dataset/dataset.js";
 import { initialize } from "../layers/initializers.js";
 import type { ParameterName, ParameterSpecification } from "../layers/layer.js";
 import { behaviourOf, parseLayer, type Layer } from "../layers/layers.js";
-import { requireAllocatable } from "./sizeLimits.js";
+import { mostLayers, requireAllocatable } from "./sizeLimits.js";
 
 /** Everything that says what a network is, without its parameters: plain data. */
 export interface NetworkDescription {
@@ -34,21 +35,54 @@ export interface ParameterTensor {
   readonly size: number;
 }
 
-/** A network: its description, what follows from it, and its parameters as one flat vector. */
-export interface Network extends NetworkDescription {
+/**
+ * A network: its description, what follows from it, and its parameters as one flat vector. Nothing of it ever changes, and
+ * only `createNetwork`, `decodeNetwork`, `withParameters` and trainings make one.
+ */
+export interface Network extends NetworkDescription, Made<"network"> {
   /** `shapes[i]` goes into layer i; the last is the output's. */
   readonly shapes: readonly Shape[];
   /** Where each weight matrix and bias vector lies in `parameters`. */
   readonly tensors: readonly ParameterTensor[];
+  /**
+   * A fresh copy each time that it is read: what is written to it changes no network (`withParameters` makes one of changed
+   * numbers). Keep it in a variable where numbers are read one by one.
+   */
   readonly parameters: Float32Array;
+}
+
+const networks: Book<Network, Float32Array> = openBook("a network", "createNetwork or decodeNetwork");
+
+/** The parameters themselves, to be read and never written. Throws an OptionError for what is no network. */
+export function parametersOf(network: Network): Float32Array {
+  return networks.find(network);
+}
+
+function enter(
+  description: NetworkDescription,
+  { shapes, tensors }: Pick<Network, "shapes" | "tensors">,
+  parameters: Float32Array,
+): Network {
+  const parts = {
+    ...describeNetwork(description),
+    shapes,
+    tensors,
+    get parameters() {
+      return parameters.slice();
+    },
+  };
+  return networks.enter(parts, parameters);
 }
 
 /**
  * Makes a network from a list of layers, its parameters drawn from the seed.
  *
- * @param description `inputShape` default [28, 28]; `pixelScale` default 1/255; `classNames` default "0" to "9";
- *   `seed` default 1
- * @throws ShapeError naming the layer, when shapes do not fit or the outputs are not one a class
+ * Layers are those that inkling has: layers of one's own, from outside, are not offered now.
+ *
+ * @param description `inputShape` default [28, 28]; `layers` 1 to 1,000; `pixelScale` default 1/255; `classNames` default
+ *   "0" to "9", at most 256; `seed` default 1
+ * @throws ShapeError naming the layer, when shapes do not fit or the outputs are not one a class; OptionError for a field
+ *   that is wrong or unknown, with its path: `layers[0].units`
  * @example
  * const network = createNetwork({ layers: [dense(30), sigmoid(), dense(10), sigmoid()], seed: 42 });
  * network.parameters.length; // 784 * 30 + 30 + 30 * 10 + 10 = 23,860
@@ -56,21 +90,17 @@ export interface Network extends NetworkDescription {
 export function createNetwork(
   description: Partial<Omit<NetworkDescription, "layers">> & Pick<NetworkDescription, "layers">,
 ): Network {
-  const complete: NetworkDescription = {
-    inputShape: (description.inputShape ?? [28, 28]).map((side) => requireInteger("inputShape", side, 1)),
-    layers: [...description.layers],
-    pixelScale: requirePixelScale(description.pixelScale),
-    classNames: [...(description.classNames ?? digitNames)],
-    seed: requireInteger("seed", description.seed ?? 1, 0),
-  };
-  const { shapes, tensors, specifications, parameterCount } = layOut(complete);
+  const defaults = { inputShape: [28, 28], pixelScale: 1 / 255, classNames: digitNames, seed: 1 };
+  const complete = readObject({ ...defaults, ...description }, "the network", parseNetworkDescription);
+  const laidOut = layOut(complete);
+  const { tensors, specifications, parameterCount } = laidOut;
   const parameters = new Float32Array(parameterCount);
   const rng = createRng(complete.seed, "parameters");
   specifications.forEach(({ initializer, fanIn, fanOut }, i) => {
     const { offset, size } = tensors[i];
     initialize(parameters.subarray(offset, offset + size), initializer, fanIn, fanOut, rng);
   });
-  return Object.freeze({ ...complete, shapes, tensors, parameters });
+  return enter(complete, laidOut, parameters);
 }
 
 /**
@@ -84,7 +114,8 @@ export function restoreNetwork(
   description: NetworkDescription,
   valuesOf: (tensor: ParameterTensor) => ArrayLike<number>,
 ): Network {
-  const { shapes, tensors, parameterCount } = layOut(description);
+  const laidOut = layOut(description);
+  const { tensors, parameterCount } = laidOut;
   const values = tensors.map((tensor) => {
     const given = valuesOf(tensor);
     if (given.length === tensor.size) return given;
@@ -98,19 +129,28 @@ export function restoreNetwork(
   tensors.forEach(({ offset }, i) => {
     parameters.set(values[i], offset);
   });
-  return Object.freeze({ ...describeNetwork(description), shapes, tensors, parameters });
+  return enter(description, laidOut, parameters);
 }
 
-/** The same network with other parameters (copied). */
+/**
+ * The same network with other parameters (copied).
+ *
+ * @throws ShapeError for another number of them
+ */
 export function withParameters(network: Network, parameters: ArrayLike<number>): Network {
-  if (parameters.length !== network.parameters.length) {
-    throw new ShapeError({
-      what: "Wrong number of parameters",
-      expected: String(network.parameters.length),
-      received: String(parameters.length),
-    });
-  }
-  return Object.freeze({ ...network, parameters: Float32Array.from(parameters) });
+  requireParameterCount(network, parameters);
+  return enter(network, network, Float32Array.from(parameters));
+}
+
+/** Throws a ShapeError unless there are as many numbers as the network has parameters. */
+export function requireParameterCount(network: Network, numbers: ArrayLike<number> | null | undefined): void {
+  const { length } = parametersOf(network);
+  if (numbers?.length === length) return;
+  throw new ShapeError({
+    what: "Wrong number of parameters",
+    expected: String(length),
+    received: String(numbers?.length),
+  });
 }
 
 /** Infers shapes from layer to layer and gives every parameter its place in the flat vector. */
@@ -138,6 +178,7 @@ function layOut({ inputShape, layers, classNames }: NetworkDescription) {
     specifications.push(...own);
     shapes.push(outputShape);
   });
+  if (classNames.length > 256) throw wrongOption("classNames", "at most 256: a label is a byte", classNames.length);
   const outputs = sizeOf(shapes[layers.length]);
   if (outputs !== classNames.length) {
     throw new ShapeError({
@@ -169,7 +210,7 @@ export function requirePixelScale(pixelScale = 1 / 255): number {
 export function parseNetworkDescription(fields: Fields): NetworkDescription {
   return {
     inputShape: fields.integers("inputShape", 1),
-    layers: fields.objects("layers", parseLayer),
+    layers: fields.objects("layers", parseLayer, mostLayers),
     pixelScale: requirePixelScale(fields.number("pixelScale")),
     classNames: fields.texts("classNames"),
     seed: requireInteger("seed", fields.number("seed"), 0),

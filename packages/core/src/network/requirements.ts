@@ -1,10 +1,15 @@
-import { OptionError, ShapeError } from "../core/errors.js";
+import { DataError, OptionError, ShapeError } from "../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../core/shape.js";
-import type { Dataset } from "../dataset/dataset.js";
-import type { Network } from "./network.js";
+import { requireDataset, type Dataset } from "../dataset/dataset.js";
+import { parametersOf, type Network } from "./network.js";
 
-/** Throws unless the images are of the network's input shape and the classes agree in number. */
+/**
+ * The guard of every door that takes a network and a data set. Throws unless both are such, the images are of the network's
+ * input shape and can be read, and the classes agree in number.
+ */
 export function requireFit(network: Network, dataset: Dataset): void {
+  parametersOf(network);
+  requireDataset(dataset);
   if (!sameShape(network.inputShape, dataset.imageShape)) {
     throw new ShapeError({
       what: `${dataset.name}: wrong image size`,
@@ -21,11 +26,33 @@ export function requireFit(network: Network, dataset: Dataset): void {
       advice: "Pass the data set's classNames to the network",
     });
   }
+  requireReadable(network, dataset.images);
+}
+
+/** Throws a DataError for floats that are no numbers, or look like bytes: see `Images` for the rule. */
+export function requireReadable({ pixelScale }: Network, pixels: Uint8Array | Float32Array): void {
+  if (pixels instanceof Uint8Array) return;
+  const ink = 255 * pixelScale;
+  let [lowest, highest] = [0, 0];
+  for (let i = 0; i < pixels.length; i++) {
+    // Both become NaN with the first that is.
+    lowest = Math.min(lowest, pixels[i]);
+    highest = Math.max(highest, pixels[i]);
+  }
+  const isLikeBytes =
+    Math.max(highest, -lowest) >= 2 * ink && ((lowest === 0 && highest > 16 * ink) || pixels.every(Number.isInteger));
+  if (highest - lowest < Infinity && !isLikeBytes) return;
+  throw new DataError({
+    what: "Wrong pixels",
+    expected: `bytes, or floats of about 0 to ${ink}`,
+    received: `floats from ${lowest} to ${highest}`,
+    advice: "Pass a Uint8Array, or multiply by pixelScale",
+  });
 }
 
 /** Throws unless there is something to learn. */
 export function requireParameters(network: Network): void {
-  if (network.parameters.length > 0) return;
+  if (parametersOf(network).length > 0) return;
   throw new OptionError({
     what: "The network has nothing to learn",
     expected: "at least one layer with parameters",

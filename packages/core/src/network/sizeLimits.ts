@@ -10,6 +10,12 @@ import type { ParameterSpecification } from "../layers/layer.js";
 const mostNumbers = 64_000_000;
 
 /**
+ * The most layers of a network: each has a place in memory for what it makes of a slice, and laying one out looks at all the
+ * others: with 1,000 that takes a part of a second.
+ */
+export const mostLayers = 1000;
+
+/**
  * Makes sure, when a network is described, that its memory can be had.
  *
  * @param parameterCount of this layer and those before it

@@ -20,7 +20,7 @@ const optimizers = {
 export type Optimizer = DescriptionIn<typeof optimizers>;
 
 /** The kinds of optimisers: what JSON and command lines call them. */
-export const optimizerKinds = kindsOf(optimizers);
+export const optimizerKinds = /* @__PURE__ */ kindsOf(optimizers);
 
 /**
  * Reads an optimiser from JSON.

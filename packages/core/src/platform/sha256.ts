@@ -10,10 +10,8 @@ import { InklingError } from "../core/errors.js";
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   if (!canHash()) {
     throw new InklingError({
-      what: "SHA-256 is not available here, so that model files can be neither written nor checked",
-      expected: "Web Crypto (crypto.subtle)",
-      received: "none",
-      advice: "Serve the page from https:// or from localhost: browsers offer Web Crypto nowhere else",
+      what: "SHA-256 (crypto.subtle) is not available here, so that model files can be neither written nor checked",
+      advice: "Serve the page from https:// or from localhost",
     });
   }
   // Web Crypto refuses shared memory: the copy lies outside of it.

@@ -1,16 +1,12 @@
-import { ShapeError } from "../core/errors.js";
-import { formatShape, sizeOf } from "../core/shape.js";
-import type { Dataset } from "../dataset/dataset.js";
+import { requireInteger } from "../core/errors.js";
+import { sizeOf } from "../core/shape.js";
 import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import { createStep, type Step } from "../layers/layer.js";
-import type { Network } from "../network/network.js";
-import { requireFit } from "../network/requirements.js";
+import { parametersOf, requireParameterCount, type Network } from "../network/network.js";
 import { runOperations } from "../program/lane.js";
 import { compileProgram, type Program } from "../program/program.js";
-
-/** Whole images: a data set, or their pixels one after the other, bytes (0 paper, 255 ink) or floats. */
-export type Images = Dataset | Uint8Array | Float32Array;
+import { pixelsOf, type Images } from "./pixels.js";
 
 /** What a network makes of images. */
 export interface Predictions {
@@ -22,7 +18,7 @@ export interface Predictions {
 
 /** A network laid out in memory, ready to read: what a page holds while it draws, or trains. */
 export interface Reader {
-  /** Reads images: forward propagation alone. Throws a ShapeError when the pixels do not make whole images. */
+  /** Reads images: forward propagation alone. Throws as `predict`. */
   read(images: Images): Predictions;
   /** From now on reads with these parameters, such as `trainer.parameters` after a step. Throws a ShapeError for another number of them. */
   setParameters(parameters: ArrayLike<number>): void;
@@ -31,7 +27,7 @@ export interface Reader {
 export interface ReaderOptions {
   /** Default WebAssembly. */
   readonly engine?: Engine | undefined;
-  /** How many of the layers are run; default all. Outputs are then those of the last one run. */
+  /** How many of the layers are run, from 1; default all. Outputs are then those of the last one run. */
   readonly until?: number | undefined;
 }
 
@@ -44,6 +40,7 @@ const sliceSize = 32;
 /**
  * Lays a network out to read images again and again.
  *
+ * @throws OptionError for what is no network, or a wrong number of layers
  * @example
  * const reader = createReader(network);
  * reader.setParameters(trainer.parameters); // after each step
@@ -52,15 +49,17 @@ const sliceSize = 32;
 export function createReader(network: Network, options: ReaderOptions = {}): Reader {
   /** One layout for bytes, one for floats, each made when first asked for. */
   const made: { bytes?: Readout; reals?: Readout } = {};
-  let parameters: ArrayLike<number> = network.parameters;
+  let parameters: ArrayLike<number> = parametersOf(network);
+  const { layers } = network;
+  const until = requireInteger("until", options.until ?? layers.length, 1, layers.length);
   return {
     read(images) {
       const pixels = pixelsOf(network, images);
       const kind = pixels instanceof Uint8Array ? "bytes" : "reals";
-      return readAll((made[kind] ??= layOut(network, kind, parameters, options)), pixels);
+      return readAll((made[kind] ??= layOut(network, kind, parameters, { ...options, until })), pixels);
     },
     setParameters(changed) {
-      requireSameLength(network, changed);
+      requireParameterCount(network, changed);
       parameters = Float64Array.from(changed); // a copy: a trainer's own go on changing
       for (const readout of [made.bytes, made.reals]) readout?.parameters.set(changed);
     },
@@ -82,7 +81,7 @@ function layOut(
   network: Network,
   pixels: "bytes" | "reals",
   parameters: ArrayLike<number>,
-  { engine = wasmEngine, until = network.layers.length }: ReaderOptions,
+  { engine = wasmEngine, until }: ReaderOptions & { readonly until: number },
 ): Readout {
   const images = { pixels, count: sliceSize };
   const purpose = { kind: "read" } as const;
@@ -90,7 +89,7 @@ function layOut(
   const [{ indices, signals }] = program.lanes;
   const { workspace } = program;
   indices.forEach((_, i) => (indices[i] = i));
-  const ownParameters = workspace.reals(program.parameters, network.parameters.length);
+  const ownParameters = workspace.reals(program.parameters, parameters.length);
   ownParameters.set(parameters);
   const outputCount = sizeOf(network.shapes[until]);
   return {
@@ -121,29 +120,4 @@ function readAll(
     for (let i = 0; i < step.images * outputCount; i++) read.outputs[from * outputCount + i] = outputs[i];
   }
   return read;
-}
-
-/** The pixels of images that a network can read. Throws ShapeError when they do not make whole images of its input shape. */
-export function pixelsOf(network: Network, images: Images): Uint8Array | Float32Array {
-  const plain = ArrayBuffer.isView(images);
-  if (!plain) requireFit(network, images);
-  const pixels = plain ? images : images.images;
-  const size = sizeOf(network.inputShape);
-  if (pixels.length % size === 0) return pixels;
-  throw new ShapeError({
-    what: "Wrong number of pixels",
-    expected: `a multiple of ${size} (images of ${formatShape(network.inputShape)})`,
-    received: String(pixels.length),
-    advice: "Bring each image to the network's input shape first",
-  });
-}
-
-function requireSameLength({ parameters }: Network, changed: ArrayLike<number>): void {
-  if (changed.length === parameters.length) return;
-  throw new ShapeError({
-    what: "Wrong number of parameters",
-    expected: `${parameters.length}, as the reader's network has`,
-    received: String(changed.length),
-    advice: "Make a reader for the network that they belong to",
-  });
 }

@@ -2,7 +2,8 @@ import { OptionError, ShapeError } from "../core/errors.js";
 import { formatShape, type Shape } from "../core/shape.js";
 import type { Network } from "../network/network.js";
 import { predict, type PredictOptions } from "./predict.js";
-import { pixelsOf, type Images, type Predictions } from "./reader.js";
+import { pixelsOf, type Images } from "./pixels.js";
+import type { Predictions } from "./reader.js";
 
 /** How far an image is moved, [down, right], in pixels: the five of a cross first, then its corners. */
 const moves = [

@@ -1,7 +1,7 @@
 import { createKey } from "../core/hash.js";
 import { sizeOf } from "../core/shape.js";
 import type { Layout } from "../kernels/arena.js";
-import type { Views, Workspace } from "../kernels/engine.js";
+import type { Workspace } from "../kernels/engine.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Pointer } from "../kernels/pointer.js";
 import type { LayerBehaviour, LayerMemory, Operation, Signal, Step, WeightGradient } from "../layers/layer.js";
@@ -31,8 +31,6 @@ export interface Lane {
   readonly backward: readonly Operation[];
   /** The gradient of the first layer's weights, if the backward pass leaves it out. */
   readonly weightGradient?: WeightGradient;
-  /** Of each layer whose derivative jumps: see `LayerOperations`. */
-  readonly kinks: readonly ((views: Views, images: number) => Iterable<number>)[];
 }
 
 /** Where a lane begins: what it shares with others, and its own gradient and result. */
@@ -67,7 +65,6 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
 
   const forward: Operation[] = [...input.operations];
   const backward: Operation[] = [];
-  const kinks: Lane["kinks"][number][] = [];
   let weightGradient: WeightGradient | undefined;
   const constants: { at: Pointer; values: readonly number[] }[] = [];
   const memory: LayerMemory = {
@@ -88,7 +85,6 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
     const {
       forward: ahead,
       backward: back,
-      kinks: sides,
       weightGradient: later,
     } = behaviour.operations({
       input: signals[i],
@@ -112,7 +108,6 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
     const layerName = `${i + 1}.${layers[i].kind}`;
     const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
     forward.push(...ahead.map(named));
-    if (sides !== undefined) kinks.push(sides);
     weightGradient ??= later;
     if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose))
       backward.unshift(...back().map(named));
@@ -150,7 +145,6 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
       forward,
       backward,
       ...(weightGradient === undefined ? {} : { weightGradient }),
-      kinks,
     };
   };
 }

@@ -1,12 +1,14 @@
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/engine.js";
 import { referenceEngine } from "../kernels/reference/engine.js";
+import { sizeOf } from "../core/shape.js";
+import { kinksOf } from "../layers/kinks.js";
 import { createStep, isStatistic } from "../layers/layer.js";
-import type { Loss } from "../losses/loss.js";
+import { lossIn, type Loss } from "../losses/loss.js";
 import { penalties as describePenalties, penaltyOf, type Penalties } from "../losses/penalties.js";
 import { chooseAll, forEachSlice, resultOf, runLane, scoreBatch, scoreSlice } from "./batch.js";
 import { residentImages } from "./input.js";
-import type { Network, ParameterTensor } from "../network/network.js";
+import { parametersOf, type Network, type ParameterTensor } from "../network/network.js";
 import { requireFit, requireParameters } from "../network/requirements.js";
 import type { Objective } from "../optimizers/objective.js";
 import { compileProgram } from "./program.js";
@@ -39,10 +41,11 @@ export function createObjective(
   dataset: Dataset,
   options: { loss: Loss; penalties?: Penalties | undefined; engine?: Engine | undefined },
 ): NetworkObjective {
-  const { loss, penalties = describePenalties(), engine = referenceEngine } = options;
   requireFit(network, dataset);
+  const loss = lossIn(options);
+  const { penalties = describePenalties(), engine = referenceEngine } = options;
   requireParameters(network);
-  const parameterCount = network.parameters.length;
+  const parameterCount = parametersOf(network).length;
   const program = compileProgram(network, {
     engine,
     images: residentImages(network, dataset),
@@ -102,7 +105,12 @@ export function createObjective(
       const kinks: number[] = [];
       forEachSlice(program, 0, workspace.kernels, step, (lane, kernels) => {
         scoreSlice(lane, kernels, step);
-        for (const sides of lane.kinks) for (const side of sides(workspace, step.images)) kinks.push(side);
+        network.layers.forEach((layer, i) => {
+          const [shape, { values }] = [network.shapes[i], lane.signals[i]];
+          if (values === 0) return; // Listed ink, which a dense layer reads.
+          for (const side of kinksOf(layer, workspace.reals(values, step.images * sizeOf(shape)), shape))
+            kinks.push(side);
+        });
       });
       return { loss: meanLoss(), kinks: Uint8Array.from(kinks) };
     },

@@ -5,7 +5,7 @@ import type { Pointer } from "../kernels/pointer.js";
 import { planImages, type ImageMemory, type ImageSource } from "./input.js";
 import { planLane, type Lane } from "./lane.js";
 import type { Purpose } from "./purpose.js";
-import type { Network } from "../network/network.js";
+import { parametersOf, type Network } from "../network/network.js";
 import { largestLayer, mebibytes } from "../network/sizeLimits.js";
 import { teamMemory, type Member, type TeamMemory } from "./team.js";
 
@@ -80,7 +80,7 @@ export function compileProgram(network: Network, options: ProgramOptions): Progr
   const { engine, batchSize, purpose, stateVectors = 0 } = options;
   const layers = network.layers.slice(0, options.until);
   const laneCount = options.lanes ?? 1;
-  const parameterCount = network.parameters.length;
+  const parameterCount = parametersOf(network).length;
   const layout = createLayout(engine.bytesPerReal);
   const parameters = layout.reals(parameterCount);
   const states = Array.from({ length: stateVectors }, () => layout.reals(parameterCount));

@@ -2,7 +2,7 @@ import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import { createStep } from "../layers/layer.js";
-import type { Loss } from "../losses/loss.js";
+import { lossIn, type Loss } from "../losses/loss.js";
 import type { Network } from "../network/network.js";
 import { requireFit } from "../network/requirements.js";
 import { chooseAll, scoreBatch } from "./batch.js";
@@ -28,9 +28,11 @@ export interface Score {
 export function createScorer(
   network: Network,
   dataset: Dataset,
-  { loss, engine = wasmEngine }: { readonly loss: Loss; readonly engine?: Engine | undefined },
+  options: { readonly loss: Loss; readonly engine?: Engine | undefined },
 ): (parameters: Float32Array | Float64Array) => Score {
   requireFit(network, dataset);
+  const loss = lossIn(options);
+  const { engine = wasmEngine } = options;
   const images = residentImages(network, dataset);
   const purpose = { kind: "score", loss } as const;
   const program = compileProgram(network, { engine, purpose, images, batchSize: dataset.count });

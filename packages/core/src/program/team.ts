@@ -210,10 +210,11 @@ function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): v
 
 /** A thread that helped died: the step it was in cannot be finished. */
 export class LostThreadError extends InklingError {
+  override readonly name = "LostThreadError";
+
   constructor(reason = "no answer") {
     super({
       what: "A thread of the training died",
-      expected: "all threads to answer",
       received: reason,
       advice: "Train again with one thread (--threads 1); if memory is short, lower the batch size",
     });

@@ -1,13 +1,11 @@
 import { requireInteger } from "../core/errors.js";
 import { readObject, type Fields } from "../core/fields.js";
 import { kindsOf } from "../core/kinds.js";
-import { parseAugmentation } from "../dataset/augment.js";
 import { parseLayer, type Layer } from "../layers/layers.js";
 import { parseLoss, type Loss } from "../losses/loss.js";
 import { parsePenalties, penalties, type Penalties } from "../losses/penalties.js";
 import { createNetwork, requirePixelScale, type Network } from "../network/network.js";
-import { parseOptimizer } from "../optimizers/optimizer.js";
-import { parseSchedule } from "../schedules/schedule.js";
+import { mostLayers } from "../network/sizeLimits.js";
 import { completePlan, requireBatchSize, type CompletePlan } from "../training/plan.js";
 
 /**
@@ -80,7 +78,7 @@ export function parseRecipe(
 /** Reads a recipe that is part of something else. */
 export function parseRecipeFields(fields: Fields, leftOut: Partial<Pick<Recipe, "name" | "learning">> = {}): Recipe {
   const { optional } = fields;
-  const layers = fields.objects("layers", parseLayer);
+  const layers = fields.objects("layers", parseLayer, mostLayers);
   if (layers.length === 0) throw fields.wrong("layers", "a list of at least one layer");
   return Object.freeze({
     name: optional.text("name") ?? leftOut.name ?? fields.text("name"),
@@ -123,18 +121,7 @@ function parseLearning(fields: Fields): Learning {
 }
 
 function parseStepLearning(fields: Fields): StepLearning {
-  const { number, object, optional } = fields;
-  const { loss, penalties, optimizer, schedule, ...rest } = completePlan({
-    loss: object("loss", parseLoss),
-    penalties: optional.object("penalties", parsePenalties),
-    optimizer: object("optimizer", parseOptimizer),
-    schedule: optional.object("schedule", parseSchedule),
-    epochs: number("epochs"),
-    shuffle: optional.boolean("shuffle"),
-    augmentation: optional.object("augmentation", parseAugmentation),
-    clipNorm: optional.number("clipNorm"),
-    averageDecay: optional.number("averageDecay"),
-  });
+  const { loss, penalties, optimizer, schedule, ...rest } = completePlan(fields);
   // The order of the fields is part of the bytes of a model file.
   return { method: "steps", loss, penalties, optimizer, schedule, batchSize: parseBatchSize(fields), ...rest };
 }

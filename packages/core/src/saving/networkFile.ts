@@ -7,6 +7,7 @@ import { sha256Hex } from "../platform/sha256.js";
 import { parametersSha256 } from "./parametersSha256.js";
 import {
   describeNetwork,
+  parametersOf,
   parseNetworkDescription,
   restoreNetwork,
   type Network,
@@ -62,7 +63,7 @@ export interface NetworkFile {
  */
 export async function encodeNetwork(network: Network, extras: NetworkFileExtras = {}): Promise<Uint8Array> {
   const { storedAs } = extras;
-  const parameters = storedAs === "F16" ? roundToFloat16(network.parameters) : network.parameters;
+  const parameters = storedAs === "F16" ? roundToFloat16(parametersOf(network)) : parametersOf(network);
   const own = network.tensors.map((tensor): StoredTensor => {
     const { shape, offset, size } = tensor;
     const data = parameters.subarray(offset, offset + size);
@@ -102,7 +103,7 @@ export async function decodeNetworkFile(bytes: Uint8Array): Promise<NetworkFile>
   requireFinite([...content.tensors.values()], "The file was made by a training that had diverged: train again");
   const network = networkIn(content, fields);
   if (
-    (await parametersSha256(network.parameters)) !== asModelFileError(() => fields.text("parametersSha256"), changed)
+    (await parametersSha256(parametersOf(network))) !== asModelFileError(() => fields.text("parametersSha256"), changed)
   ) {
     throw new ModelFileError({
       what: "The model file is damaged",
@@ -141,7 +142,7 @@ function readMetadata({ metadata }: SafetensorsContent): Fields {
       what: "This safetensors file was not made by inkling",
       expected: 'metadata called "inkling"',
       received: Object.keys(metadata).join(", ").slice(0, 60) || "none",
-      advice: "Give a model that inkling saved; weights from elsewhere lack the description of their network",
+      advice: "Give a model that inkling saved: weights alone do not describe their network",
     });
   }
   return asModelFileError(() => {

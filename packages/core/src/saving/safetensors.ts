@@ -1,4 +1,4 @@
-import { InklingError, ModelFileError, OptionError } from "../core/errors.js";
+import { InklingError, ModelFileError, OptionError, wrongOption } from "../core/errors.js";
 import { readObject } from "../core/fields.js";
 import { fromFloat16, toFloat16 } from "../core/float16.js";
 import { parseJson } from "../core/json.js";
@@ -54,7 +54,7 @@ const damaged = "The file is damaged: take another copy of it";
  *   { made: "by hand" },
  * );
  */
-export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Metadata): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(tensors: readonly StoredTensor[], metadata: Metadata): Uint8Array {
   const ordered = [...tensors].sort((a, b) => bytesOf[dtypeOf(b)] - bytesOf[dtypeOf(a)]);
   const header = new Map<string, unknown>([[metadataKey, metadata]]);
   let end = 0;
@@ -102,6 +102,7 @@ export function dtypeOf({ data, storedAs }: StoredTensor): keyof typeof bytesOf 
  * tensors.get("weights")?.shape; // [784, 30]
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
+  if (!ArrayBuffer.isView(bytes)) throw wrongOption("bytes", "a Uint8Array", typeof bytes);
   const headerLength = readHeaderLength(bytes);
   const header = readHeader(bytes.subarray(lengthBytes, lengthBytes + headerLength));
   const data = bytes.subarray(lengthBytes + headerLength);

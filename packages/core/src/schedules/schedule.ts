@@ -23,7 +23,7 @@ const schedules = {
 export type Schedule = DescriptionIn<typeof schedules>;
 
 /** The kinds of schedules: what JSON and command lines call them. */
-export const scheduleKinds = kindsOf(schedules);
+export const scheduleKinds = /* @__PURE__ */ kindsOf(schedules);
 
 /**
  * Reads a schedule from JSON.

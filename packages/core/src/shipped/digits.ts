@@ -31,6 +31,6 @@ export function digitNetwork(): Network {
  * @example
  * const { recipe, results } = await decodeTrainedModel(digitModelBytes());
  */
-export function digitModelBytes(): Uint8Array<ArrayBuffer> {
+export function digitModelBytes(): Uint8Array {
   return decodeBinary(digitsText);
 }

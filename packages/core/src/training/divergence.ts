@@ -11,7 +11,7 @@ export function explainDivergence(
   step: Step,
   { epoch, batch }: { epoch: number; batch: number },
 ): NumericError {
-  const { workspace, parameters, lanes, images } = program;
+  const { workspace, parameters, lanes } = program;
   const broken = (pointer: number, count: number): boolean =>
     pointer !== 0 && workspace.reals(pointer, count).some((value) => !Number.isFinite(value));
   const bytesPerReal = workspace.reals(parameters, 1).BYTES_PER_ELEMENT;
@@ -19,22 +19,16 @@ export function explainDivergence(
   const layer = network.layers.findIndex((_, i) =>
     lanes.some(({ signals, sliceSize }) => broken(signals[i + 1].values, sliceSize * sizeOf(network.shapes[i + 1]))),
   );
-  const inputBroken = images.values.some((value) => !Number.isFinite(value));
   let place = "the loss";
-  let advice = `Lower the learning rate (it was ${step.learningRate}), for instance by ten`;
-  if (inputBroken) {
-    place = "the images";
-    advice = "Look for pixels that are NaN or infinite in the data";
-  } else if (tensor !== undefined) {
+  let advice = "Lower";
+  if (tensor !== undefined) {
     place = `${tensor.layerName}'s ${tensor.name}`;
-    advice = `The step before was too large: ${advice.toLowerCase()}`;
+    advice = "The step before was too large: lower";
   } else if (layer >= 0) {
     place = `the outputs of layer ${layer + 1} (${network.layers[layer].kind})`;
   }
   return new NumericError({
     what: `The loss is no longer a number in epoch ${epoch}, batch ${batch + 1}, first in ${place}`,
-    expected: "finite numbers",
-    received: "NaN or infinity",
-    advice: advice.charAt(0).toUpperCase() + advice.slice(1),
+    advice: `${advice} the learning rate (it was ${step.learningRate}), for instance by ten`,
   });
 }

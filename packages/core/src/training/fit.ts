@@ -1,4 +1,5 @@
 import { NumericError, OptionError, requireInteger } from "../core/errors.js";
+import { openObject } from "../core/fields.js";
 import type { Dataset } from "../dataset/dataset.js";
 import { withParameters, type Network } from "../network/network.js";
 import { createScorer } from "../program/scorer.js";
@@ -72,6 +73,7 @@ export interface FitResult {
  * });
  */
 export async function fit(network: Network, options: FitOptions): Promise<FitResult> {
+  openObject(options, "the training plan");
   const { training, validation, keep = "last", control = createControl(), engine } = options;
   if (keep === "best" && validation === undefined) {
     throw new OptionError({

@@ -48,5 +48,5 @@ export function helpTraining(job: unknown): void {
 
 /** Only `startHelpers` makes one: the check tells it from messages that a page's tools may send to any worker. */
 function isHelperJob(job: unknown): job is HelperJob {
-  return typeof job === "object" && job !== null && "specification" in job && "shared" in job;
+  return job instanceof Object && "specification" in job && "shared" in job;
 }

@@ -1,4 +1,4 @@
-import type { Network } from "../network/network.js";
+import { parametersOf, type Network } from "../network/network.js";
 
 /** A lane has at least so many images: fewer, and reading the weights for them costs more than sharing them out gains. */
 const fewestImagesInLane = 32;
@@ -13,7 +13,7 @@ const productsPerGradientNumber = 64;
 export function laneCount(network: Network, batchSize: number): number {
   const products = batchSize * productsPerImage(network);
   const numbers = Math.max(mostGradientNumbers, products / productsPerGradientNumber);
-  const most = Math.min(mostLanes, batchSize / fewestImagesInLane, numbers / network.parameters.length);
+  const most = Math.min(mostLanes, batchSize / fewestImagesInLane, numbers / parametersOf(network).length);
   let lanes = 1;
   while (2 * lanes <= most) lanes *= 2;
   return lanes;

@@ -1,10 +1,11 @@
 import { NumericError } from "../core/errors.js";
+import { openObject } from "../core/fields.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
 import type { Loss } from "../losses/loss.js";
 import type { Penalties } from "../losses/penalties.js";
-import { withParameters, type Network } from "../network/network.js";
+import { parametersOf, withParameters, type Network } from "../network/network.js";
 import { conjugateGradientSteps } from "../optimizers/conjugateGradient.js";
 import { giveWay } from "../platform/pause.js";
 import { createObjective } from "../program/objective.js";
@@ -48,6 +49,7 @@ export type MinimizeResult = Omit<FitResult, "state">;
  * });
  */
 export async function minimize(network: Network, options: MinimizeOptions): Promise<MinimizeResult> {
+  openObject(options, "the options");
   const { training, validation, loss, penalties, iterations, engine = wasmEngine } = options;
   const { control = createControl(), onRecord, onProgress } = options;
   const objective = createObjective(network, training, { loss, penalties, engine });
@@ -55,7 +57,7 @@ export async function minimize(network: Network, options: MinimizeOptions): Prom
   const scoreValidation = validation && createScorer(network, validation, { loss, engine });
   const history: HistoryRecord[] = [];
   const clock = createClock(0);
-  let parameters: Float64Array = Float64Array.from(network.parameters);
+  let parameters: Float64Array = Float64Array.from(parametersOf(network));
   let reason: MinimizeResult["reason"] = "finished";
   const steps = conjugateGradientSteps(objective, parameters, { iterations });
 

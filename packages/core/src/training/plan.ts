@@ -1,10 +1,11 @@
 import { requireBelowOne, requireInteger, requireNumber } from "../core/errors.js";
-import { augmentation, type Augmentation } from "../dataset/augment.js";
-import type { Loss } from "../losses/loss.js";
-import { penalties, type Penalties } from "../losses/penalties.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Fields } from "../core/fields.js";
+import { augmentation, parseAugmentation, type Augmentation } from "../dataset/augment.js";
+import { parseLoss, type Loss } from "../losses/loss.js";
+import { parsePenalties, penalties, type Penalties } from "../losses/penalties.js";
+import { parseOptimizer, type Optimizer } from "../optimizers/optimizer.js";
 import { constant } from "../schedules/constant.js";
-import type { Schedule } from "../schedules/schedule.js";
+import { parseSchedule, type Schedule } from "../schedules/schedule.js";
 
 /** What decides the weights that a training ends with: network, data and these. */
 export interface TrainingPlan extends LearningPlan {
@@ -43,27 +44,23 @@ export interface LearningPlan {
 /** A plan with nothing left out. */
 export type CompletePlan = Required<LearningPlan>;
 
-/** A plan in which what is left out may also be undefined. */
-type LoosePlan = Pick<LearningPlan, "loss" | "optimizer" | "epochs"> & {
-  readonly [Name in keyof LearningPlan]?: LearningPlan[Name] | undefined;
-};
-
 /**
- * Puts defaults in the place of what is left out: the one place that knows them.
+ * Reads a plan, from a recipe's JSON or a program's own object, and puts defaults in the place of what is left out: the one
+ * place that knows them. Descriptions go through their parsers, whoever wrote them.
  *
- * @throws OptionError for a number out of its range
+ * @throws OptionError with the path of the field that is missing or wrong
  */
-export function completePlan(plan: LoosePlan): CompletePlan {
+export function completePlan({ number, object, optional }: Fields): CompletePlan {
   return {
-    loss: plan.loss,
-    penalties: plan.penalties ?? penalties(),
-    optimizer: plan.optimizer,
-    schedule: plan.schedule ?? constant(),
-    epochs: requireInteger("epochs", plan.epochs, 1),
-    shuffle: plan.shuffle ?? true,
-    augmentation: plan.augmentation ?? augmentation(),
-    clipNorm: requireNumber("clipNorm", plan.clipNorm ?? 0, 0),
-    averageDecay: requireBelowOne("averageDecay", plan.averageDecay ?? 0),
+    loss: object("loss", parseLoss),
+    penalties: optional.object("penalties", parsePenalties) ?? penalties(),
+    optimizer: object("optimizer", parseOptimizer),
+    schedule: optional.object("schedule", parseSchedule) ?? constant(),
+    epochs: requireInteger("epochs", number("epochs"), 1),
+    shuffle: optional.boolean("shuffle") ?? true,
+    augmentation: optional.object("augmentation", parseAugmentation) ?? augmentation(),
+    clipNorm: requireNumber("clipNorm", optional.number("clipNorm") ?? 0, 0),
+    averageDecay: requireBelowOne("averageDecay", optional.number("averageDecay") ?? 0),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Loss } from "../losses/loss.js";
 import type { Penalties } from "../losses/penalties.js";
 import { runLane } from "../program/batch.js";
 import type { ImageSource } from "../program/input.js";
-import type { Network, NetworkDescription } from "../network/network.js";
+import { parametersOf, type Network, type NetworkDescription } from "../network/network.js";
 import { compileProgram, type Program } from "../program/program.js";
 import { firstSum, mostShares, type Phase, type Phases, type Member } from "../program/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
@@ -38,7 +38,7 @@ export function compileStep(
   engine: Engine,
   member: Member,
 ): { program: Program; phases: Phases } {
-  const parameterCount = network.parameters.length;
+  const parameterCount = parametersOf(network).length;
   const lanes = laneCount(network, batchSize);
   const first = weightsSummedByRows(network, batchSize, lanes);
   const program = compileProgram(network, {

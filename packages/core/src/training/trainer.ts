@@ -1,4 +1,5 @@
 import { OptionError, requireInteger } from "../core/errors.js";
+import { openObject } from "../core/fields.js";
 import { formatShape } from "../core/shape.js";
 import { changesImages, type Augmentation } from "../dataset/augment.js";
 import { createBatchOrder, restoreBatchOrder, type BatchOrderState } from "../dataset/batches.js";
@@ -9,7 +10,7 @@ import { createStep } from "../layers/layer.js";
 import { warn } from "../platform/warn.js";
 import { chooseBatch, resultOf } from "../program/batch.js";
 import { residentImages } from "../program/input.js";
-import { describeNetwork, withParameters, type Network } from "../network/network.js";
+import { describeNetwork, parametersOf, withParameters, type Network } from "../network/network.js";
 import { requireFit, requireParameters } from "../network/requirements.js";
 import { hasJoined, joinedThreads, leadTeam, LostThreadError, mostThreads } from "../program/team.js";
 import { scheduleFactor } from "../schedules/schedule.js";
@@ -92,23 +93,26 @@ export interface TrainerState {
  * while (trainer.iteration < trainer.totalIterations) trainer.step();
  */
 export function createTrainer(network: Network, options: TrainerOptions): Trainer {
-  const { training, engine = wasmEngine, ...plan } = options;
-  const asked = requireInteger("threads", options.threads ?? 1, 1, mostThreads);
-  const { loss, optimizer, penalties, schedule, epochs, shuffle, clipNorm, averageDecay } = completePlan(plan);
+  const fields = openObject(options, "the training plan");
+  const { training, engine = wasmEngine } = options;
   requireFit(network, training);
+  const asked = requireInteger("threads", options.threads ?? 1, 1, mostThreads);
+  const { loss, optimizer, penalties, schedule, epochs, shuffle, clipNorm, averageDecay, augmentation } =
+    completePlan(fields);
   requireParameters(network);
-  requireImages(training);
-  const batchSize = Math.min(requireBatchSize(plan.batchSize), training.count);
-  const parameterCount = network.parameters.length;
-  const seed = plan.seed ?? network.seed;
-  requireVariable(training, plan.augmentation);
+  requireInteger("number of images to train on", training.count, 1);
+  const batchSize = Math.min(requireBatchSize(options.batchSize), training.count);
+  const begin = parametersOf(network);
+  const parameterCount = begin.length;
+  const seed = options.seed ?? network.seed;
+  requireVariable(training, augmentation);
   const specification: StepSpecification = {
     network: describeNetwork(network),
     loss,
     penalties,
     optimizer,
     batchSize,
-    images: residentImages(network, training, plan.augmentation),
+    images: residentImages(network, training, augmentation),
     seed,
     clipNorm,
     averageDecay,
@@ -135,8 +139,8 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
   const parameters = workspace.reals(program.parameters, parameterCount);
   const optimizerStates = program.states.map((pointer) => workspace.reals(pointer, parameterCount));
   const weights = averageDecay > 0 ? optimizerStates[optimizerStates.length - 1] : parameters;
-  parameters.set(network.parameters);
-  weights.set(network.parameters);
+  parameters.set(begin);
+  weights.set(begin);
   const step = createStep();
   let batches = createBatchOrder(training.count, batchSize, seed, { shuffle });
   const totalIterations = batches.batchesPerEpoch * epochs;
@@ -212,13 +216,8 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
   };
 }
 
-function requireImages(training: Dataset): void {
-  if (training.count > 0) return;
-  throw new OptionError({ what: "No images to train on", expected: "at least one", received: "0" });
-}
-
-function requireVariable({ images, imageShape }: Dataset, varied?: Augmentation): void {
-  if (varied === undefined || !changesImages(varied)) return;
+function requireVariable({ images, imageShape }: Dataset, varied: Augmentation): void {
+  if (!changesImages(varied)) return;
   if (images instanceof Uint8Array && imageShape.length === 2) return;
   throw new OptionError({
     what: "These images cannot be varied",
@@ -229,17 +228,15 @@ function requireVariable({ images, imageShape }: Dataset, varied?: Augmentation)
 }
 
 function requireSameTraining(state: TrainerState, now: BatchOrderState, parameterCount: number, vectors: number): void {
-  const same =
-    state.parameters.length === parameterCount &&
-    state.optimizerStates.length === vectors &&
-    state.optimizerStates.every((vector) => vector.length === parameterCount) &&
-    state.order.count === now.count &&
-    state.order.batchSize === now.batchSize;
-  if (same) return;
+  const say = (parameters: number, states: number, { count, batchSize }: BatchOrderState) =>
+    `${parameters} parameters, ${states} optimiser vectors, ${count} images in batches of ${batchSize}`;
+  const expected = say(parameterCount, vectors, now);
+  const received = say(state.parameters.length, state.optimizerStates.length, state.order);
+  if (expected === received && state.optimizerStates.every(({ length }) => length === parameterCount)) return;
   throw new OptionError({
     what: "The saved state belongs to another training",
-    expected: `${parameterCount} parameters, ${vectors} optimiser vectors, ${now.count} images in batches of ${now.batchSize}`,
-    received: `${state.parameters.length}, ${state.optimizerStates.length}, ${state.order.count} in batches of ${state.order.batchSize}`,
+    expected,
+    received,
     advice: "Resume with the network, optimiser, data and batch size it was saved with",
   });
 }

@@ -8,6 +8,8 @@ import type { HistoryRecord } from "./record.js";
  * LostThreadError). `network` holds the weights of the last record, which all were good.
  */
 export class TrainingError extends InklingError {
+  override readonly name = "TrainingError";
+
   constructor(
     override readonly cause: NumericError | LostThreadError,
     readonly network: Network,

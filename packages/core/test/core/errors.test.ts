@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import {
   DataError,
@@ -39,6 +41,24 @@ describe("errors", () => {
       expect(error).toBeInstanceOf(Error);
       expect(error.name).toBe(Kind.name);
       expect(error.complaint.what).toBe("Wrong");
+    }
+  });
+
+  it("keep their names in a minified bundle", async () => {
+    const source = (room: string): string => fileURLToPath(new URL(`../../src/${room}`, import.meta.url));
+    const contents = `export * from "${source("core/errors.ts")}";
+      export { TrainingError } from "${source("training/trainingError.ts")}";
+      export { LostThreadError } from "${source("program/team.ts")}";`;
+    const options = { bundle: true, minify: true, format: "esm", write: false } as const;
+    const { outputFiles } = await build({ stdin: { contents, resolveDir: source("") }, ...options });
+    const bundle = (await import(
+      `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+    )) as object;
+    const classes = Object.entries(bundle).filter(([name]) => name.endsWith("Error"));
+    expect(classes.length).toBe(8);
+    for (const [name, Kind] of classes as [string, new (cause: unknown, ...more: unknown[]) => Error][]) {
+      // TrainingError takes its message from its cause.
+      expect(new Kind({ what: "Wrong", complaint: { what: "Wrong" } }).name).toBe(name);
     }
   });
 

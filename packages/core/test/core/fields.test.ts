@@ -65,6 +65,35 @@ describe("readObject", () => {
     expect(() => read(value)).toThrow(message);
   });
 
+  it("names what JSON has no word for", () => {
+    const infinite: unknown = JSON.parse('{ "side": 1e400 }');
+    expect(() => read(shelf(infinite))).toThrow(
+      "Wrong content.boxes[0].side in shelf.json: expected a number, received Infinity.",
+    );
+  });
+
+  it("refuses a list that is longer than the most, before it reads any of it", () => {
+    const parse = ({ objects }: Fields) => objects("boxes", parseBox, 2);
+    expect(readObject({ boxes: [{ side: 1 }, { side: 2 }] }, "it", parse)).toHaveLength(2);
+    expect(() => readObject({ boxes: [1, 2, 3] }, "it", parse)).toThrow(
+      "Wrong boxes in it: expected a list of at most 2, received [1,2,3].",
+    );
+  });
+
+  it("refuses in words what no file holds: a value within itself, one that nests beyond the stack, a function", () => {
+    const itself: unknown[] = [];
+    itself.push(itself);
+    let deep: unknown[] = [];
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    for (const value of [itself, deep]) {
+      expect(() => read({ name: value })).toThrow(
+        "Wrong name in shelf.json: expected a text, received what JSON cannot",
+      );
+    }
+    expect(() => read({ name: 1n })).toThrow("received what JSON cannot say.");
+    expect(() => read({ name: () => 1 })).toThrow(OptionError);
+  });
+
   it("knows fields by their own names alone, not by what every object inherits", () => {
     for (const name of ["__proto__", "constructor", "toString"]) {
       const value: unknown = JSON.parse(`{ "name": "mine", "content": { "boxes": [] }, "${name}": { "side": 1 } }`);

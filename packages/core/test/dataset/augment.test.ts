@@ -3,7 +3,8 @@ import { OptionError } from "../../src/core/errors.js";
 import { readObject } from "../../src/core/fields.js";
 import { createKey, subkey } from "../../src/core/hash.js";
 import { augmentation, fillTransforms, parseAugmentation, type Augmentation } from "../../src/dataset/augment.js";
-import { transform, transformLength } from "../../src/kernels/augment.js";
+import { transformLength } from "../../src/kernels/augment.js";
+import * as transform from "../../src/kernels/transform.js";
 
 const key = subkey(createKey(42, "augment"), 1);
 

@@ -64,7 +64,7 @@ describe("courseDataset", () => {
       "too few images for the course's data: expected 500 of each digit, received",
     );
     expect(() => courseDataset(course)).toThrow(ShapeError);
-    const floats = { ...mnist, images: new Float32Array(mnist.images.length) };
+    const floats = createDataset({ ...mnist, images: new Float32Array(mnist.images.length) });
     expect(() => courseDataset(floats)).toThrow(DataError);
   });
 });

@@ -24,6 +24,7 @@ import { createStep } from "../../src/layers/layer.js";
 import { residentImages } from "../../src/program/input.js";
 import { createNetwork, withParameters, type Network } from "../../src/network/network.js";
 import { predict } from "../../src/predicting/predict.js";
+import { createReader } from "../../src/predicting/reader.js";
 import { compileProgram } from "../../src/program/program.js";
 import { firstOfMnist } from "../support/mnist.js";
 
@@ -42,6 +43,7 @@ const hand = withParameters(
     inputShape: [3, 3],
     layers: [conv2d(2, 2), maxPool2d(), relu(), dense(2), softmax()],
     classNames: ["a", "b"],
+    pixelScale: 1,
   }),
   [...weights, 0.5, -1, 1, -1, 0.5, 0.25, 1, 2],
 );
@@ -232,7 +234,7 @@ describe("occlusion", () => {
   it("is the mean fall over the patches that cover a pixel: worked by hand on a sum", () => {
     // logit = 9 - Σ x: a patch of four gives back what it held. Patches of 2x2 in 3x3 hold 12, 16, 24 and 28.
     const sum = withParameters(
-      createNetwork({ inputShape: [3, 3], layers: [dense(2), softmax()], classNames: ["a", "b"] }),
+      createNetwork({ inputShape: [3, 3], layers: [dense(2), softmax()], classNames: ["a", "b"], pixelScale: 1 }),
       [...Array.from({ length: 9 }, () => [-1, 0]).flat(), 9, 0],
     );
     const { shape, whole, falls, patches } = occlusion(sum, nine, 0, { size: 2 });
@@ -243,20 +245,20 @@ describe("occlusion", () => {
   it("agrees with predict, patch by patch, bit by bit: of logits and of probabilities, the last patch at the edge", () => {
     const network = smoothNetwork();
     const image = drawnImage(64);
-    const logits = { ...network, layers: network.layers.slice(0, -1), shapes: network.shapes.slice(0, -1) };
-    for (const [measure, measured] of [
-      ["logit", logits],
-      ["output", network],
+    for (const [measure, until] of [
+      ["logit", network.layers.length - 1],
+      ["output", network.layers.length],
     ] as const) {
+      const reader = createReader(network, { until });
       // Rows and columns of patches of 3: 0, 2, 4 and 5, the last that fits into 8.
       const places = [0, 2, 4, 5];
-      const whole = predict(measured, image).outputs[2];
+      const whole = reader.read(image).outputs[2];
       const falls = Array.from({ length: 64 }, (): number[] => []);
       for (const top of places) {
         for (const left of places) {
           const inside = (i: number) => [i >> 3, i & 7].every((at, axis) => (at - [top, left][axis]) >>> 0 < 3);
           const blanked = image.map((value, i) => (inside(i) ? 0 : value));
-          const fall = whole - predict(measured, blanked).outputs[2];
+          const fall = whole - reader.read(blanked).outputs[2];
           falls.forEach((list, i) => inside(i) && list.push(fall));
         }
       }

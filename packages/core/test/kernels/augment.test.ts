@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { augmentation, fillTransforms } from "../../src/dataset/augment.js";
-import { augmentScratchBytes, transform, transformLength } from "../../src/kernels/augment.js";
+import { augmentScratchBytes, transformLength } from "../../src/kernels/augment.js";
+import * as transform from "../../src/kernels/transform.js";
 import type { Draw, KernelCase, Size } from "../support/kernelHarness.js";
 import {
   createDraw,

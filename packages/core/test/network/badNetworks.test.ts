@@ -13,6 +13,7 @@ import { averagePool2d, globalAveragePool, maxPool2d } from "../../src/layers/po
 import { softmaxCrossEntropy } from "../../src/losses/softmaxCrossEntropy.js";
 import { createNetwork, parseNetwork } from "../../src/network/network.js";
 import { adam } from "../../src/optimizers/adam.js";
+import { parseRecipe } from "../../src/recipes/recipe.js";
 import { createTrainer } from "../../src/training/trainer.js";
 
 // Networks that cannot be: said when they are described, with the layer's number and name and the shapes.
@@ -112,6 +113,26 @@ describe("createNetwork refuses", () => {
     expect(() => createNetwork({ layers: end, inputShape: [0, 28] })).toThrow("Wrong inputShape");
   });
 
+  it("more layers than its limit, without reading or laying out any", () => {
+    const layersOf = (count: number) => [...new Array<Layer>(count - end.length).fill(relu()), ...end];
+    expect(createNetwork({ layers: layersOf(1000) }).layers.length).toBe(1000);
+    const refused = 'Wrong layers in mine.json: expected a list of at most 1000, received [{"kind":"relu"},';
+    for (const count of [1001, 20_000, 200_000]) {
+      const layers = layersOf(count);
+      expect(() => createNetwork({ layers })).toThrow(refused.replace("mine.json", "the network"));
+      expect(() => parseRecipe({ name: "mine", layers }, "mine.json")).toThrow(refused);
+      const description = { layers, inputShape: [28, 28], pixelScale: 1, classNames: ["a"], seed: 1 };
+      expect(() => parseNetwork(description, "mine.json")).toThrow(refused);
+    }
+  });
+
+  it("more classes than labels of a byte can tell", () => {
+    const classNames = Array.from({ length: 257 }, (_, i) => `class ${i}`);
+    expect(() => createNetwork({ layers: [dense(257), softmax()], classNames })).toThrow(
+      "Wrong classNames: expected at most 256: a label is a byte, received 257.",
+    );
+  });
+
   it("nothing that just fits", () => {
     const layers = [conv2d(4, 28), dense(10), softmax()];
     expect(createNetwork({ layers }).shapes[1]).toEqual([1, 1, 4]);
@@ -119,6 +140,9 @@ describe("createNetwork refuses", () => {
     expect(createNetwork({ layers: strides }).shapes[1]).toEqual([1, 1, 4]);
   });
 });
+
+const Buffers = ArrayBuffer;
+const isTyped = (value: unknown): boolean => Buffers.isView(value);
 
 describe("memory that cannot be had", () => {
   afterEach(() => {
@@ -147,7 +171,7 @@ describe("memory that cannot be had", () => {
     const refuse = function () {
       throw new RangeError("could not allocate memory");
     };
-    if (engine === referenceEngine) vi.stubGlobal("ArrayBuffer", refuse);
+    if (engine === referenceEngine) vi.stubGlobal("ArrayBuffer", Object.assign(refuse, { isView: isTyped }));
     else vi.stubGlobal("WebAssembly", { ...WebAssembly, Module: WebAssembly.Module, Memory: refuse });
     const network = createNetwork({ layers: end });
     expect(() => createTrainer(network, { training, ...plan, engine })).toThrow(

@@ -150,7 +150,7 @@ describe("a network's description", () => {
       fc.property(randomNetwork, (network) => {
         const json: unknown = JSON.parse(JSON.stringify(describeNetwork(network)));
         expect(readObject(json, "the file", parseNetworkDescription)).toEqual(describeNetwork(network));
-        expect(parseNetwork(json, "the file")).toEqual(createNetwork(network));
+        expect(parseNetwork(json, "the file")).toEqual(createNetwork(describeNetwork(network)));
         expect(
           restoreNetwork(network, ({ offset, size }) => network.parameters.subarray(offset, offset + size)),
         ).toEqual(network);

@@ -56,8 +56,6 @@ describe("createReader", () => {
   it("refuses another number of parameters", () => {
     expect(() => {
       createReader(first).setParameters(new Float32Array(3));
-    }).toThrow(
-      `Wrong number of parameters: expected ${first.parameters.length}, as the reader's network has, received 3.`,
-    );
+    }).toThrow(`Wrong number of parameters: expected ${first.parameters.length}, received 3.`);
   });
 });

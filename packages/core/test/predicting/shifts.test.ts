@@ -12,6 +12,7 @@ const mirror = createNetwork({
   inputShape: [3, 4],
   layers: [flatten(), linear()],
   classNames: Array.from("abcdefghijkl"),
+  pixelScale: 1,
 });
 const image = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
 
@@ -63,7 +64,7 @@ describe("predictShifted", () => {
   it("refuses other numbers of shifts, pixels that make no whole images, and images that are no rectangles", () => {
     expect(() => predictShifted(mirror, image, 4)).toThrow("Wrong number of shifts: expected 5 or 9, received 4.");
     expect(() => predictShifted(mirror, image.subarray(1), 5)).toThrow("expected a multiple of 12");
-    const row = createNetwork({ inputShape: [12], layers: [dense(10)] });
+    const row = createNetwork({ inputShape: [12], layers: [dense(10)], pixelScale: 1 });
     expect(() => predictShifted(row, image, 5)).toThrow("Only images of rows and columns can be moved");
   });
 });

@@ -8,7 +8,7 @@ import { relu, softmax } from "../../src/layers/activation.js";
 import { dense } from "../../src/layers/dense.js";
 import { softmaxCrossEntropy } from "../../src/losses/softmaxCrossEntropy.js";
 import { decodeNetwork } from "../../src/saving/networkFile.js";
-import { createNetwork } from "../../src/network/network.js";
+import { createNetwork, describeNetwork, withParameters } from "../../src/network/network.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/saving/safetensors.js";
 import { adam } from "../../src/optimizers/adam.js";
 import { sha256Hex } from "../../src/platform/sha256.js";
@@ -240,5 +240,7 @@ describe("a trained model's file", () => {
 
 /** Equal in content, sharing nothing. */
 function structuredCloneOf(model: TrainedModel): TrainedModel {
-  return { ...structuredClone({ ...model }) };
+  const { network, ...rest } = model;
+  const { parameters, ...copied } = structuredClone({ ...network });
+  return { ...structuredClone(rest), network: withParameters(createNetwork(describeNetwork(copied)), parameters) };
 }

@@ -129,7 +129,7 @@ describe("a network's file", () => {
     const foreign = encodeSafetensors([{ name: "fc1.weight", shape: [1], data: Float32Array.of(1) }], { format: "pt" });
     expect(await messageOf(decodeNetwork(foreign))).toBe(
       'This safetensors file was not made by inkling: expected metadata called "inkling", received format. ' +
-        "Give a model that inkling saved; weights from elsewhere lack the description of their network.",
+        "Give a model that inkling saved: weights alone do not describe their network.",
     );
     expect(await messageOf(decodeNetwork(encodeSafetensors([], {})))).toContain("received none");
     expect(await messageOf(decodeNetwork(encodeSafetensors([], { inkling: "{" })))).toContain("is not JSON");

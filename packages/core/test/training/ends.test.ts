@@ -106,8 +106,7 @@ describe("a training that diverges", () => {
     const error = await diverge({});
     expect(error.cause).toBeInstanceOf(NumericError);
     expect(error.message).toBe(
-      "The loss is no longer a number in epoch 1, batch 3, first in the outputs of layer 3 (dense): " +
-        "expected finite numbers, received NaN or infinity. " +
+      "The loss is no longer a number in epoch 1, batch 3, first in the outputs of layer 3 (dense). " +
         "Lower the learning rate (it was 1000000000), for instance by ten.",
     );
     expect(error.network.parameters).toEqual(network.parameters);
@@ -130,15 +129,6 @@ describe("a training that diverges", () => {
     const error = await diverge({ optimizer: gradientDescent({ learningRate: 1e300 }), batchSize: 200, epochs: 1 });
     expect(error.message).toContain("in epoch 1, batch 1, first in 1.dense's weights");
     expect(error.network.parameters).toEqual(network.parameters);
-  });
-
-  it("blames the images when they hold what is no number", async () => {
-    const images = Float32Array.from(training.images, (pixel) => pixel / 255);
-    images[784 * 130 + 300] = NaN;
-    const broken = createDataset({ ...training, images });
-    const error = await diverge({ training: broken, optimizer: gradientDescent({ learningRate: 0.1 }) });
-    expect(error.message).toContain("in epoch 1, batch 3, first in the images");
-    expect(error.message).toContain("Look for pixels that are NaN or infinite in the data.");
   });
 });
 

@@ -144,7 +144,10 @@ describe("fit", () => {
       [{ recordEvery: 0 }, "Wrong recordEvery"],
       [{ earlyStopping: { patience: 0 } }, "Wrong patience"],
       [{ earlyStopping: { patience: 1, minimumImprovement: -1 } }, "Wrong minimumImprovement"],
-      [{ training: selectImages(handData, []) }, "No images to train on: expected at least one, received 0."],
+      [
+        { training: selectImages(handData, []) },
+        "Wrong number of images to train on: expected a whole number of at least 1, received 0.",
+      ],
       [{ training: firstOfMnist(2) }, "wrong image size"],
       [{ validation: firstOfMnist(2) }, "wrong image size"],
     ];

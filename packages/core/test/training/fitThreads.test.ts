@@ -55,7 +55,7 @@ it("a thread that dies ends the training with the reason and the weights of the 
   if (!(result instanceof TrainingError)) throw new Error("It did not end");
   expect(result.cause).toBeInstanceOf(LostThreadError);
   expect(result.message).toBe(
-    "A thread of the training died: expected all threads to answer, received out of memory. " +
+    "A thread of the training died: received out of memory. " +
       "Train again with one thread (--threads 1); if memory is short, lower the batch size.",
   );
   expect(result.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);

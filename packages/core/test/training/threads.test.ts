@@ -5,6 +5,7 @@ import {
   augmentation,
   batchNorm,
   conv2d,
+  createDataset,
   createNetwork,
   createTrainer,
   dense,
@@ -22,7 +23,7 @@ import {
 import { sha256Hex } from "../../src/platform/sha256.js";
 import { firstOfMnist } from "../support/mnist.js";
 
-const images = firstOfMnist(2000);
+const images = createDataset(firstOfMnist(2000)); // of the compiled files too
 const denseNetwork = createNetwork({
   layers: [dense(96, { weights: heNormal() }), relu(), dense(50), relu(), dense(10), softmax()],
   seed: 5,

@@ -1,6 +1,7 @@
 import { hash } from "../../core/hash.js";
 import type { Views } from "../engine.js";
-import { noisePosition, transform, transformLength, type AugmentKernels } from "../augment.js";
+import { noisePosition, transformLength, type AugmentKernels } from "../augment.js";
+import * as transform from "../transform.js";
 
 /** A picture of reals that is paper outside its edges. */
 type Picture = (x: number, y: number) => number;
