@@ -5,6 +5,9 @@
 export type { Engine } from "./kernels/engine.js";
 export { canShareMemory, wasmEngine } from "./kernels/wasm.js";
 export { referenceEngine } from "./kernels/reference/engine.js";
+// saving
+export { decodeNetwork, encodeNetwork } from "./saving/networkFile.js";
+export { parametersSha256 } from "./saving/parametersSha256.js";
 // data
 export { createDataset, digitNames, imageAt, selectImages, type Dataset } from "./dataset/dataset.js";
 export { splitDataset, takeFirst, type DatasetSplit, type SplitOptions } from "./dataset/split.js";
@@ -66,9 +69,6 @@ export { predict, type PredictOptions } from "./predicting/predict.js";
 export { predictShifted } from "./predicting/shifts.js";
 export type { Images } from "./predicting/pixels.js";
 export { createReader, type Predictions, type Reader, type ReaderOptions } from "./predicting/reader.js";
-// saving
-export { decodeNetwork, encodeNetwork } from "./saving/networkFile.js";
-export { parametersSha256 } from "./saving/parametersSha256.js";
 // errors
 export {
   DataError,
