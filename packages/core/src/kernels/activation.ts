@@ -14,7 +14,7 @@ export interface ActivationKernels {
   reluForward(Z: Pointer, A: Pointer, slope: number, first: number, last: number): void;
   /** dZ = dA where Z > 0, else slope dA. */
   reluBackward(Z: Pointer, dA: Pointer, dZ: Pointer, slope: number, first: number, last: number): void;
-  /** A = Z / (1 + e^-Z), SiLU or swish (Elfwing et al. 2017). */
+  /** A = Z / (1 + e^-Z), SiLU or swish (Elfwing et al. 2018). */
   siluForward(Z: Pointer, A: Pointer, first: number, last: number): void;
   /** dZ = dA (s + Z s (1 - s)) with s = 1 / (1 + e^-Z). */
   siluBackward(Z: Pointer, dA: Pointer, dZ: Pointer, first: number, last: number): void;

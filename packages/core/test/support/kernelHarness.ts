@@ -10,7 +10,7 @@ import { wasmEngine } from "../../src/kernels/wasm.js";
 
 export const engines = [referenceEngine, wasmEngine] as const;
 
-/** Every kernel and the file that tests it: `kernels.test.ts` compares this list with what the engines offer. */
+/** Every kernel and the file that tests it: `engines.test.ts` compares this list with what the engines offer. */
 export const subjects = {
   input: ["collectInk", "collectInkReals", "gatherBytes", "gatherReals", "gatherLabels"],
   ink: ["inkForward", "inkWeightGradient"],
