@@ -104,7 +104,7 @@ export async function trainShortly(name: TrainingName, images: PlainImages, thre
   return {
     weights: await hashOf(trained.parameters),
     outputs: await hashOf(predict(trained, dataset).outputs),
-    sharedMemory: threads > 1 && canShareMemory(),
+    sharedMemory: canShareMemory(),
     helpers,
   };
 }

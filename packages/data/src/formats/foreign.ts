@@ -1,4 +1,4 @@
-import { encodingOf } from "./lines.js";
+import { encodingOf, latin1 } from "./lines.js";
 
 /** Bytes at the beginning of files that cannot be read, and how to call what they are, and what to do about them. */
 const beginnings: readonly (readonly [test: (text: string, name: string) => boolean, kind: string, advice: string])[] =
@@ -55,7 +55,7 @@ const beginnings: readonly (readonly [test: (text: string, name: string) => bool
  * foreignKind(new TextEncoder().encode("<!DOCTYPE html>"), "train.csv")?.kind; // "a page of the web (HTML or XML), …"
  */
 export function foreignKind(head: Uint8Array, name: string): { kind: string; advice: string } | undefined {
-  const latin = new TextDecoder("latin1").decode(head);
+  const latin = latin1(head);
   const encoding = encodingOf(head);
   const text = encoding === "utf-8" ? latin : new TextDecoder(encoding).decode(head);
   const found = beginnings.find(([test]) => test(text.replace(/^\xef\xbb\xbf/, ""), name));

@@ -54,3 +54,11 @@ export function encodingOf(start: Uint8Array): "utf-8" | "utf-16le" | "utf-16be"
     return "utf-16be";
   return "utf-8";
 }
+
+/**
+ * Bytes as the characters of the same codes. `new TextDecoder("latin1")` is none of that: by the Encoding Standard it is
+ * windows-1252, where 0x89, with which a PNG begins, is a per mille sign (and some versions of Node differ).
+ */
+export function latin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+}

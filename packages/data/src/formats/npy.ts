@@ -1,6 +1,7 @@
 import { DataError, InklingError, type Shape } from "inkling";
 import { unzipSync } from "fflate";
 import { highestRatio, mostUnpackedBytes } from "./inflate.js";
+import { latin1 } from "./lines.js";
 import type { DataArray } from "./numbers.js";
 import { decodeNumpy } from "./numpyType.js";
 
@@ -11,7 +12,7 @@ export function isNpy(bytes: Uint8Array): boolean {
 
 /** Whether bytes begin as a zip archive whose first file is a NumPy array. */
 export function isNpz(bytes: Uint8Array): boolean {
-  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
+  const start = latin1(bytes.subarray(0, 200));
   return /^PK\x03\x04[^]{26}[^\0]*?\.npy/.test(start) || start.startsWith("PK\x05\x06");
 }
 

@@ -1,4 +1,4 @@
-import { parquetMetadata, parquetRead, parquetSchema, snappyUncompress, type FileMetaData } from "hyparquet";
+import { parquetMetadata, parquetRead, parquetSchema, snappyUncompress, type FileMetaData, type SchemaTree } from "hyparquet";
 import { DataError, InklingError } from "inkling";
 import { mostUnpackedBytes } from "./inflate.js";
 import type { DataArray } from "./numbers.js";
@@ -30,6 +30,7 @@ export async function readParquet(
   const file = bytes.slice().buffer;
   const metadata = await attempt(name, () => parquetMetadata(file));
   const columns = await attempt(name, () => columnNames(metadata));
+  await attempt(name, () => checkChunks(metadata, name));
   const { images, labels } = columnsOf(columns, name);
   const count = Number(metadata.num_rows);
   // A picture takes bytes of its own: a footer cannot have more of them than the file has bytes.
@@ -74,6 +75,23 @@ function columnNames(metadata: FileMetaData): string[] {
     const name: unknown = element.name;
     return typeof name === "string" ? name : "";
   });
+}
+
+/**
+ * Refuses a footer whose groups of rows hold other columns than its schema names: the library begins to read all, throws
+ * at the one that it cannot place, and whatever fails in the others then has nobody to hear of it and ends the process.
+ */
+function checkChunks(metadata: FileMetaData, name: string): void {
+  const leaves = leavesOf(parquetSchema(metadata)).sort().join("\n");
+  for (const { columns } of metadata.row_groups) {
+    const chunks = columns.map((chunk) => JSON.stringify(chunk.meta_data?.path_in_schema));
+    if (chunks.sort().join("\n") !== leaves) throw damaged(name, "columns as in its schema", "others");
+  }
+}
+
+/** The paths of all columns that hold values. */
+function leavesOf({ children, path }: SchemaTree): string[] {
+  return children.length === 0 ? [JSON.stringify(path)] : children.flatMap(leavesOf);
 }
 
 function columnsOf(names: readonly string[], name: string): { images: string; labels: string } {

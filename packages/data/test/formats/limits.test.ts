@@ -5,6 +5,7 @@ import { DataError } from "inkling";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assemble, assignRoles, readContents, stackPictures, type DataFile } from "../../src/formats/index.js";
+import { readParquet } from "../../src/formats/parquet.js";
 import { loadDataset } from "../../src/index.js";
 import { damaged, decodePng, readsOrComplains, temporaryFolder } from "../support.js";
 import { file, structure } from "./matFixtures.js";
@@ -69,6 +70,24 @@ describe("structures of MATLAB", () => {
     await expect(readContents(data(nested(1000)), {})).rejects.toThrow(
       "structures within structures: expected at most 8, as dataset.train.images is three",
     );
+  });
+});
+
+describe("a Parquet file whose footer does not fit its columns", () => {
+  it("is refused before any column is read: one that fails unheard would end the process", async () => {
+    const bytes = new Uint8Array(await readFile(join(import.meta.dirname, "../fixtures/train-00000-of-00001.parquet")));
+    // The schema comes first in the footer, and its column image.path after image.bytes.
+    const footer = new DataView(bytes.buffer).getUint32(bytes.length - 8, true);
+    const path = Buffer.from(bytes).indexOf("path", bytes.length - 8 - footer);
+    bytes.set(Buffer.from("pbth"), path);
+    bytes.fill(0xff, 4, 24);
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): void => void unheard.push(reason);
+    process.on("unhandledRejection", hear);
+    await expect(readParquet(bytes, { decode: decodePng })).rejects.toThrow("expected columns as in its schema");
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", hear);
+    expect(unheard).toEqual([]);
   });
 });
 
