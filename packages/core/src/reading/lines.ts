@@ -1,0 +1,63 @@
+import { boxAround, heightOf, typicalHeight, widthOf, type Box, type Component } from "./components.js";
+
+/** What stands on one line of writing, from left to right. */
+export interface Line {
+  readonly components: readonly Component[];
+  /** How tall its digits are, in pixels. */
+  readonly height: number;
+}
+
+/** Below these shares of a digit's height a component is a speck, dust or grain. */
+const speck = { side: 0.12, area: 0.01 };
+
+/** Sorts components into lines, top to bottom, each from left to right; specks are left out. */
+export function findLines(components: readonly Component[]): Line[] {
+  const typical = typicalHeight(components);
+  const inked = components.filter(
+    (component) =>
+      Math.max(heightOf(component), widthOf(component)) > Math.max(2, speck.side * typical) &&
+      component.area > Math.max(3, speck.area * typical * typical),
+  );
+  // Tall components found the lines; what is small, such as a dot or a bar cut off, joins the line that it lies in.
+  const tall = inked.filter((component) => heightOf(component) > 0.45 * typical);
+  const small = inked.filter((component) => heightOf(component) <= 0.45 * typical);
+  const lines: Component[][] = [];
+  for (const component of [...tall].sort((a, b) => a.left - b.left)) {
+    const line = bestLine(lines, component, 0.4);
+    if (line === undefined) lines.push([component]);
+    else line.push(component);
+  }
+  for (const component of small) bestLine(lines, component, 0.2, 3)?.push(component);
+  return lines
+    .map((line) => {
+      const components = line.sort((a, b) => a.left + a.right - b.left - b.right);
+      return { components, height: typicalHeight(components) };
+    })
+    .sort((a, b) => middleOf(a.components) - middleOf(b.components));
+}
+
+function middleOf(boxes: readonly Box[]): number {
+  const { top, bottom } = boxAround(boxes);
+  return top + bottom;
+}
+
+/** The line that most of a component's height lies in, seen from the nearest that stand there; at least `share` of it. */
+function bestLine<Item extends Box>(lines: readonly Item[][], box: Box, share: number, nearest = 3): Item[] | undefined {
+  let [best, most]: [Item[] | undefined, number] = [undefined, share];
+  for (const line of lines) {
+    const near = [...line].sort((a, b) => distance(a, box) - distance(b, box)).slice(0, nearest);
+    const gap = distance(near[0], box);
+    const top = near.reduce((sum, other) => sum + other.top, 0) / near.length;
+    const bottom = near.reduce((sum, other) => sum + other.bottom, 0) / near.length;
+    const common = Math.min(bottom, box.bottom) - Math.max(top, box.top);
+    const overlap = common / Math.max(1, Math.min(bottom - top, heightOf(box)));
+    // Far away along the line, a neighbour says less of where the line runs.
+    const score = overlap - 0.02 * Math.max(0, gap / Math.max(1, bottom - top) - 2);
+    if (overlap > share && score > most) [best, most] = [line, score];
+  }
+  return best;
+}
+
+function distance(a: Box, b: Box): number {
+  return Math.max(0, Math.max(a.left, b.left) - Math.min(a.right, b.right));
+}

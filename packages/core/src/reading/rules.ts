@@ -1,0 +1,192 @@
+import { heightOf, typicalHeight, widthOf, type Component } from "./components.js";
+
+/** A straight printed line as long as no stroke of a digit is: `along` the axis from `from` to before `to`. */
+interface Rule {
+  readonly from: number;
+  readonly to: number;
+  /** Where its middle lies across the axis: at `from`, and how that changes with each pixel along. */
+  readonly start: number;
+  readonly slope: number;
+  /** Its thin runs: for each pixel along, where across the ink begins and ends; -1 where something crosses it. */
+  readonly begins: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** Lengths as shares of a digit's height. */
+const least = {
+  /** A line across that long is no bar, however many digits it touches. */
+  across: 3.5,
+  /** An upright that long is no 1. */
+  upright: 1.7,
+  /** A side of a box may be this short, if both of its ends meet other sides. */
+  side: 1.05,
+};
+
+/** Rules are thinner than this share of a digit's height. */
+const thickest = 0.16;
+
+/** Something that crosses a rule hides at most so much of it at a time; so much of it, all in all, may be white. */
+const longestCrossing = 0.9;
+const mostWhite = 0.1;
+
+/** The tangent of the steepest rule: a slash is none. */
+const steepest = 0.14;
+
+/** How far from straight a rule may be, in shares of a digit's height, as a standard deviation. */
+const roughest = 0.03;
+
+/**
+ * Takes printed rules, tables and boxes out of a mask; what crosses them stays. The height of digits is guessed from what does
+ * not look like a box.
+ */
+export function removeRules(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  components: readonly Component[],
+): Uint8Array {
+  const unit = typicalHeight(components.filter((component) => !holdsAnother(component, components)));
+  if (unit < 8) return mask;
+  const across = findRules(mask, { length: width, breadth: height, stride: 1, step: width }, unit);
+  const upright = findRules(mask, { length: height, breadth: width, stride: width, step: 1 }, unit);
+  const real = (rules: readonly Rule[], others: readonly Rule[], long: number): Rule[] =>
+    rules.filter((rule) => rule.to - rule.from >= long * unit || (meets(rule, true, others, unit) && meets(rule, false, others, unit)));
+  // What is real among the ones decides what is among the others: a box is one by its four sides.
+  const firstAcross = real(across, upright, least.across);
+  const realUpright = real(upright, firstAcross, least.upright);
+  const realAcross = real(firstAcross, realUpright, least.across);
+  if (realAcross.length + realUpright.length === 0) return mask;
+  const cleaned = mask.slice();
+  for (const rule of realAcross) erase(cleaned, rule, 1, width);
+  for (const rule of realUpright) erase(cleaned, rule, width, 1);
+  return cleaned;
+}
+
+/** Whether another component of some size lies within: a box around a digit, a table around all of them. */
+function holdsAnother(outer: Component, components: readonly Component[]): boolean {
+  if (outer.area > 0.6 * widthOf(outer) * heightOf(outer)) return false;
+  return components.some(
+    (inner) =>
+      inner !== outer &&
+      heightOf(inner) > 0.3 * heightOf(outer) &&
+      inner.left > outer.left &&
+      inner.right < outer.right &&
+      inner.top > outer.top &&
+      inner.bottom < outer.bottom,
+  ) || (widthOf(outer) > 4 * heightOf(outer) && heightOf(outer) < 12) ;
+}
+
+/** How a mask is walked: `stride` pixels of it are one step along, `step` one across. */
+interface Axis {
+  readonly length: number;
+  readonly breadth: number;
+  readonly stride: number;
+  readonly step: number;
+}
+
+interface Chain {
+  readonly from: number;
+  last: number;
+  middle: number;
+  readonly begins: number[];
+  readonly ends: number[];
+}
+
+/** Straight thin lines along an axis, at least as long as the side of a box. */
+function findRules(mask: Uint8Array, { length, breadth, stride, step }: Axis, unit: number): Rule[] {
+  const thick = Math.max(3, Math.round(thickest * unit));
+  const patience = Math.round(longestCrossing * unit);
+  let open: Chain[] = [];
+  const found: Rule[] = [];
+  const finish = (chain: Chain): void => {
+    const rule = asRule(chain, mask, stride, step, breadth, unit);
+    if (rule !== undefined) found.push(rule);
+  };
+  for (let along = 0; along < length; along++) {
+    const still: Chain[] = [];
+    for (const chain of open) (along - chain.last > patience ? finish(chain) : still.push(chain));
+    open = still;
+    for (let across = 0; across < breadth; across++) {
+      if (mask[along * stride + across * step] === 0) continue;
+      const begin = across;
+      while (across < breadth && mask[along * stride + across * step] === 1) across++;
+      if (across - begin > thick) continue;
+      const middle = (begin + across - 1) / 2;
+      const chain = open.find((each) => each.last < along && Math.abs(each.middle - middle) <= 1.01 + (along - each.last - 1) * 0.08);
+      if (chain === undefined) {
+        open.push({ from: along, last: along, middle, begins: [begin], ends: [across] });
+        continue;
+      }
+      while (chain.from + chain.begins.length < along) {
+        chain.begins.push(-1);
+        chain.ends.push(-1);
+      }
+      chain.begins.push(begin);
+      chain.ends.push(across);
+      chain.last = along;
+      chain.middle = middle;
+    }
+  }
+  open.forEach(finish);
+  return found;
+}
+
+/** A chain of thin runs as a rule, if it is long, straight and unbroken enough. */
+function asRule(
+  { from, begins, ends }: Chain,
+  mask: Uint8Array,
+  stride: number,
+  step: number,
+  breadth: number,
+  unit: number,
+): Rule | undefined {
+  const count = begins.length;
+  if (count < least.side * unit) return undefined;
+  // Least squares through the middles.
+  let [n, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    if (begins[i] < 0) continue;
+    const middle = (begins[i] + ends[i] - 1) / 2;
+    n++;
+    sumX += i;
+    sumY += middle;
+    sumXX += i * i;
+    sumXY += i * middle;
+  }
+  const slope = (n * sumXY - sumX * sumY) / (n * sumXX - sumX * sumX);
+  const start = (sumY - slope * sumX) / n;
+  if (!(Math.abs(slope) <= steepest)) return undefined;
+  let [squares, white] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const here = start + slope * i;
+    if (begins[i] >= 0) squares += ((begins[i] + ends[i] - 1) / 2 - here) ** 2;
+    else {
+      const across = Math.max(0, Math.min(breadth - 1, Math.round(here)));
+      if (mask[(from + i) * stride + across * step] === 0) white++;
+    }
+  }
+  // Long rules may sag, as paper does.
+  const allowed = Math.max(0.8, roughest * unit) * (1 + count / (20 * unit));
+  if (Math.sqrt(squares / n) > allowed || white > mostWhite * count || n < 0.4 * count) return undefined;
+  return { from, to: from + count, start, slope, begins: Int32Array.from(begins), ends: Int32Array.from(ends) };
+}
+
+/** Whether an end of a rule lies on a rule of the other axis. */
+function meets(rule: Rule, atStart: boolean, others: readonly Rule[], unit: number): boolean {
+  const along = atStart ? rule.from : rule.to - 1;
+  const across = rule.start + rule.slope * (along - rule.from);
+  const near = Math.max(3, 0.15 * unit);
+  return others.some(
+    (other) =>
+      across >= other.from - near &&
+      across < other.to + near &&
+      Math.abs(other.start + other.slope * (across - other.from) - along) <= near,
+  );
+}
+
+/** Takes a rule's thin runs away; where something crosses, its run is longer and stays. */
+function erase(mask: Uint8Array, { from, begins, ends }: Rule, stride: number, step: number): void {
+  for (let i = 0; i < begins.length; i++) {
+    for (let across = begins[i]; across < ends[i]; across++) mask[(from + i) * stride + across * step] = 0;
+  }
+}

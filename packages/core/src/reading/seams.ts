@@ -1,0 +1,97 @@
+import { heightOf, widthOf, type Component } from "./components.js";
+import type { Ink } from "./ink.js";
+
+/** Components narrower than this share of a digit's height hold one digit at most. */
+const narrowest = 0.42;
+
+/** Seams nearer than this share of a digit's height to each other, or to an end, part nothing. */
+const apart = 0.13;
+
+/** A seam through more ink than this share of a digit's height cuts a stroke along its length. */
+const mostInk = 0.45;
+
+/**
+ * Where a component could be cut between two digits: seams from its top to its bottom that cross as little ink as can be and
+ * move at most one pixel aside from row to row, so that they follow the slant of the writing.
+ *
+ * @returns for each seam the column, on the page, of the first pixel on its right, row by row of the component
+ */
+export function findSeams(component: Component, labels: Int32Array, ink: Ink, height: number): Int32Array[] {
+  const [columns, rows] = [widthOf(component), heightOf(component)];
+  if (columns < narrowest * height) return [];
+  const cost = inkCost(component, labels, ink);
+  const middle = Math.floor(rows / 2);
+  const up = walk(cost, columns, middle, -1, 0);
+  const down = walk(cost, columns, middle, rows, rows - 1);
+  const total = Float32Array.from({ length: columns }, (_, x) => up.cost[x] + down.cost[x]);
+  const least = Math.max(2, Math.round(apart * height));
+  const chosen: number[] = [];
+  const candidates = [...total.keys()].filter((x) => {
+    if (x < least || x > columns - least || total[x] > mostInk * height) return false;
+    for (let u = Math.max(0, x - least); u <= Math.min(columns - 1, x + least); u++) {
+      // The leftmost of equals.
+      if (total[u] < total[x] || (total[u] === total[x] && u < x)) return false;
+    }
+    return true;
+  });
+  chosen.push(...candidates);
+  return chosen.map((x) => trace(x, up, down, middle, columns, rows).map((u) => u + component.left));
+}
+
+/** What a seam pays for each pixel: its share of full ink, and a little for any pixel, so that it runs straight. */
+function inkCost(component: Component, labels: Int32Array, { width, strength }: Ink): Float32Array {
+  const [columns, rows] = [widthOf(component), heightOf(component)];
+  const cost = new Float32Array(columns * rows);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      const i = (y + component.top) * width + x + component.left;
+      cost[y * columns + x] = labels[i] === component.label ? 0.25 + 0.75 * (strength[i] / 255) : 0;
+    }
+  }
+  return cost;
+}
+
+const sideways = 0.03;
+
+interface Walk {
+  /** The least ink from the middle row to the end, by the column where it begins. */
+  readonly cost: Float32Array;
+  /** Where each row's best step came from: -1, 0 or 1. */
+  readonly steps: Int8Array;
+}
+
+/** The cheapest way from each column of the middle row to row `last`; the middle row counts for the way down alone. */
+function walk(cost: Float32Array, columns: number, middle: number, end: number, last: number): Walk {
+  const direction = end < middle ? -1 : 1;
+  const steps = new Int8Array(cost.length);
+  const first = direction < 0 ? middle - 1 : middle;
+  let after = new Float32Array(columns);
+  // From the far end towards the middle.
+  for (let y = last; direction < 0 ? y <= first : y >= first; y -= direction) {
+    const here = new Float32Array(columns);
+    for (let x = 0; x < columns; x++) {
+      let [best, step] = [after[x], 0];
+      if (x > 0 && after[x - 1] + sideways < best) [best, step] = [after[x - 1] + sideways, -1];
+      if (x < columns - 1 && after[x + 1] + sideways < best) [best, step] = [after[x + 1] + sideways, 1];
+      here[x] = best + cost[y * columns + x];
+      steps[y * columns + x] = step;
+    }
+    after = here;
+  }
+  return { cost: after, steps };
+}
+
+function trace(start: number, up: Walk, down: Walk, middle: number, columns: number, rows: number): Int32Array {
+  const path = new Int32Array(rows);
+  let x = start;
+  for (let y = middle; y < rows; y++) {
+    path[y] = x;
+    x += down.steps[y * columns + x];
+  }
+  x = start;
+  for (let y = middle - 1; y >= 0; y--) {
+    path[y] = x;
+    x += up.steps[y * columns + x];
+  }
+  return path;
+}

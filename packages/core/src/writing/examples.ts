@@ -1,0 +1,166 @@
+import { createRng, type Rng } from "../core/rng.js";
+import { exponential, logarithm } from "../core/mathematics.js";
+import { createDataset, imageAt, type Dataset } from "../dataset/dataset.js";
+import type { Atoms } from "../reading/atoms.js";
+import { drawCandidate, listCandidates, type Candidate } from "../reading/candidates.js";
+import { imageSize } from "../reading/normalize.js";
+import { takeApart } from "../reading/page.js";
+import type { Shape } from "./glyph.js";
+import { rulings } from "./paper.js";
+import { writeScene, type Item, type Scene, type SceneStyle } from "./scene.js";
+import { separators } from "./strokes.js";
+
+/** What the reading network tells apart: ten digits, and what is none. */
+export const readingClasses: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "none"];
+export const noDigit = 10;
+
+/** What examples are made from. */
+export interface ExampleSources {
+  /** Digits as MNIST has them, to be written anew. */
+  readonly digits: Dataset;
+  /** What is no digit but looks like writing. */
+  readonly letters: readonly Shape[];
+}
+
+/**
+ * Makes labelled candidates for the reading network: pages are written and photographed, the reader takes them apart, and
+ * what it would ask the network about is labelled by what was really written there.
+ *
+ * @param count how many examples
+ * @param seed the same examples on every machine
+ */
+export function makeExamples(sources: ExampleSources, count: number, seed: number): Dataset {
+  const rng = createRng(seed, "writing");
+  const size = imageSize * imageSize;
+  const images = new Uint8Array(count * size);
+  const labels = new Uint8Array(count);
+  let made = 0;
+  while (made < count) {
+    const style = drawStyle(rng);
+    const scene = writeScene(drawLines(sources, rng), style, rng);
+    for (const line of takeApart(scene.picture).lines) {
+      const truth = truthOf(line, scene);
+      for (const candidate of listCandidates(line)) {
+        const label = labelOf(candidate, truth, scene);
+        // Parts of digits are many times as many as whole ones.
+        if (label === undefined || (label === noDigit && rng.uniform() > 0.4) || made === count) continue;
+        drawCandidate(candidate, line, images.subarray(made * size, (made + 1) * size));
+        labels[made++] = label;
+      }
+    }
+  }
+  return createDataset({ name: "reading examples", imageShape: [imageSize, imageSize], images, labels, classNames: readingClasses });
+}
+
+const between = (rng: Rng, from: number, to: number): number => from + (to - from) * rng.uniform();
+
+/** How one page is written: every pen, paper and camera that may come. */
+export function drawStyle(rng: Rng): SceneStyle {
+  const height = Math.round(exponential(between(rng, logarithm(15), logarithm(60))));
+  const pencil = rng.uniform() < 0.2;
+  const bilevel = rng.uniform() < 0.15;
+  const camera = rng.uniform() < 0.55;
+  const paper = camera ? between(rng, 120, 235) : between(rng, 235, 255);
+  const contrast = pencil ? between(rng, 0.25, 0.6) : between(rng, 0.55, 0.95);
+  const spread = rng.uniform();
+  const ruled = rng.uniform() < 0.35;
+  return {
+    hand: {
+      height,
+      slant: 0.18 * rng.normal() + 0.03,
+      rotation: 0.05 * rng.normal(),
+      aspect: exponential(0.12 * rng.normal()),
+      thickness: Math.max(-0.9, Math.min(1.1, 0.05 + 0.42 * rng.normal())),
+      elastic: rng.uniform() < 0.5 ? 0 : 0.09 * rng.uniform(),
+      variation: rng.uniform(),
+    },
+    spacing: spread < 0.3 ? "spaced" : spread < 0.6 ? "tight" : spread < 0.9 ? "touching" : [-0.05, 0.4],
+    jitter: 0.06 * rng.uniform(),
+    slope: 0.04 * rng.normal(),
+    ruling: ruled ? rulings[rng.below(rulings.length)] : "plain",
+    rulingInk: between(rng, 0.15, 1),
+    specks: rng.uniform() < 0.2 ? rng.uniform() : 0,
+    struck: rng.uniform() < 0.03,
+    margin: between(rng, 0.1, 0.6),
+    look: {
+      paper,
+      ink: paper * (1 - contrast),
+      grain: pencil || rng.uniform() < 0.2 ? between(rng, 0.1, 0.6) : 0,
+      noise: camera ? between(rng, 0, 8) : 0,
+      blur: camera ? rng.below(height > 24 ? 3 : 2) : 0,
+      gradient: camera ? between(rng, 0, 0.5) : 0,
+      shadow: camera && rng.uniform() < 0.15,
+      bilevel,
+      inverted: rng.uniform() < 0.1,
+    },
+  };
+}
+
+/** One line, or now and then two, of digits, with what else people write between. */
+function drawLines(sources: ExampleSources, rng: Rng): Item[][] {
+  const lines = rng.uniform() < 0.15 ? 2 : 1;
+  const clean = rng.uniform() < 0.5;
+  return Array.from({ length: lines }, () => Array.from({ length: 1 + rng.below(8) }, () => drawItem(sources, clean, rng)));
+}
+
+function drawItem({ digits, letters }: ExampleSources, clean: boolean, rng: Rng): Item {
+  const chance = clean ? 1 : rng.uniform();
+  if (chance < 0.12 && letters.length > 0) return { kind: "letter", shape: letters[rng.below(letters.length)] };
+  if (chance < 0.22) return { kind: "separator", separator: separators[rng.below(separators.length)] };
+  if (chance < 0.27) return { kind: "scribble" };
+  const index = rng.below(digits.count);
+  return { kind: "digit", digit: digits.labels[index], shape: digitShape(digits, index) };
+}
+
+/** A digit of a data set as a shape to be written anew. */
+export function digitShape(digits: Dataset, index: number): Shape {
+  const [height, width] = digits.imageShape;
+  const pixels = imageAt(digits, index);
+  return { width, height, pixels: pixels instanceof Uint8Array ? pixels : Uint8Array.from(pixels), inkHeight: 20 };
+}
+
+/** A candidate is a digit when nearly all of its ink is that digit's and nearly all of that digit's ink is in it. */
+const whole = { precision: 0.88, recall: 0.88 };
+/** Below these it is none; between, nobody could say, and it is left out. */
+const part = { precision: 0.72, recall: 0.75 };
+
+/** How much of each atom of a line is whose: what labels its candidates. */
+export function truthOf({ box, map, atoms }: Atoms, { picture, owners }: Scene): Truth {
+  const columns = box.right - box.left;
+  const shares = atoms.map(() => new Map<number, number>());
+  for (let i = 0; i < map.length; i++) {
+    if (map[i] === 0) continue;
+    const owner = owners[(Math.floor(i / columns) + box.top) * picture.width + (i % columns) + box.left];
+    const share = shares[map[i] - 1];
+    share.set(owner, (share.get(owner) ?? 0) + 1);
+  }
+  const areas = new Uint32Array(65_536);
+  for (const owner of owners) areas[owner]++;
+  return { shares, areas };
+}
+
+/** Pixels of each owner in each atom, and on the whole page. */
+export interface Truth {
+  readonly shares: readonly ReadonlyMap<number, number>[];
+  readonly areas: Uint32Array;
+}
+
+/** What a candidate of a scene is: a digit, `noDigit`, or undefined where it is neither. */
+export function labelOf({ first, last }: Candidate, { shares, areas }: Truth, { items }: Scene): number | undefined {
+  const within = new Map<number, number>();
+  for (const share of shares.slice(first, last + 1)) {
+    for (const [owner, pixels] of share) within.set(owner, (within.get(owner) ?? 0) + pixels);
+  }
+  const area = [...within.values()].reduce((sum, pixels) => sum + pixels, 0);
+  // Edges that the threshold gave to the ink are nobody's.
+  const nobody = within.get(0) ?? 0;
+  within.delete(0);
+  const [owner, most] = [...within].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
+  if (most === 0) return noDigit;
+  const precision = most / (area - Math.min(nobody, 0.35 * area));
+  const recall = Math.min(1, most / areas[owner]);
+  const item = items[owner - 1];
+  if (item.kind !== "digit") return precision > part.precision ? noDigit : undefined;
+  if (precision >= whole.precision && recall >= whole.recall) return item.digit;
+  return precision < part.precision || recall < part.recall ? noDigit : undefined;
+}

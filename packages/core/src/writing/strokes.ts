@@ -1,0 +1,106 @@
+import { cosine, sine } from "../core/mathematics.js";
+import type { Rng } from "../core/rng.js";
+import type { Glyph } from "./glyph.js";
+
+/** A point of a pen's way, in shares of a line's height: 0 at the top, 1 at the foot. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Draws ways of a pen of some width, in pixels, at a line's height. */
+export function drawStrokes(strokes: readonly (readonly Point[])[], height: number, penWidth: number): Glyph | undefined {
+  const points = strokes.flat();
+  if (points.length === 0) return undefined;
+  const radius = Math.max(0.6, penWidth / 2);
+  const margin = Math.ceil(radius) + 1;
+  const left = Math.floor(Math.min(...points.map(({ x }) => x)) * height) - margin;
+  const top = Math.floor(Math.min(...points.map(({ y }) => y)) * height) - margin;
+  const width = Math.ceil(Math.max(...points.map(({ x }) => x)) * height) + margin - left;
+  const tall = Math.ceil(Math.max(...points.map(({ y }) => y)) * height) + margin - top;
+  const coverage = new Float32Array(width * tall);
+  for (const stroke of strokes) {
+    stroke.forEach((point, i) => {
+      const before = stroke[Math.max(0, i - 1)];
+      const from = { x: before.x * height - left, y: before.y * height - top };
+      const to = { x: point.x * height - left, y: point.y * height - top };
+      inkSegment(coverage, width, tall, from, to, radius);
+    });
+  }
+  return { width, height: tall, coverage, top };
+}
+
+/** A straight piece of pen stroke with round ends. */
+export function inkSegment(
+  coverage: Float32Array,
+  width: number,
+  height: number,
+  from: Point,
+  to: Point,
+  radius: number,
+): void {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length2 = dx * dx + dy * dy;
+  const reach = radius + 1;
+  const firstRow = Math.max(0, Math.floor(Math.min(from.y, to.y) - reach));
+  const lastRow = Math.min(height - 1, Math.ceil(Math.max(from.y, to.y) + reach));
+  const firstColumn = Math.max(0, Math.floor(Math.min(from.x, to.x) - reach));
+  const lastColumn = Math.min(width - 1, Math.ceil(Math.max(from.x, to.x) + reach));
+  for (let y = firstRow; y <= lastRow; y++) {
+    for (let x = firstColumn; x <= lastColumn; x++) {
+      const along = length2 === 0 ? 0 : Math.max(0, Math.min(1, ((x - from.x) * dx + (y - from.y) * dy) / length2));
+      const [ex, ey] = [x - from.x - along * dx, y - from.y - along * dy];
+      const inked = Math.min(1, Math.max(0, radius + 0.5 - Math.sqrt(ex * ex + ey * ey)));
+      const i = y * width + x;
+      if (inked > coverage[i]) coverage[i] = inked;
+    }
+  }
+}
+
+/** What stands between groups of digits. */
+export const separators = ["/", "-", ",", ".", ":"] as const;
+export type Separator = (typeof separators)[number];
+
+export function separatorStrokes(kind: Separator, rng: Rng): readonly (readonly Point[])[] {
+  const near = (value: number, by = 0.06): number => value + by * rng.normal();
+  const dot = (x: number, y: number): readonly Point[] => [{ x, y }, { x: near(x, 0.015), y: near(y, 0.015) }];
+  switch (kind) {
+    case "/": {
+      const [top, bottom] = [near(-0.05, 0.12), near(1.05, 0.12)];
+      const lean = 0.25 + 0.4 * rng.uniform();
+      return [[{ x: lean, y: top }, { x: near(lean / 2, 0.03), y: near(0.5) }, { x: 0, y: bottom }]];
+    }
+    case "-": {
+      const y = near(0.55, 0.08);
+      return [[{ x: 0, y }, { x: near(0.4, 0.1), y: near(y, 0.03) }]];
+    }
+    case ",": {
+      const y = near(0.95);
+      return [[{ x: 0.08, y }, { x: near(0, 0.02), y: y + 0.18 + 0.05 * rng.normal() }]];
+    }
+    case ".":
+      return [dot(0, near(0.97, 0.03))];
+    case ":":
+      return [dot(0, near(0.35)), dot(near(0, 0.03), near(0.85))];
+  }
+}
+
+/** A pen that goes nowhere: no character at all. */
+export function scribble(rng: Rng): readonly (readonly Point[])[] {
+  return Array.from({ length: 1 + rng.below(3) }, () => {
+    const curved = rng.uniform() < 0.5;
+    let [x, y] = [rng.uniform(), rng.uniform()];
+    let direction = 6.28 * rng.uniform();
+    const turn = curved ? 0.5 * rng.normal() : 0;
+    const steps = curved ? 6 + rng.below(18) : 2 + rng.below(5);
+    return Array.from({ length: steps }, () => {
+      const point = { x, y };
+      if (curved) {
+        direction += turn + 0.25 * rng.normal();
+        x += 0.12 * cosine(direction);
+        y += 0.12 * sine(direction);
+      } else [x, y] = [rng.uniform(), rng.uniform()];
+      return { x: point.x * 0.9, y: Math.max(-0.1, Math.min(1.1, point.y)) };
+    });
+  });
+}
