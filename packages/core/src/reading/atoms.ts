@@ -1,5 +1,5 @@
 import { boxAround, heightOf, widthOf, type Box, type Component } from "./components.js";
-import type { Ink } from "./ink.js";
+import { strokeWidth, type Ink } from "./ink.js";
 import type { Line } from "./lines.js";
 import { findSeams } from "./seams.js";
 
@@ -72,17 +72,6 @@ function inkWithin({ left, top, right, bottom }: Box, { width, strength, mask }:
     for (let i = y * width + left; i < y * width + right; i++, to++) within[to] = mask[i] === 1 ? strength[i] : 0;
   }
   return within;
-}
-
-/** Twice the area by the length of its edge: of a long stroke, its width. */
-function strokeWidth(map: Uint16Array, columns: number): number {
-  let [area, edge] = [0, 0];
-  for (let i = columns; i < map.length - columns; i++) {
-    if (map[i] === 0) continue;
-    area++;
-    for (const j of [i - 1, i + 1, i - columns, i + columns]) if (map[j] === 0) edge++;
-  }
-  return edge === 0 ? 0 : (2 * area) / edge;
 }
 
 /** Gives the pale edges of strokes, which the threshold left out, to the atoms that they touch. */

@@ -1,6 +1,5 @@
 import type { GreyImage } from "../pictures/greyImage.js";
 import { blurBox, closeBright } from "./filters.js";
-import { isPictureInkDark } from "./paper.js";
 import type { Polarity } from "../pictures/polarity.js";
 
 /** What lies on a page: how much ink on each pixel, and which pixels belong to strokes. */
@@ -30,26 +29,61 @@ const faintestInk = 12;
  * differs.
  */
 export function findInk(grey: GreyImage, polarity: Polarity = "auto"): Ink {
-  const { width, height } = grey;
-  const inkIsDark = isPictureInkDark(grey, polarity);
-  const bright = inkIsDark ? grey.pixels : grey.pixels.map((value) => 255 - value);
-  const flat = flatPaper(bright);
+  const { width, height, pixels } = grey;
+  const flat = flatPaper(pixels);
   if (flat !== undefined) {
-    const strength = bright.map((value) => Math.max(0, flat - value));
+    const inkIsDark = polarity === "auto" ? flat >= meanOf(pixels) : polarity === "ink-is-dark";
+    const strength = pixels.map((value) => Math.max(0, inkIsDark ? flat - value : value - flat));
     return { width, height, strength, mask: strength.map((value) => (value > 0 ? 1 : 0)), inkIsDark };
   }
+  const inkIsDark = polarity === "auto" ? areStrokesDark(grey) : polarity === "ink-is-dark";
+  return { width, height, ...separate(grey, inkIsDark), inkIsDark };
+}
+
+/** The ink of a page whose paper is uneven. */
+function separate(
+  { width, height, pixels }: GreyImage,
+  inkIsDark: boolean,
+): Pick<Ink, "strength" | "mask"> & { readonly level: number } {
+  const bright = inkIsDark ? pixels : pixels.map((value) => 255 - value);
   const depth = blurLightly(withoutPaper(bright, width, height), width, height);
   const { level, low, high } = thresholds(depth);
-  const mask = level === 0 ? new Uint8Array(depth.length) : hysteresis(depth, width, height, low, high);
-  const strength = level === 0 ? mask.slice() : depth.map((value) => Math.min(255, Math.round((value * 255) / level)));
-  return { width, height, strength, mask, inkIsDark };
+  if (level === 0) return { mask: new Uint8Array(depth.length), strength: new Uint8Array(depth.length), level };
+  const mask = hysteresis(depth, width, height, low, high);
+  return { mask, strength: depth.map((value) => Math.min(255, Math.round((value * 255) / level))), level };
+}
+
+/** The longer side of the picture by which dark and bright are told apart. */
+const polaritySide = 400;
+
+/**
+ * Ink takes less room than paper, makes thinner strokes than what lies between them, and stands out more: the side of the
+ * picture with the smaller area x width / contrast². Shadows are divided out before, so that they decide nothing.
+ */
+function areStrokesDark({ width, height, pixels }: GreyImage): boolean {
+  const factor = Math.max(1, Math.round(Math.max(width, height) / polaritySide));
+  const small = {
+    width: Math.ceil(width / factor),
+    height: Math.ceil(height / factor),
+    pixels: blockMeans(pixels, width, height, factor),
+  };
+  const [dark, bright] = [true, false].map((inkIsDark) => {
+    const { mask, level } = separate(small, inkIsDark);
+    const area = mask.reduce((sum, value) => sum + value, 0);
+    return area === 0 ? Infinity : (area * strokeWidth(mask, small.width)) / (level * level);
+  });
+  return dark <= bright;
 }
 
 /** The value of the paper where more than half of all pixels have it. */
-function flatPaper(bright: Uint8Array): number | undefined {
-  const counts = histogram(bright);
-  const value = counts.lastIndexOf(Math.max(...counts));
-  return counts[value] > bright.length / 2 && value >= darkestPaper ? value : undefined;
+function flatPaper(pixels: Uint8Array): number | undefined {
+  const counts = histogram(pixels);
+  const value = counts.indexOf(Math.max(...counts));
+  return counts[value] > pixels.length / 2 ? value : undefined;
+}
+
+function meanOf(pixels: Uint8Array): number {
+  return pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
 }
 
 /** How much of the paper's light is missing at each pixel, in 255ths. */
@@ -81,7 +115,7 @@ function withoutPaper(bright: Uint8Array, width: number, height: number): Uint8A
   return depth;
 }
 
-function blockMeans(pixels: Uint8Array, width: number, height: number, factor: number): Uint8Array {
+export function blockMeans(pixels: Uint8Array, width: number, height: number, factor: number): Uint8Array {
   if (factor === 1) return pixels;
   const [columns, rows] = [Math.ceil(width / factor), Math.ceil(height / factor)];
   const means = new Uint8Array(columns * rows);
@@ -182,4 +216,15 @@ function hysteresis(depth: Uint8Array, width: number, height: number, low: numbe
     }
   }
   return mask;
+}
+
+/** Twice the area by the length of its edge: of long strokes, their width; 0 where there is no ink. */
+export function strokeWidth(mask: ArrayLike<number>, columns: number): number {
+  let [area, edge] = [0, 0];
+  for (let i = columns; i < mask.length - columns; i++) {
+    if (mask[i] === 0) continue;
+    area++;
+    for (const j of [i - 1, i + 1, i - columns, i + columns]) if (mask[j] === 0) edge++;
+  }
+  return edge === 0 ? 0 : (2 * area) / edge;
 }

@@ -10,11 +10,23 @@ export interface Line {
 /** Below these shares of a digit's height a component is a speck, dust or grain. */
 const speck = { side: 0.12, area: 0.01 };
 
+/** What is larger than that, in heights of a digit, is no writing: a shadow's edge, a finger, the border of a page. */
+const largest = { height: 3.2, width: 8 };
+
+/** Whether a component touches the edge of the picture and is longer along it than a digit could be. */
+function isEdge({ left, top, right, bottom }: Box, typical: number, width: number, height: number): boolean {
+  const sides = Number(left <= 1) + Number(top <= 1) + Number(right >= width - 1) + Number(bottom >= height - 1);
+  return sides > 0 && (bottom - top > 2 * typical || right - left > 3 * typical);
+}
+
 /** Sorts components into lines, top to bottom, each from left to right; specks are left out. */
-export function findLines(components: readonly Component[]): Line[] {
+export function findLines(components: readonly Component[], width: number, height: number): Line[] {
   const typical = typicalHeight(components);
   const inked = components.filter(
     (component) =>
+      heightOf(component) <= largest.height * typical &&
+      widthOf(component) <= largest.width * typical &&
+      !isEdge(component, typical, width, height) &&
       Math.max(heightOf(component), widthOf(component)) > Math.max(2, speck.side * typical) &&
       component.area > Math.max(3, speck.area * typical * typical),
   );

@@ -1,8 +1,9 @@
 import type { GreyImage } from "../pictures/greyImage.js";
 import type { Polarity } from "../pictures/polarity.js";
+import { resizeBicubic } from "../pictures/resize.js";
 import { cutLine, type Atoms } from "./atoms.js";
-import { findComponents } from "./components.js";
-import { findInk, type Ink } from "./ink.js";
+import { findComponents, typicalHeight } from "./components.js";
+import { blockMeans, findInk, type Ink } from "./ink.js";
 import { findLines } from "./lines.js";
 import { removeRules } from "./rules.js";
 
@@ -10,14 +11,50 @@ import { removeRules } from "./rules.js";
 export interface Page {
   readonly ink: Ink;
   readonly lines: readonly Atoms[];
+  /** Pixels of all this for a pixel of the picture. */
+  readonly zoom: number;
 }
 
-/** Takes a picture of a page apart, up to where the network is asked. */
+/** The longer side at which a picture is first looked at. */
+const firstSide = 1600;
+
+/** Digits are taken apart at a height between these, in pixels, or at that in the middle. */
+const heights = { least: 22, most: 80, wanted: 36 };
+
+/** A picture is enlarged at most so much, and to at most so many pixels. */
+const mostZoom = 4;
+const mostPixels = 3_000_000;
+
+/** Takes a picture of a page apart, up to where the network is asked: at a size that suits its digits. */
 export function takeApart(grey: GreyImage, polarity: Polarity = "auto"): Page {
+  const first = Math.min(1, firstSide / Math.max(grey.width, grey.height));
+  const rough = findWriting(resize(grey, first), polarity);
+  const height = typicalHeight(rough.lines.flatMap(({ components }) => components));
+  const zoom =
+    height === 0 || (height >= heights.least && height <= heights.most)
+      ? first
+      : Math.min(mostZoom, (first * heights.wanted) / height, Math.sqrt(mostPixels / (grey.width * grey.height)));
+  const { ink, labels, lines } = zoom === first ? rough : findWriting(resize(grey, zoom), polarity);
+  return { ink, lines: lines.map((line) => cutLine(line, labels, ink)), zoom };
+}
+
+function findWriting(grey: GreyImage, polarity: Polarity) {
   const ink = findInk(grey, polarity);
   const { width, height } = ink;
   const all = findComponents(ink.mask, width, height);
   const cleaned = removeRules(ink.mask, width, height, all.components);
   const { labels, components } = cleaned === ink.mask ? all : findComponents(cleaned, width, height);
-  return { ink, lines: findLines(components).map((line) => cutLine(line, labels, ink)) };
+  return { ink, labels, lines: findLines(components, width, height) };
+}
+
+/** The mean of whole pixels first, where several become one: bicubic resizing of what is left costs little then. */
+function resize(grey: GreyImage, zoom: number): GreyImage {
+  if (zoom === 1) return grey;
+  const factor = Math.max(1, Math.floor(1 / zoom));
+  const [columns, rows] = [Math.ceil(grey.width / factor), Math.ceil(grey.height / factor)];
+  const means = blockMeans(grey.pixels, grey.width, grey.height, factor);
+  const [width, height] = [Math.max(1, Math.round(grey.width * zoom)), Math.max(1, Math.round(grey.height * zoom))];
+  if (width === columns && height === rows) return { width, height, pixels: means };
+  const pixels = Uint8Array.from(resizeBicubic(means, [rows, columns], [height, width]), (value) => Math.max(0, Math.min(255, Math.round(value))));
+  return { width, height, pixels };
 }

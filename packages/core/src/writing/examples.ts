@@ -38,8 +38,9 @@ export function makeExamples(sources: ExampleSources, count: number, seed: numbe
   while (made < count) {
     const style = drawStyle(rng);
     const scene = writeScene(drawLines(sources, rng), style, rng);
-    for (const line of takeApart(scene.picture).lines) {
-      const truth = truthOf(line, scene);
+    const page = takeApart(scene.picture);
+    for (const line of page.lines) {
+      const truth = truthOf(line, page.zoom, scene);
       for (const candidate of listCandidates(line)) {
         const label = labelOf(candidate, truth, scene);
         // Parts of digits are many times as many as whole ones.
@@ -125,24 +126,27 @@ const whole = { precision: 0.88, recall: 0.88 };
 const part = { precision: 0.72, recall: 0.75 };
 
 /** How much of each atom of a line is whose: what labels its candidates. */
-export function truthOf({ box, map, atoms }: Atoms, { picture, owners }: Scene): Truth {
+export function truthOf({ box, map, atoms }: Atoms, zoom: number, { picture, owners }: Scene): Truth {
   const columns = box.right - box.left;
+  const place = (position: number, most: number): number => Math.min(most - 1, Math.floor((position + 0.5) / zoom));
   const shares = atoms.map(() => new Map<number, number>());
   for (let i = 0; i < map.length; i++) {
     if (map[i] === 0) continue;
-    const owner = owners[(Math.floor(i / columns) + box.top) * picture.width + (i % columns) + box.left];
+    const y = place(Math.floor(i / columns) + box.top, picture.height);
+    const x = place((i % columns) + box.left, picture.width);
+    const owner = owners[y * picture.width + x];
     const share = shares[map[i] - 1];
     share.set(owner, (share.get(owner) ?? 0) + 1);
   }
-  const areas = new Uint32Array(65_536);
-  for (const owner of owners) areas[owner]++;
+  const areas = new Float64Array(65_536);
+  for (const owner of owners) areas[owner] += zoom * zoom;
   return { shares, areas };
 }
 
 /** Pixels of each owner in each atom, and on the whole page. */
 export interface Truth {
   readonly shares: readonly ReadonlyMap<number, number>[];
-  readonly areas: Uint32Array;
+  readonly areas: Float64Array;
 }
 
 /** What a candidate of a scene is: a digit, `noDigit`, or undefined where it is neither. */

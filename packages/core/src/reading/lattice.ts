@@ -1,0 +1,96 @@
+import { exponential, logarithm } from "../core/mathematics.js";
+import type { Atoms } from "./atoms.js";
+import type { Candidate } from "./candidates.js";
+import { heightOf, widthOf } from "./components.js";
+
+/** What one piece of a line was read as. */
+export interface Piece {
+  readonly candidate: Candidate;
+  /** The digit, or undefined for what is none. */
+  readonly digit: number | undefined;
+  /** Share of all readings of the line, weighed by their probability, that have this digit in this place: 0 to 1. */
+  readonly confidence: number;
+  /** The next likely digit in this place, with its share. */
+  readonly second: { readonly digit: number; readonly confidence: number };
+}
+
+/** Classes of the network: ten digits, and none. */
+const digits = 10;
+const classes = digits + 1;
+
+/** No probability is taken to be smaller. */
+const leastProbability = 1e-6;
+
+/**
+ * What is said against a piece that is no digit, as a logarithm, for each height of a digit that it is long: writing on a line of
+ * digits is a digit before it is dirt. Chosen on pages of `writeScene`.
+ */
+const reluctance = 2.5;
+
+/** A piece shorter than this share of the line's height is hardly a digit, by so much for each share that is missing. */
+const smallest = { size: 0.6, cost: 12 };
+
+/**
+ * Finds the most likely reading of a line among all ways to make it up of candidates that follow each other: a reading's
+ * probability is the product of its pieces'. Viterbi's algorithm for the best, forward and backward sums for how sure it is.
+ *
+ * @param probabilities of each candidate's eleven classes, one after the other
+ */
+export function readLattice({ atoms, height }: Atoms, candidates: readonly Candidate[], probabilities: ArrayLike<number>): Piece[] {
+  const count = atoms.length;
+  const endingAt: number[][] = Array.from({ length: count + 1 }, () => []);
+  candidates.forEach(({ last }, i) => endingAt[last + 1].push(i));
+  const costs = candidates.map(({ box }) => {
+    const size = Math.max(widthOf(box), heightOf(box)) / height;
+    return { none: -reluctance * Math.min(1.5, size), digit: -smallest.cost * Math.max(0, smallest.size - size) };
+  });
+  const score = (i: number, kind: number): number =>
+    logarithm(Math.max(leastProbability, probabilities[i * classes + kind])) + (kind < digits ? costs[i].digit : costs[i].none);
+
+  const best = new Float64Array(count + 1).fill(-Infinity);
+  const forward = new Float64Array(count + 1).fill(-Infinity);
+  const backward = new Float64Array(count + 1).fill(-Infinity);
+  const choices: { candidate: number; kind: number }[] = new Array(count + 1);
+  best[0] = forward[0] = backward[count] = 0;
+  for (let end = 1; end <= count; end++) {
+    for (const i of endingAt[end]) {
+      const start = candidates[i].first;
+      for (let kind = 0; kind < classes; kind++) {
+        const value = score(i, kind);
+        forward[end] = addLogs(forward[end], forward[start] + value);
+        if (best[start] + value <= best[end]) continue;
+        best[end] = best[start] + value;
+        choices[end] = { candidate: i, kind };
+      }
+    }
+  }
+  for (let end = count; end > 0; end--) {
+    for (const i of endingAt[end]) {
+      const start = candidates[i].first;
+      for (let kind = 0; kind < classes; kind++) {
+        backward[start] = addLogs(backward[start], backward[end] + score(i, kind));
+      }
+    }
+  }
+  const pieces: Piece[] = [];
+  for (let end = count; end > 0; ) {
+    const { candidate: i, kind } = choices[end];
+    const candidate = candidates[i];
+    const share = (each: number): number => exponential(forward[candidate.first] + score(i, each) + backward[end] - forward[count]);
+    const second = [...Array(digits).keys()].filter((digit) => digit !== kind).reduce((a, b) => (share(b) > share(a) ? b : a));
+    pieces.push({
+      candidate,
+      digit: kind < digits ? kind : undefined,
+      confidence: Math.min(1, share(kind)),
+      second: { digit: second, confidence: Math.min(1, share(second)) },
+    });
+    end = candidate.first;
+  }
+  return pieces.reverse();
+}
+
+/** log(e^a + e^b). */
+function addLogs(a: number, b: number): number {
+  const [high, low] = a > b ? [a, b] : [b, a];
+  return low === -Infinity ? high : high + logarithm(1 + exponential(low - high));
+}
