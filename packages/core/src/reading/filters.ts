@@ -33,24 +33,19 @@ function slide(
   const stretch = 2 * reach + 1;
   const padded = Math.ceil((length + 2 * reach) / stretch) * stretch;
   const nothing = largest ? 0 : 255;
-  const forward = new Uint8Array(padded);
-  const backward = new Uint8Array(padded);
-  const at = (i: number): number => {
-    const place = i - reach;
-    return place < 0 || place >= length ? nothing : source[start + place * stride];
-  };
-  for (let i = 0; i < padded; i++) {
-    const value = at(i);
-    const before = i % stretch === 0 ? nothing : forward[i - 1];
-    forward[i] = largest === value > before ? value : before;
+  const line = new Uint8Array(padded).fill(nothing);
+  for (let place = 0; place < length; place++) line[reach + place] = source[start + place * stride];
+  const forward = line.slice();
+  for (let i = 1; i < padded; i++) {
+    if (i % stretch !== 0 && largest === forward[i - 1] > forward[i]) forward[i] = forward[i - 1];
   }
-  for (let i = padded - 1; i >= 0; i--) {
-    const value = at(i);
-    const after = i % stretch === stretch - 1 ? nothing : backward[i + 1];
-    backward[i] = largest === value > after ? value : after;
+  const backward = line;
+  for (let i = padded - 2; i >= 0; i--) {
+    if (i % stretch !== stretch - 1 && largest === backward[i + 1] > backward[i]) backward[i] = backward[i + 1];
   }
   for (let place = 0; place < length; place++) {
-    const [a, b] = [backward[place], forward[place + 2 * reach]];
+    const a = backward[place];
+    const b = forward[place + 2 * reach];
     target[start + place * stride] = largest === a > b ? a : b;
   }
 }

@@ -5,6 +5,7 @@ import { cutLine, type Atoms } from "./atoms.js";
 import { findComponents, typicalHeight } from "./components.js";
 import { blockMeans, findInk, type Ink } from "./ink.js";
 import { findLines } from "./lines.js";
+import { thinPatches } from "./patches.js";
 import { removeRules } from "./rules.js";
 
 /** A page taken apart: its ink, and each line of writing in its smallest pieces. */
@@ -42,8 +43,10 @@ function findWriting(grey: GreyImage, polarity: Polarity) {
   const ink = findInk(grey, polarity);
   const { width, height } = ink;
   const all = findComponents(ink.mask, width, height);
-  const cleaned = removeRules(ink.mask, width, height, all.components);
-  const { labels, components } = cleaned === ink.mask ? all : findComponents(cleaned, width, height);
+  const withoutRules = removeRules(ink.mask, width, height, all.components);
+  const parts = withoutRules === ink.mask ? all : findComponents(withoutRules, width, height);
+  const thinned = thinPatches(withoutRules, ink.strength, width, parts);
+  const { labels, components } = thinned === withoutRules ? parts : findComponents(thinned, width, height);
   return { ink, labels, lines: findLines(components, width, height) };
 }
 

@@ -6,6 +6,7 @@ import { drawCandidate, listCandidates, type Candidate } from "../reading/candid
 import { imageSize } from "../reading/normalize.js";
 import { takeApart } from "../reading/page.js";
 import type { Shape } from "./glyph.js";
+import { letters as allLetters } from "./letters.js";
 import { rulings } from "./paper.js";
 import { writeScene, type Item, type Scene, type SceneStyle } from "./scene.js";
 import { separators } from "./strokes.js";
@@ -18,9 +19,14 @@ export const noDigit = 10;
 export interface ExampleSources {
   /** Digits as MNIST has them, to be written anew. */
   readonly digits: Dataset;
-  /** What is no digit but looks like writing. */
-  readonly letters: readonly Shape[];
 }
+
+const letters: readonly Shape[] = allLetters().map(({ width, height, bits }) => ({
+  width,
+  height,
+  pixels: bits.map((bit) => 255 * bit),
+  inkHeight: 40,
+}));
 
 /**
  * Makes labelled candidates for the reading network: pages are written and photographed, the reader takes them apart, and
@@ -35,6 +41,13 @@ export function makeExamples(sources: ExampleSources, count: number, seed: numbe
   const images = new Uint8Array(count * size);
   const labels = new Uint8Array(count);
   let made = 0;
+  // Digits as they are, as many as all others of one class: the reader meets them too, one by one.
+  const plain = Math.min(Math.floor(count / 4), sources.digits.count);
+  for (; made < plain; made++) {
+    const index = rng.below(sources.digits.count);
+    images.set(imageAt(sources.digits, index), made * size);
+    labels[made] = sources.digits.labels[index];
+  }
   while (made < count) {
     const style = drawStyle(rng);
     const scene = writeScene(drawLines(sources, rng), style, rng);
@@ -104,9 +117,9 @@ function drawLines(sources: ExampleSources, rng: Rng): Item[][] {
   return Array.from({ length: lines }, () => Array.from({ length: 1 + rng.below(8) }, () => drawItem(sources, clean, rng)));
 }
 
-function drawItem({ digits, letters }: ExampleSources, clean: boolean, rng: Rng): Item {
+function drawItem({ digits }: ExampleSources, clean: boolean, rng: Rng): Item {
   const chance = clean ? 1 : rng.uniform();
-  if (chance < 0.12 && letters.length > 0) return { kind: "letter", shape: letters[rng.below(letters.length)] };
+  if (chance < 0.14) return { kind: "letter", shape: letters[rng.below(letters.length)] };
   if (chance < 0.22) return { kind: "separator", separator: separators[rng.below(separators.length)] };
   if (chance < 0.27) return { kind: "scribble" };
   const index = rng.below(digits.count);
