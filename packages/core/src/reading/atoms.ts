@@ -26,10 +26,16 @@ export interface Atoms {
   readonly atoms: readonly Atom[];
   /** How tall digits of the line are, in page pixels. */
   readonly height: number;
+  /** By how many pixels all around strokes were made thicker, since the pen was thin. */
+  readonly thickened: number;
 }
 
-/** Cuts the components of a line wherever two digits could touch. */
-export function cutLine({ components, height }: Line, labels: Int32Array, ink: Ink): Atoms {
+/**
+ * Cuts the components of a line wherever two digits could touch.
+ *
+ * @param cut false to leave each component whole
+ */
+export function cutLine({ components, height }: Line, labels: Int32Array, ink: Ink, cut = true): Atoms {
   const around = boxAround(components);
   // What an image of 28 sees beyond its 20 of ink.
   const margin = Math.ceil(height * 0.5);
@@ -43,7 +49,7 @@ export function cutLine({ components, height }: Line, labels: Int32Array, ink: I
   const raw = new Uint16Array(columns * heightOf(box));
   const made: Atom[] = [];
   components.forEach((component, number) => {
-    const seams = findSeams(component, labels, ink, height);
+    const seams = cut ? findSeams(component, labels, ink, height) : [];
     for (let piece = 0; piece <= seams.length; piece++) {
       const atom = gatherPiece(component, number, seams, piece, labels, ink);
       if (atom === undefined) continue;
@@ -58,9 +64,10 @@ export function cutLine({ components, height }: Line, labels: Int32Array, ink: I
   const atoms = order.map((i) => made[i]);
   const strength = inkWithin(box, ink);
   const thin = (least.strokeWidth * height - strokeWidth(map, columns)) / 2;
+  const thickened = Math.max(0, Math.min(4, Math.round(thin)));
   soften(map, strength, box, ink);
-  for (let ring = 0; ring < Math.min(4, Math.round(thin)); ring++) thicken(map, strength, columns);
-  return { box, map, strength, atoms, height };
+  for (let ring = 0; ring < thickened; ring++) thicken(map, strength, columns);
+  return { box, map, strength, atoms, height, thickened };
 }
 
 /** Thinner pens are drawn thicker, as a share of the height: MNIST's strokes take 2 to 2.6 pixels of 20. */

@@ -1,6 +1,6 @@
 import type { Atom, Atoms } from "./atoms.js";
 import { boxAround, heightOf, widthOf, type Box } from "./components.js";
-import { imageSize, placeDigit, tapsAlong, type Placement } from "./normalize.js";
+import { imageSize, placeDigit, tapsAlong, type Placement } from "./placement.js";
 
 /** Neighbouring atoms that could be one digit. */
 export interface Candidate {
@@ -15,7 +15,7 @@ export interface Candidate {
 
 /** A digit is no more of these than its height times this, wide; nor more pieces than that. */
 const widest = 1.5;
-const mostAtoms = 6;
+const mostAtoms = 8;
 
 /** White between two atoms of a digit, as a share of its height. */
 const widestGap = 0.3;
@@ -34,13 +34,18 @@ export function listCandidates({ atoms, height }: Atoms): Candidate[] {
         const gap = atoms[last].left - Math.max(...members.slice(0, -1).map(({ right }) => right));
         if (gap > widestGap * height || widthOf(box) > widest * height || heightOf(box) > 2 * height) break;
       }
-      found.push(candidate(first, last, box, members, height));
+      found.push(candidateOf(first, last, box, members, height));
     }
   }
   return found;
 }
 
-function candidate(first: number, last: number, box: Box, members: readonly Atom[], height: number): Candidate {
+/** Everything on a line as one candidate: what a reader of single digits asks about. */
+export function wholeLine({ atoms, height }: Atoms): Candidate {
+  return candidateOf(0, atoms.length - 1, boxAround(atoms), atoms, height);
+}
+
+function candidateOf(first: number, last: number, box: Box, members: readonly Atom[], height: number): Candidate {
   const sum = (part: (atom: Atom) => number): number => members.reduce((total, atom) => total + part(atom), 0);
   const mass = sum(({ mass }) => mass);
   const centre = { x: sum(({ momentX }) => momentX) / mass, y: sum(({ momentY }) => momentY) / mass };

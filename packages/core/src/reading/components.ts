@@ -19,12 +19,12 @@ export function boxAround(boxes: readonly Box[]): Box {
   };
 }
 
-/** The height that stands in the middle when every component counts by its height: specks do not. */
+/** The height that stands in the middle when every component counts by its height squared: specks do not. */
 export function typicalHeight(components: readonly Box[]): number {
   const heights = components.map(heightOf).sort((a, b) => a - b);
-  const half = heights.reduce((sum, height) => sum + height, 0) / 2;
+  const half = heights.reduce((sum, height) => sum + height * height, 0) / 2;
   let seen = 0;
-  return heights.find((height) => (seen += height) >= half) ?? 0;
+  return heights.find((height) => (seen += height * height) >= half) ?? 0;
 }
 
 /** Pixels of ink that hang together, corners included. */

@@ -12,6 +12,8 @@ export interface Ink {
   readonly mask: Uint8Array;
   /** Whether the ink was the dark side of the picture. */
   readonly inkIsDark: boolean;
+  /** Whether the paper is of one value, and so every pixel of another is ink. */
+  readonly isClean: boolean;
 }
 
 /** Paper is never taken to be darker than this when brightness is divided by it: in black there is nothing to be seen. */
@@ -27,8 +29,10 @@ const faintestInk = 12;
  *
  * Where most of the paper is of exactly one value, as in a drawing or in MNIST, the paper is that value and ink whatever
  * differs.
+ *
+ * @param everyPixel whether on such paper the faintest trace is ink, as in a digit of MNIST; else what resizing leaves is none
  */
-export function findInk(grey: GreyImage, polarity: Polarity = "auto"): Ink {
+export function findInk(grey: GreyImage, polarity: Polarity = "auto", everyPixel = false): Ink {
   const { width, height, pixels } = grey;
   const flat = flatPaper(pixels);
   if (flat !== undefined) {
@@ -37,12 +41,12 @@ export function findInk(grey: GreyImage, polarity: Polarity = "auto"): Ink {
     const mask = new Uint8Array(pixels.length);
     for (let i = 0; i < pixels.length; i++) {
       strength[i] = Math.max(0, inkIsDark ? flat - pixels[i] : pixels[i] - flat);
-      mask[i] = strength[i] > 0 ? 1 : 0;
+      mask[i] = strength[i] > (everyPixel ? 0 : 3 * faintestInk) ? 1 : 0;
     }
-    return { width, height, strength, mask, inkIsDark };
+    return { width, height, strength, mask, inkIsDark, isClean: true };
   }
   const inkIsDark = polarity === "auto" ? areStrokesDark(grey) : polarity === "ink-is-dark";
-  return { width, height, ...separate(grey, inkIsDark), inkIsDark };
+  return { width, height, ...separate(grey, inkIsDark), inkIsDark, isClean: false };
 }
 
 /** The ink of a page whose paper is uneven. */

@@ -2,7 +2,7 @@ import type { GreyImage } from "../pictures/greyImage.js";
 import type { Polarity } from "../pictures/polarity.js";
 import { resizeBicubic } from "../pictures/resize.js";
 import { cutLine, type Atoms } from "./atoms.js";
-import { findComponents, typicalHeight } from "./components.js";
+import { boxAround, findComponents, heightOf, typicalHeight, widthOf } from "./components.js";
 import { blockMeans, findInk, type Ink } from "./ink.js";
 import { findLines } from "./lines.js";
 import { thinPatches } from "./patches.js";
@@ -20,7 +20,7 @@ export interface Page {
 const firstSide = 1600;
 
 /** Digits are taken apart at a height between these, in pixels, or at that in the middle. */
-const heights = { least: 22, most: 80, wanted: 36 };
+const heights = { least: 28, most: 80, wanted: 36 };
 
 /** A picture is enlarged at most so much, and to at most so many pixels. */
 const mostZoom = 4;
@@ -28,6 +28,12 @@ const mostPixels = 3_000_000;
 
 /** Takes a picture of a page apart, up to where the network is asked: at a size that suits its digits. */
 export function takeApart(grey: GreyImage, polarity: Polarity = "auto"): Page {
+  const { ink, labels, lines, zoom } = findSized(grey, polarity);
+  return { ink, lines: lines.map((line) => cutLine(line, labels, ink)), zoom };
+}
+
+/** The writing of a page, at a size that suits its digits. */
+function findSized(grey: GreyImage, polarity: Polarity) {
   const first = Math.min(1, firstSide / Math.max(grey.width, grey.height));
   const rough = findWriting(resize(grey, first), polarity);
   const height = typicalHeight(rough.lines.flatMap(({ components }) => components));
@@ -35,12 +41,30 @@ export function takeApart(grey: GreyImage, polarity: Polarity = "auto"): Page {
     height === 0 || (height >= heights.least && height <= heights.most)
       ? first
       : Math.min(mostZoom, (first * heights.wanted) / height, Math.sqrt(mostPixels / (grey.width * grey.height)));
-  const { ink, labels, lines } = zoom === first ? rough : findWriting(resize(grey, zoom), polarity);
-  return { ink, lines: lines.map((line) => cutLine(line, labels, ink)), zoom };
+  return { ...(zoom === first ? rough : findWriting(resize(grey, zoom), polarity)), zoom };
 }
 
-function findWriting(grey: GreyImage, polarity: Polarity) {
-  const ink = findInk(grey, polarity);
+/**
+ * Takes all ink of a picture for one digit, whatever it looks like; undefined where there is none. Specks are left out but
+ * where the paper is of one value: then every pixel of another is ink.
+ */
+export function takeWhole(grey: GreyImage, polarity: Polarity = "auto"): (Page & { readonly lines: readonly [Atoms] }) | undefined {
+  const small = grey.width <= mostWhole && grey.height <= mostWhole;
+  const { ink, labels, lines, zoom } = small
+    ? { ...findWriting(grey, polarity, true), zoom: 1 }
+    : findSized(grey, polarity);
+  const written = ink.isClean && small ? findComponents(ink.mask, ink.width, ink.height) : { labels, components: lines.flatMap(({ components }) => components) };
+  if (written.components.length === 0) return undefined;
+  const box = boxAround(written.components);
+  const height = Math.max(heightOf(box), widthOf(box));
+  return { ink, lines: [cutLine({ components: written.components, height }, written.labels, ink, false)], zoom };
+}
+
+/** Pictures of one digit are taken as they are up to this size. */
+const mostWhole = 128;
+
+function findWriting(grey: GreyImage, polarity: Polarity, everyPixel = false) {
+  const ink = findInk(grey, polarity, everyPixel);
   const { width, height } = ink;
   const all = findComponents(ink.mask, width, height);
   const withoutRules = removeRules(ink.mask, width, height, all.components);

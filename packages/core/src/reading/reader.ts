@@ -4,7 +4,7 @@ import { createReader as createPredictor } from "../predicting/reader.js";
 import { drawCandidate, listCandidates } from "./candidates.js";
 import type { Box } from "./components.js";
 import { readLattice } from "./lattice.js";
-import { imageSize } from "./normalize.js";
+import { imageSize } from "./placement.js";
 import { takeApart } from "./page.js";
 
 /** One digit of a reading. */

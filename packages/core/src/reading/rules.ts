@@ -19,7 +19,9 @@ const least = {
   /** An upright that long is no 1. */
   upright: 1.7,
   /** A side of a box may be this short, if both of its ends meet other sides. */
-  side: 1.05,
+  side: 0.8,
+  /** What parts two cells may be this short, if it ends on long lines: the height of digits may be that of the cells. */
+  partition: 0.5,
 };
 
 /** Rules are thinner than this share of a digit's height. */
@@ -31,6 +33,8 @@ const mostWhite = 0.1;
 
 /** The tangent of the steepest rule: a slash is none. */
 const steepest = 0.14;
+
+const thicknessAt = (unit: number): number => Math.max(3, Math.round(thickest * unit));
 
 /** How far from straight a rule may be, in shares of a digit's height, as a standard deviation. */
 const roughest = 0.03;
@@ -49,18 +53,29 @@ export function removeRules(
   if (unit < 8) return mask;
   const across = findRules(mask, { length: width, breadth: height, stride: 1, step: width }, unit);
   const upright = findRules(mask, { length: height, breadth: width, stride: width, step: 1 }, unit);
+  const ends = (rule: Rule, others: readonly Rule[]): boolean =>
+    meets(rule, true, others, unit) && meets(rule, false, others, unit);
+  // What is real among the ones decides what is among the others, again and again: a box is one by its four sides.
   const real = (rules: readonly Rule[], others: readonly Rule[], long: number): Rule[] =>
-    rules.filter((rule) => rule.to - rule.from >= long * unit || (meets(rule, true, others, unit) && meets(rule, false, others, unit)));
-  // What is real among the ones decides what is among the others: a box is one by its four sides.
-  const firstAcross = real(across, upright, least.across);
-  const realUpright = real(upright, firstAcross, least.upright);
-  const realAcross = real(firstAcross, realUpright, least.across);
+    rules.filter((rule) => lengthOf(rule) >= long * unit || ends(rule, others));
+  let realAcross = across.filter((rule) => lengthOf(rule) >= least.side * unit);
+  const long = across.filter((rule) => lengthOf(rule) >= least.across * unit);
+  let realUpright: Rule[] = [];
+  for (let round = 0; round < 3; round++) {
+    realUpright = upright.filter(
+      (rule) => ends(rule, long) || (lengthOf(rule) >= least.side * unit && real([rule], realAcross, least.upright).length > 0),
+    );
+    realAcross = real(realAcross, realUpright, least.across);
+  }
   if (realAcross.length + realUpright.length === 0) return mask;
   const cleaned = mask.slice();
-  for (const rule of realAcross) erase(cleaned, rule, 1, width);
-  for (const rule of realUpright) erase(cleaned, rule, width, 1);
+  const thick = thicknessAt(unit);
+  for (const rule of realAcross) erase(mask, cleaned, rule, { length: width, breadth: height, stride: 1, step: width }, thick);
+  for (const rule of realUpright) erase(mask, cleaned, rule, { length: height, breadth: width, stride: width, step: 1 }, thick);
   return cleaned;
 }
+
+const lengthOf = ({ from, to }: Rule): number => to - from;
 
 /** Whether another component of some size lies within: a box around a digit, a table around all of them. */
 function holdsAnother(outer: Component, components: readonly Component[]): boolean {
@@ -94,7 +109,7 @@ interface Chain {
 
 /** Straight thin lines along an axis, at least as long as the side of a box. */
 function findRules(mask: Uint8Array, { length, breadth, stride, step }: Axis, unit: number): Rule[] {
-  const thick = Math.max(3, Math.round(thickest * unit));
+  const thick = thicknessAt(unit);
   const patience = Math.round(longestCrossing * unit);
   let open: Chain[] = [];
   const found: Rule[] = [];
@@ -141,7 +156,7 @@ function asRule(
   unit: number,
 ): Rule | undefined {
   const count = begins.length;
-  if (count < least.side * unit) return undefined;
+  if (count < least.partition * unit) return undefined;
   // Least squares through the middles.
   let [n, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
   for (let i = 0; i < count; i++) {
@@ -184,9 +199,31 @@ function meets(rule: Rule, atStart: boolean, others: readonly Rule[], unit: numb
   );
 }
 
-/** Takes a rule's thin runs away; where something crosses, its run is longer and stays. */
-function erase(mask: Uint8Array, { from, begins, ends }: Rule, stride: number, step: number): void {
-  for (let i = 0; i < begins.length; i++) {
-    for (let across = begins[i]; across < ends[i]; across++) mask[(from + i) * stride + across * step] = 0;
+/**
+ * Takes a rule away, wherever the ink there is no thicker than a rule; where something crosses, it is, and stays. Goes on
+ * beyond the rule's ends as long as ink lies there.
+ */
+function erase(mask: Uint8Array, cleaned: Uint8Array, rule: Rule, { length, breadth, stride, step }: Axis, thick: number): void {
+  const patience = 2 * thick;
+  const eraseAt = (along: number): boolean => {
+    const expected = Math.round(rule.start + rule.slope * (along - rule.from));
+    const inked = (across: number): boolean =>
+      across >= 0 && across < breadth && mask[along * stride + across * step] === 1;
+    const middle = [0, -1, 1].map((aside) => expected + aside).find(inked);
+    if (middle === undefined) return false;
+    let [begin, end] = [middle, middle + 1];
+    while (inked(begin - 1)) begin--;
+    while (inked(end)) end++;
+    if (end - begin > thick) return true;
+    for (let across = begin; across < end; across++) cleaned[along * stride + across * step] = 0;
+    return true;
+  };
+  for (let along = rule.from; along < rule.to; along++) {
+    // Where it was followed, its own runs: it may sag.
+    const i = along - rule.from;
+    if (rule.begins[i] < 0) eraseAt(along);
+    for (let across = rule.begins[i]; across < rule.ends[i]; across++) cleaned[along * stride + across * step] = 0;
   }
+  for (let along = rule.to, missing = 0; along < length && missing <= patience; along++) missing = eraseAt(along) ? 0 : missing + 1;
+  for (let along = rule.from - 1, missing = 0; along >= 0 && missing <= patience; along--) missing = eraseAt(along) ? 0 : missing + 1;
 }

@@ -5,10 +5,10 @@ import type { Ink } from "./ink.js";
 const narrowest = 0.42;
 
 /** Seams nearer than this share of a digit's height to each other, or to an end, part nothing. */
-const apart = 0.13;
+const apart = 0.09;
 
 /** A seam through more ink than this share of a digit's height cuts a stroke along its length. */
-const mostInk = 0.45;
+const mostInk = 0.7;
 
 /**
  * Where a component could be cut between two digits: seams from its top to its bottom that cross as little ink as can be and

@@ -2,8 +2,8 @@ import { createRng, type Rng } from "../core/rng.js";
 import { exponential, logarithm } from "../core/mathematics.js";
 import { createDataset, imageAt, type Dataset } from "../dataset/dataset.js";
 import type { Atoms } from "../reading/atoms.js";
-import { drawCandidate, listCandidates, type Candidate } from "../reading/candidates.js";
-import { imageSize } from "../reading/normalize.js";
+import { drawCandidate, listCandidates, wholeLine, type Candidate } from "../reading/candidates.js";
+import { imageSize } from "../reading/placement.js";
 import { takeApart } from "../reading/page.js";
 import type { Shape } from "./glyph.js";
 import { letters as allLetters } from "./letters.js";
@@ -48,13 +48,18 @@ export function makeExamples(sources: ExampleSources, count: number, seed: numbe
     images.set(imageAt(sources.digits, index), made * size);
     labels[made] = sources.digits.labels[index];
   }
+  for (const end = plain + Math.floor(count / 100); made < end; made++) {
+    drawNoise(images.subarray(made * size, (made + 1) * size), rng);
+    labels[made] = noDigit;
+  }
   while (made < count) {
     const style = drawStyle(rng);
     const scene = writeScene(drawLines(sources, rng), style, rng);
     const page = takeApart(scene.picture);
     for (const line of page.lines) {
       const truth = truthOf(line, page.zoom, scene);
-      for (const candidate of listCandidates(line)) {
+      const together = line.atoms.length > 1 && rng.uniform() < 0.3 ? [wholeLine(line)] : [];
+      for (const candidate of [...listCandidates(line), ...together]) {
         const label = labelOf(candidate, truth, scene);
         // Parts of digits are many times as many as whole ones.
         if (label === undefined || (label === noDigit && rng.uniform() > 0.4) || made === count) continue;
@@ -66,6 +71,18 @@ export function makeExamples(sources: ExampleSources, count: number, seed: numbe
   return createDataset({ name: "reading examples", imageShape: [imageSize, imageSize], images, labels, classNames: readingClasses });
 }
 
+/** Noise of some grain and density: no digit. */
+function drawNoise(image: Uint8Array, rng: Rng): void {
+  const grain = 1 + rng.below(5);
+  const density = 0.1 + 0.8 * rng.uniform();
+  const across = Math.ceil(imageSize / grain);
+  const cells = Uint8Array.from({ length: across * across }, () => (rng.uniform() < density ? 64 + rng.below(192) : 0));
+  for (let i = 0; i < image.length; i++) {
+    const row = Math.floor(Math.floor(i / imageSize) / grain);
+    image[i] = cells[row * across + Math.floor((i % imageSize) / grain)];
+  }
+}
+
 const between = (rng: Rng, from: number, to: number): number => from + (to - from) * rng.uniform();
 
 /** How one page is written: every pen, paper and camera that may come. */
@@ -73,11 +90,13 @@ export function drawStyle(rng: Rng): SceneStyle {
   const height = Math.round(exponential(between(rng, logarithm(15), logarithm(60))));
   const pencil = rng.uniform() < 0.2;
   const bilevel = rng.uniform() < 0.15;
-  const camera = rng.uniform() < 0.55;
+  const camera = !bilevel && rng.uniform() < 0.65;
   const paper = camera ? between(rng, 120, 235) : between(rng, 235, 255);
   const contrast = pencil ? between(rng, 0.25, 0.6) : between(rng, 0.55, 0.95);
   const spread = rng.uniform();
-  const ruled = rng.uniform() < 0.35;
+  const ruling = rng.uniform() < 0.35 ? rulings[rng.below(rulings.length)] : "plain";
+  // Squares are printed pale, or nobody could write on them.
+  const palest = ruling === "squared" || ruling === "ruled" ? between(rng, 0.12, 0.55) : between(rng, 0.2, 1);
   return {
     hand: {
       height,
@@ -91,8 +110,8 @@ export function drawStyle(rng: Rng): SceneStyle {
     spacing: spread < 0.3 ? "spaced" : spread < 0.6 ? "tight" : spread < 0.9 ? "touching" : [-0.05, 0.4],
     jitter: 0.06 * rng.uniform(),
     slope: 0.04 * rng.normal(),
-    ruling: ruled ? rulings[rng.below(rulings.length)] : "plain",
-    rulingInk: between(rng, 0.15, 1),
+    ruling,
+    rulingInk: palest,
     specks: rng.uniform() < 0.2 ? rng.uniform() : 0,
     struck: rng.uniform() < 0.03,
     margin: between(rng, 0.1, 0.6),
@@ -100,7 +119,7 @@ export function drawStyle(rng: Rng): SceneStyle {
       paper,
       ink: paper * (1 - contrast),
       grain: pencil || rng.uniform() < 0.2 ? between(rng, 0.1, 0.6) : 0,
-      noise: camera ? between(rng, 0, 8) : 0,
+      noise: camera ? between(rng, 0, Math.min(8, (paper * contrast) / 9)) : 0,
       blur: camera ? rng.below(height > 24 ? 3 : 2) : 0,
       gradient: camera ? between(rng, 0, 0.5) : 0,
       shadow: camera && rng.uniform() < 0.15,

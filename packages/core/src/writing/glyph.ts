@@ -48,7 +48,8 @@ export function writeGlyph(shape: Shape, hand: Hand, rng: Rng): Glyph | undefine
   const source = thickness > 0 ? swell(shape, Math.min(1.4, thickness)) : shape.pixels;
   const threshold = thickness > 0 ? 0.42 : 0.42 - 0.3 * Math.max(-1, thickness);
   // Over one pixel of the page the pen's edge rises from nothing to full ink.
-  const edge = Math.max(0.12, 0.9 / scale);
+  // No softer than that paper stays paper.
+  const edge = Math.min(1.9 * threshold, Math.max(0.12, 0.9 / scale));
   const field = elasticField(rng, hand.elastic * shape.inkHeight);
   const reachX = Math.ceil((shape.width / 2) * scale * aspect * 1.2 + Math.abs(slant) * height * 0.6) + 2;
   const reachY = Math.ceil((shape.height / 2) * scale * 1.15) + 2;

@@ -1,5 +1,5 @@
 import type { Rng } from "../core/rng.js";
-import { inkSegment } from "./strokes.js";
+import { inkSegment } from "../reading/pen.js";
 
 /** What is printed on paper before anybody writes. */
 export const rulings = ["plain", "ruled", "squared", "boxes", "frame"] as const;
@@ -96,7 +96,7 @@ function lightOf(
 ): (x: number, y: number) => number {
   const [ax, ay] = [2 * rng.uniform() - 1, 2 * rng.uniform() - 1];
   const [bx, by, offset] = [2 * rng.uniform() - 1, 2 * rng.uniform() - 1, rng.uniform() - 0.5];
-  const softness = 2 + 12 * rng.uniform();
+  const softness = (0.15 + 0.5 * rng.uniform()) * Math.min(width, height);
   const dark = 0.35 + 0.4 * rng.uniform();
   if (gradient === 0 && !shadow) return () => 1;
   return (x, y) => {

@@ -1,9 +1,10 @@
 import type { Rng } from "../core/rng.js";
 import type { GreyImage } from "../pictures/greyImage.js";
+import type { Point } from "../reading/pen.js";
 import { writeGlyph, type Glyph, type Hand, type Shape } from "./glyph.js";
 import { setLine, type Spacing } from "./line.js";
 import { drawRuling, photograph, type Look, type Ruling } from "./paper.js";
-import { drawStrokes, scribble, separatorStrokes, type Point, type Separator } from "./strokes.js";
+import { drawStrokes, scribble, separatorStrokes, type Separator } from "./strokes.js";
 
 /** What is to be written at one place: a digit or a letter by its shape, a separator, or a scribble. */
 export type Item =
@@ -100,7 +101,9 @@ function writeItem(item: Item, hand: Hand, rng: Rng): Glyph | undefined {
   if (item.kind === "digit" || item.kind === "letter") return writeGlyph(item.shape, hand, rng);
   const strokes = item.kind === "separator" ? separatorStrokes(item.separator, rng) : scribble(rng);
   const leaning = strokes.map((stroke) => stroke.map(({ x, y }): Point => ({ x: x + (0.5 - y) * hand.slant, y })));
-  return drawStrokes(leaning, hand.height, hand.height * 0.12 * (1 + 0.6 * hand.thickness));
+  // Now and then so thick that a scribble is a patch.
+  const pen = item.kind === "scribble" && rng.uniform() < 0.35 ? 0.2 + 0.5 * rng.uniform() : 0.12 * (1 + 0.6 * hand.thickness);
+  return drawStrokes(leaning, hand.height, hand.height * pen);
 }
 
 /** Puts a glyph's ink on the page; where two meet, a pixel is of the one that covers more of it. */

@@ -1,12 +1,7 @@
 import { cosine, sine } from "../core/mathematics.js";
 import type { Rng } from "../core/rng.js";
+import { inkSegment, type Point } from "../reading/pen.js";
 import type { Glyph } from "./glyph.js";
-
-/** A point of a pen's way, in shares of a line's height: 0 at the top, 1 at the foot. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** Draws ways of a pen of some width, in pixels, at a line's height. */
 export function drawStrokes(strokes: readonly (readonly Point[])[], height: number, penWidth: number): Glyph | undefined {
@@ -28,33 +23,6 @@ export function drawStrokes(strokes: readonly (readonly Point[])[], height: numb
     });
   }
   return { width, height: tall, coverage, top };
-}
-
-/** A straight piece of pen stroke with round ends. */
-export function inkSegment(
-  coverage: Float32Array,
-  width: number,
-  height: number,
-  from: Point,
-  to: Point,
-  radius: number,
-): void {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const length2 = dx * dx + dy * dy;
-  const reach = radius + 1;
-  const firstRow = Math.max(0, Math.floor(Math.min(from.y, to.y) - reach));
-  const lastRow = Math.min(height - 1, Math.ceil(Math.max(from.y, to.y) + reach));
-  const firstColumn = Math.max(0, Math.floor(Math.min(from.x, to.x) - reach));
-  const lastColumn = Math.min(width - 1, Math.ceil(Math.max(from.x, to.x) + reach));
-  for (let y = firstRow; y <= lastRow; y++) {
-    for (let x = firstColumn; x <= lastColumn; x++) {
-      const along = length2 === 0 ? 0 : Math.max(0, Math.min(1, ((x - from.x) * dx + (y - from.y) * dy) / length2));
-      const [ex, ey] = [x - from.x - along * dx, y - from.y - along * dy];
-      const inked = Math.min(1, Math.max(0, radius + 0.5 - Math.sqrt(ex * ex + ey * ey)));
-      const i = y * width + x;
-      if (inked > coverage[i]) coverage[i] = inked;
-    }
-  }
 }
 
 /** What stands between groups of digits. */

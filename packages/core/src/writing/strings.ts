@@ -1,0 +1,27 @@
+import { createRng } from "../core/rng.js";
+import type { Dataset } from "../dataset/dataset.js";
+import { digitShape, drawStyle } from "./examples.js";
+import type { Spacing } from "./line.js";
+import { writeScene, type Scene } from "./scene.js";
+
+/**
+ * Writes and photographs strings of digits, each on a page of its own: every kind of hand, pen, paper and light that
+ * `drawStyle` knows.
+ *
+ * @param length digits a string
+ * @param seed the same pages on every machine
+ */
+export function* writeStrings(
+  digits: Dataset,
+  { count, length = 5, spacing, seed }: { count: number; length?: number; spacing: Spacing; seed: number },
+): Generator<Scene> {
+  const rng = createRng(seed, `strings ${spacing}`);
+  for (let i = 0; i < count; i++) {
+    const style = { ...drawStyle(rng), spacing, struck: false };
+    const items = Array.from({ length }, () => {
+      const index = rng.below(digits.count);
+      return { kind: "digit" as const, digit: digits.labels[index], shape: digitShape(digits, index) };
+    });
+    yield writeScene([items], style, rng);
+  }
+}
