@@ -12,7 +12,7 @@ export interface ExportForm {
   /** What its files' names end with. */
   readonly extension: string;
   /** The bytes of a file. Throws as the writer of the form. */
-  readonly write: (network: Network) => Promise<Uint8Array>;
+  readonly write: (network: Network) => Uint8Array | Promise<Uint8Array>;
   /** Whether bytes are a file of this form that inkling wrote. */
   readonly recognizes: (bytes: Uint8Array) => boolean;
   /** How a file of this name is used: a few lines of a program. */
@@ -37,7 +37,7 @@ export const exportForms: readonly ExportForm[] = [
     kind: "onnx",
     summary: "for ONNX Runtime and its like",
     extension: ".onnx",
-    write: (network) => Promise.resolve(writeOnnx(network)),
+    write: writeOnnx,
     recognizes: isOurOnnx,
     usage: ({ inputShape, classNames }) =>
       `pixels: float32 [N, ${inputShape.join(", ")}], bytes as floats, 0 paper, 255 ink\noutputs: float32 [N, ${classNames.length}]`,
@@ -46,7 +46,7 @@ export const exportForms: readonly ExportForm[] = [
     kind: "safetensors",
     summary: "the weights as PyTorch has them",
     extension: ".pytorch.safetensors",
-    write: (network) => Promise.resolve(writeSafetensors(network)),
+    write: writeSafetensors,
     recognizes: isOurSafetensors,
     usage: pythonFor,
   },
@@ -54,7 +54,7 @@ export const exportForms: readonly ExportForm[] = [
     kind: "json",
     summary: "layers and weights as plain numbers",
     extension: ".json",
-    write: (network) => Promise.resolve(writeJson(network)),
+    write: writeJson,
     recognizes: isOurJson,
     usage: () => "layers[i].parameters.weights: shape, and values row after row",
   },

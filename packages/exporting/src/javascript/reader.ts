@@ -10,7 +10,7 @@ import { after, before } from "./around.js";
 /** The model file, in base64: stands in the exported file. */
 declare const inklingModel: string;
 
-const network = openNetwork(Uint8Array.from(atob(inklingModel), (letter) => letter.charCodeAt(0)));
+const network = openNetwork(bytesOf(inklingModel));
 const reader = createReader(network);
 
 /** One name a class, in the order of the outputs; rows and columns (and channels) of one image. */
@@ -19,4 +19,12 @@ export const { classNames, inputShape } = network;
 /** Reads images: see the head of the file. */
 export function predict(images: Images): Predictions {
   return after(reader.read(before(images)));
+}
+
+/** Letter by letter: `Uint8Array.from` takes ten times as long, 80 ms for 300 KB. */
+function bytesOf(base64: string): Uint8Array {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }

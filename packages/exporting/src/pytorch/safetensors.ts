@@ -41,16 +41,14 @@ export function pythonFor(network: Network, file: string): string {
   const shape = input === undefined ? network.inputShape : [input.channels, input.height, input.width];
   return [
     "import torch",
-    "from safetensors.torch import load_file",
     "from torch import nn",
-    "",
+    "from safetensors.torch import load_file",
     "model = nn.Sequential(",
     ...wrapped(torchModules(network).map(({ python }) => `${python},`)),
     ")",
     `model.load_state_dict(load_file(${JSON.stringify(file)}))`,
     "model.eval()",
-    `# images: bytes, 0 paper, 255 ink, of shape [N, ${shape.join(", ")}]`,
-    "with torch.no_grad():",
+    `with torch.no_grad():  # images: bytes, 0 paper, 255 ink, of shape [N, ${shape.join(", ")}]`,
     `    outputs = model(images * ${network.pixelScale})`,
   ].join("\n");
 }
