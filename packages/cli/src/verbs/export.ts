@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { exportForms, type ExportForm } from "@inkling/exporting";
 import { formatCount } from "@inkling/drawings";
+import type { Network } from "inkling";
 import { readObject } from "inkling/recipes";
 import type { Context } from "../terminal/context.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
@@ -40,7 +41,7 @@ async function exportModel(named: string | undefined, options: ExportOptions, co
   const { path, model } = await openModel(named);
   const { network } = model;
   const file = options.output ?? defaultName(named, form);
-  await requireWritable(file, kindOf(form), { force: options.force, bytesNeeded: 6 * network.parameters.length });
+  await requireWritable(file, kindOf(form), { force: options.force, bytesNeeded: expectedBytes(network) });
   const bytes = await form.write(network);
   await writeWhole(file, bytes);
   remarkShipped(named, output);
@@ -60,6 +61,11 @@ function formOf(text: string): ExportForm {
 function defaultName(model: string | undefined, { extension }: ExportForm): string {
   const name = model === undefined ? "inkling-digits" : basename(model).replace(/\.safetensors$/, "");
   return `${name}${extension}`;
+}
+
+/** Roughly what the largest form takes, JSON: 20 characters a parameter. */
+function expectedBytes({ parameters }: Network): number {
+  return parameters.length * 20 + 200_000;
 }
 
 function kindOf({ kind, recognizes }: ExportForm): FileKind {
