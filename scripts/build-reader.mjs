@@ -37,7 +37,7 @@ const { outputFiles } = await build({
 });
 const [{ text }] = outputFiles;
 const content = `// Made by scripts/build-reader.mjs from reader.ts. ${text.length} characters.
-export const readerText = ${JSON.stringify(text)};
+export const readerText: string = ${JSON.stringify(text)};
 `;
 if (contentOf(module) !== content) writeFileSync(module, content);
 
