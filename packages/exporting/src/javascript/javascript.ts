@@ -12,7 +12,7 @@ const beginning = "// Made by inkling export: ";
  *
  * The parameters are stored as float16 where that loses nothing, else as float32.
  *
- * @throws ModelFileError for a parameter that is no finite number
+ * @throws ModelFileError for a parameter that is no finite number; InklingError on pages without https, which lack Web Crypto
  */
 export async function writeJavaScript(network: Network): Promise<Uint8Array> {
   const { inputShape, classNames, pixelScale } = network;
