@@ -13,6 +13,7 @@ export default defineConfig({
       "inkling/recipes": source("packages/core/src/recipes.ts"),
       inkling: source("packages/core/src/index.ts"),
       "@inkling/drawings": source("packages/drawings/src/index.ts"),
+      "@inkling/exporting": source("packages/exporting/src/index.ts"),
       "@inkling/data/formats": source("packages/data/src/formats/index.ts"),
       "@inkling/data": source("packages/data/src/index.ts"),
     },

@@ -37,6 +37,10 @@ export const verbs = {
     summary: "Write everything about a model as one HTML file.",
     load: async () => (await import("./verbs/report.js")).reportVerb,
   },
+  export: {
+    summary: "Write a model in a form that other programs take.",
+    load: async () => (await import("./verbs/export.js")).exportVerb,
+  },
   show: {
     summary: "Draw digits, what a training makes of them, or the inside of a model.",
     load: async () => (await import("./verbs/show.js")).showVerb,

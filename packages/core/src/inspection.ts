@@ -39,6 +39,8 @@ export { pixelGradient, type PixelGradient } from "./inspection/pixelGradient.js
 export { augmentImages } from "./inspection/augmented.js";
 export { isImageShape, splitChannels, type ChannelImage, type ShapedValues } from "./inspection/channels.js";
 export type { ImagePixels, LookOptions } from "./inspection/subject.js";
+// where the windows of convolutions and pools lie
+export { imageShape, windowsOn, type ImageShape, type Padding, type Windows } from "./layers/windows.js";
 // what it costs, and what the rate will be
 export { trainingFlops } from "./network/cost.js";
 export { scheduleFactor } from "./schedules/schedule.js";

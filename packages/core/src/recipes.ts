@@ -39,6 +39,14 @@ export {
   type TrainingResults,
 } from "./recipes/trainedModel.js";
 export type { EngineName } from "./kernels/engine.js";
+// the container of model files, and networks of files that came with the program
+export { openNetwork } from "./saving/networkFile.js";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsContent,
+  type StoredTensor,
+} from "./saving/safetensors.js";
 // descriptions as data: their kinds, and who reads them
 export { parseJson } from "./core/json.js";
 export { readObject, type FieldReaders, type Fields, type Parser } from "./core/fields.js";

@@ -159,6 +159,7 @@ const webCrypto = "data/src/formats/fingerprint.ts";
 describe.each([
   ["core", "core/src/"],
   ["drawings", "drawings/src/"],
+  ["exporting", "exporting/src/"],
   ["data", "data/src/formats/"],
 ])("packages/%s runs anywhere: %s", (name, folder) => {
   const files = (sources.get(name) ?? []).filter(({ path }) => path.startsWith(folder));

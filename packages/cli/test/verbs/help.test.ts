@@ -67,6 +67,7 @@ describe("documentation", () => {
       predict: [model, join(data, "t10k-images-idx3-ubyte")],
       mistakes: [model, "--count", "1", ...ofData],
       report: [model, "--output", join(folder, "documented.html"), ...ofData],
+      export: [model, "--to", "json", "--output", join(folder, "documented.json")],
       show: ofData,
       data: [data],
       check: ["sgd", "--probes", "2", ...ofData],
