@@ -8,7 +8,7 @@ export default tseslint.config(
       "coverage/",
       "packages/core/assembly/",
       "bench/ceiling.ts",
-      "**/generated.ts",
+      "**/generated*.ts",
       "**/*.js",
       "**/*.mjs",
       "**/*.d.mts",

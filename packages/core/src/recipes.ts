@@ -2,7 +2,15 @@
 
 // the catalogue
 export { recipes } from "./recipes/catalogue.js";
-export { bestRecipe, defaultRecipe, fastRecipe, mlpRecipe, plainLearning, tinyRecipe } from "./recipes/ours.js";
+export {
+  bestRecipe,
+  defaultRecipe,
+  fastRecipe,
+  mlpRecipe,
+  plainLearning,
+  readingRecipe,
+  tinyRecipe,
+} from "./recipes/ours.js";
 export {
   deepRecipe,
   ngRecipe,

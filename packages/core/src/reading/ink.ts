@@ -107,9 +107,16 @@ function withoutPaper(bright: Uint8Array, width: number, height: number): Uint8A
   const small = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const coarse = blockMeans(bright, width, height, factor);
   const smallReach = Math.max(3, Math.round(reach / factor));
-  const paper = blurBox(closeBright(coarse, small.width, small.height, smallReach), small.width, small.height, smallReach);
+  const paper = blurBox(
+    closeBright(coarse, small.width, small.height, smallReach),
+    small.width,
+    small.height,
+    smallReach,
+  );
   const depth = new Uint8Array(bright.length);
-  const columns = Array.from({ length: width }, (_, x) => Math.min(small.width - 1, Math.max(0, (x + 0.5) / factor - 0.5)));
+  const columns = Array.from({ length: width }, (_, x) =>
+    Math.min(small.width - 1, Math.max(0, (x + 0.5) / factor - 0.5)),
+  );
   for (let y = 0; y < height; y++) {
     const v = Math.min(small.height - 1, Math.max(0, (y + 0.5) / factor - 0.5));
     const top = Math.min(small.height - 1, Math.floor(v));

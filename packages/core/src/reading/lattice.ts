@@ -1,6 +1,7 @@
 import { exponential, logarithm } from "../core/mathematics.js";
 import type { Atoms } from "./atoms.js";
 import type { Candidate } from "./candidates.js";
+import { noDigit, readingClasses } from "./classes.js";
 import { heightOf, widthOf } from "./components.js";
 
 /** What one piece of a line was read as. */
@@ -8,15 +9,16 @@ export interface Piece {
   readonly candidate: Candidate;
   /** The digit, or undefined for what is none. */
   readonly digit: number | undefined;
+  /** The likeliest digit in this place, whether it was taken for one or not. */
+  readonly likeliest: number;
   /** Share of all readings of the line, weighed by their probability, that have this digit in this place: 0 to 1. */
   readonly confidence: number;
   /** The next likely digit in this place, with its share. */
   readonly second: { readonly digit: number; readonly confidence: number };
 }
 
-/** Classes of the network: ten digits, and none. */
-const digits = 10;
-const classes = digits + 1;
+const digits = noDigit;
+const classes = readingClasses.length;
 
 /** No probability is taken to be smaller. */
 const leastProbability = 1e-6;
@@ -36,7 +38,11 @@ const smallest = { size: 0.6, cost: 12 };
  *
  * @param probabilities of each candidate's eleven classes, one after the other
  */
-export function readLattice({ atoms, height }: Atoms, candidates: readonly Candidate[], probabilities: ArrayLike<number>): Piece[] {
+export function readLattice(
+  { atoms, height }: Atoms,
+  candidates: readonly Candidate[],
+  probabilities: ArrayLike<number>,
+): Piece[] {
   const count = atoms.length;
   const endingAt: number[][] = Array.from({ length: count + 1 }, () => []);
   candidates.forEach(({ last }, i) => endingAt[last + 1].push(i));
@@ -45,12 +51,13 @@ export function readLattice({ atoms, height }: Atoms, candidates: readonly Candi
     return { none: -reluctance * Math.min(1.5, size), digit: -smallest.cost * Math.max(0, smallest.size - size) };
   });
   const score = (i: number, kind: number): number =>
-    logarithm(Math.max(leastProbability, probabilities[i * classes + kind])) + (kind < digits ? costs[i].digit : costs[i].none);
+    logarithm(Math.max(leastProbability, probabilities[i * classes + kind])) +
+    (kind < digits ? costs[i].digit : costs[i].none);
 
   const best = new Float64Array(count + 1).fill(-Infinity);
   const forward = new Float64Array(count + 1).fill(-Infinity);
   const backward = new Float64Array(count + 1).fill(-Infinity);
-  const choices: { candidate: number; kind: number }[] = new Array(count + 1);
+  const choices = Array.from({ length: count + 1 }, () => ({ candidate: -1, kind: -1 }));
   best[0] = forward[0] = backward[count] = 0;
   for (let end = 1; end <= count; end++) {
     for (const i of endingAt[end]) {
@@ -73,14 +80,18 @@ export function readLattice({ atoms, height }: Atoms, candidates: readonly Candi
     }
   }
   const pieces: Piece[] = [];
-  for (let end = count; end > 0; ) {
+  for (let end = count; end > 0;) {
     const { candidate: i, kind } = choices[end];
     const candidate = candidates[i];
-    const share = (each: number): number => exponential(forward[candidate.first] + score(i, each) + backward[end] - forward[count]);
-    const second = [...Array(digits).keys()].filter((digit) => digit !== kind).reduce((a, b) => (share(b) > share(a) ? b : a));
+    const share = (each: number): number =>
+      exponential(forward[candidate.first] + score(i, each) + backward[end] - forward[count]);
+    const [first, other] = [...Array(digits).keys()].sort((a, b) => share(b) - share(a));
+    const isDigit = kind < digits;
+    const second = isDigit && kind === first ? other : first;
     pieces.push({
       candidate,
-      digit: kind < digits ? kind : undefined,
+      digit: isDigit ? kind : undefined,
+      likeliest: isDigit ? kind : first,
       confidence: Math.min(1, share(kind)),
       second: { digit: second, confidence: Math.min(1, share(second)) },
     });

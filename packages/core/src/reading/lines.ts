@@ -54,7 +54,12 @@ function middleOf(boxes: readonly Box[]): number {
 }
 
 /** The line that most of a component's height lies in, seen from the nearest that stand there; at least `share` of it. */
-function bestLine<Item extends Box>(lines: readonly Item[][], box: Box, share: number, nearest = 3): Item[] | undefined {
+function bestLine<Item extends Box>(
+  lines: readonly Item[][],
+  box: Box,
+  share: number,
+  nearest = 3,
+): Item[] | undefined {
   let [best, most]: [Item[] | undefined, number] = [undefined, share];
   for (const line of lines) {
     const near = [...line].sort((a, b) => distance(a, box) - distance(b, box)).slice(0, nearest);

@@ -48,12 +48,18 @@ function findSized(grey: GreyImage, polarity: Polarity) {
  * Takes all ink of a picture for one digit, whatever it looks like; undefined where there is none. Specks are left out but
  * where the paper is of one value: then every pixel of another is ink.
  */
-export function takeWhole(grey: GreyImage, polarity: Polarity = "auto"): (Page & { readonly lines: readonly [Atoms] }) | undefined {
+export function takeWhole(
+  grey: GreyImage,
+  polarity: Polarity = "auto",
+): (Page & { readonly lines: readonly [Atoms] }) | undefined {
   const small = grey.width <= mostWhole && grey.height <= mostWhole;
   const { ink, labels, lines, zoom } = small
     ? { ...findWriting(grey, polarity, true), zoom: 1 }
     : findSized(grey, polarity);
-  const written = ink.isClean && small ? findComponents(ink.mask, ink.width, ink.height) : { labels, components: lines.flatMap(({ components }) => components) };
+  const written =
+    ink.isClean && small
+      ? findComponents(ink.mask, ink.width, ink.height)
+      : { labels, components: lines.flatMap(({ components }) => components) };
   if (written.components.length === 0) return undefined;
   const box = boxAround(written.components);
   const height = Math.max(heightOf(box), widthOf(box));
@@ -82,6 +88,8 @@ function resize(grey: GreyImage, zoom: number): GreyImage {
   const means = blockMeans(grey.pixels, grey.width, grey.height, factor);
   const [width, height] = [Math.max(1, Math.round(grey.width * zoom)), Math.max(1, Math.round(grey.height * zoom))];
   if (width === columns && height === rows) return { width, height, pixels: means };
-  const pixels = Uint8Array.from(resizeBicubic(means, [rows, columns], [height, width]), (value) => Math.max(0, Math.min(255, Math.round(value))));
+  const pixels = Uint8Array.from(resizeBicubic(means, [rows, columns], [height, width]), (value) =>
+    Math.max(0, Math.min(255, Math.round(value))),
+  );
   return { width, height, pixels };
 }

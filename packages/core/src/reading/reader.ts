@@ -1,61 +1,206 @@
-import type { Network } from "../network/network.js";
-import type { GreyImage } from "../pictures/greyImage.js";
-import { createReader as createPredictor } from "../predicting/reader.js";
-import { drawCandidate, listCandidates } from "./candidates.js";
-import type { Box } from "./components.js";
-import { readLattice } from "./lattice.js";
+import { requireNumber, ShapeError } from "../core/errors.js";
+import { formatShape } from "../core/shape.js";
+import { parametersOf, type Network } from "../network/network.js";
+import type { Polarity } from "../pictures/polarity.js";
+import { createReader as createNetworkReader } from "../predicting/reader.js";
+import { readingNetwork } from "../shipped/reading.js";
+import type { Atoms } from "./atoms.js";
+import { drawCandidate, listCandidates, wholeLine, type Candidate } from "./candidates.js";
+import { readingClasses } from "./classes.js";
+import { calibrate, defaultAccept } from "./confidence.js";
+import { boxAround, widthOf, type Box } from "./components.js";
+import { readLattice, type Piece } from "./lattice.js";
+import { takeApart, takeWhole } from "./page.js";
+import { asGrey, type Picture } from "./picture.js";
 import { imageSize } from "./placement.js";
-import { takeApart } from "./page.js";
 
-/** One digit of a reading. */
-export interface DigitReading {
+/**
+ * What one place of a line was taken for: a digit; one that is not sure; a separator, such as a slash between two digits;
+ * or writing that is no digit.
+ */
+export type MarkStatus = "digit" | "not sure" | "separator" | "not a digit";
+
+/** What stands in one place of a line. */
+export interface Mark {
+  readonly status: MarkStatus;
+  /** The likeliest digit, whatever the status says. */
   readonly digit: number;
+  /** How likely it is, 0 to 1: of a hundred digits at 0.9, ninety are right. */
   readonly confidence: number;
+  /** The next likely digit. */
   readonly second: { readonly digit: number; readonly confidence: number };
+  /** Where it stands, in pixels of the picture. */
   readonly box: Box;
-  readonly status: "sure" | "not sure";
 }
 
+/** A line of writing, from left to right. */
 export interface LineReading {
+  /** The digits that were accepted, and `?` for each that is not sure. */
   readonly text: string;
-  readonly digits: readonly DigitReading[];
+  /** The same, parted where separators stand: `10/16/2019` gives three. */
+  readonly groups: readonly string[];
+  /** The digits, sure or not. */
+  readonly digits: readonly Mark[];
+  /** All that stands on the line, separators and what is no digit among it. */
+  readonly marks: readonly Mark[];
+  readonly box: Box;
 }
 
+/** What was read in a picture. */
 export interface PageReading {
+  /** The lines' texts, one below the other; empty where nothing is written. */
   readonly text: string;
   readonly lines: readonly LineReading[];
+  /** What a reader of the answer should know, in sentences: nothing written, or digits that are not sure. */
+  readonly warnings: readonly string[];
 }
 
+/** What was read in a picture of one digit. */
+export type DigitReading =
+  { readonly status: "empty" } | (Omit<Mark, "status"> & { readonly status: "digit" | "not sure" | "not a digit" });
+
+/** Reads pictures of handwritten numbers. */
 export interface NumberReader {
-  read(grey: GreyImage): PageReading;
+  /** Reads all lines of digits in a picture. Throws a DataError for a picture of no size, or too large. */
+  read(picture: Picture): PageReading;
+  /** Reads a picture that holds one digit, or nothing, or what is none. */
+  readDigit(picture: Picture): DigitReading;
 }
 
-const acceptFrom = 0.5;
+export interface NumberReaderOptions {
+  /** A network of the recipe `reading`; default the one that comes with inkling. */
+  readonly network?: Network | undefined;
+  /** The least confidence with which a digit is accepted, 0 to 1; below it, it is not sure. */
+  readonly accept?: number | undefined;
+  /** Which side of pictures is ink; default `"auto"`. */
+  readonly polarity?: Polarity | undefined;
+}
 
-/** Makes a reader of whole pages. */
-export function createReader(network: Network): NumberReader {
-  const predictor = createPredictor(network);
+/**
+ * Makes a reader of handwritten numbers: from a photo, a scan or a drawing to its digits, each with a confidence, a second
+ * choice and its place.
+ *
+ * The page is flattened and its ink found; rules and boxes are taken out; components are cut wherever digits could touch; the
+ * network is asked about every run of pieces that could be a digit, in one batch; and the likeliest reading of each line is
+ * put together from its answers. The same bits in Node and in every browser.
+ *
+ * @throws ShapeError for a network that does not tell ten digits and "none" apart in images of 28x28; OptionError for an
+ *   option out of range
+ * @example
+ * const reader = createReader();
+ * const { text, lines } = reader.read(context.getImageData(0, 0, width, height));
+ * text; // "25544"
+ * lines[0].digits[0].second; // { digit: 7, confidence: 0.004 }
+ */
+export function createReader(options: NumberReaderOptions = {}): NumberReader {
+  const { network = readingNetwork(), polarity = "auto" } = options;
+  requireReadingNetwork(network);
+  const accept = requireNumber("accept", options.accept ?? defaultAccept, 0, 1);
+  const networkReader = createNetworkReader(network);
+
+  /** What the network says of candidates: eleven probabilities each. */
+  function ask(candidates: readonly Candidate[], atoms: Atoms): Float32Array {
+    const size = imageSize * imageSize;
+    const images = new Uint8Array(candidates.length * size);
+    candidates.forEach((candidate, i) => {
+      drawCandidate(candidate, atoms, images.subarray(i * size, (i + 1) * size));
+    });
+    return calibrate(networkReader.read(images).outputs);
+  }
+
   return {
-    read(grey) {
-      const page = takeApart(grey);
-      const lines: LineReading[] = [];
-      for (const atoms of page.lines) {
+    read(picture) {
+      const { lines, zoom } = takeApart(asGrey(picture), polarity);
+      const readings = lines.flatMap((atoms): LineReading[] => {
         const candidates = listCandidates(atoms);
-        const images = new Uint8Array(candidates.length * imageSize * imageSize);
-        candidates.forEach((candidate, i) => {
-          drawCandidate(candidate, atoms, images.subarray(i * imageSize * imageSize, (i + 1) * imageSize * imageSize));
-        });
-        const { outputs } = predictor.read(images);
-        const pieces = readLattice(atoms, candidates, outputs);
-        const digits = pieces.flatMap(({ candidate: { box }, digit, confidence, second }): DigitReading[] =>
-          digit === undefined ? [] : [{ digit, confidence, second, box: scaled(box, 1 / page.zoom), status: confidence >= acceptFrom ? "sure" : "not sure" }],
-        );
-        if (digits.length === 0) continue;
-        lines.push({ text: digits.map(({ digit, status }) => (status === "sure" ? digit : "?")).join(""), digits });
-      }
-      return { text: lines.map(({ text }) => text).join("\n"), lines };
+        const pieces = readLattice(atoms, candidates, ask(candidates, atoms));
+        const marks = pieces.map((piece) => asMark(piece, accept, 1 / zoom));
+        return marks.some(({ status }) => isDigit(status)) ? [asLine(marks, atoms.height / zoom)] : [];
+      });
+      const text = readings.map((line) => line.text).join("\n");
+      return { text, lines: readings, warnings: warningsOf(text) };
+    },
+    readDigit(picture) {
+      const whole = takeWhole(asGrey(picture), polarity);
+      if (whole === undefined) return { status: "empty" };
+      const [atoms] = whole.lines;
+      const candidate = wholeLine(atoms);
+      const probabilities = ask([candidate], atoms);
+      const [first, second] = [...probabilities.subarray(0, 10).keys()].sort(
+        (a, b) => probabilities[b] - probabilities[a],
+      );
+      const confidence = probabilities[first];
+      const status = confidence >= accept ? "digit" : probabilities[10] > 0.5 ? "not a digit" : "not sure";
+      return {
+        status,
+        digit: first,
+        confidence,
+        second: { digit: second, confidence: probabilities[second] },
+        box: scaled(candidate.box, 1 / whole.zoom),
+      };
     },
   };
+}
+
+function requireReadingNetwork(network: Network): void {
+  parametersOf(network);
+  const { inputShape, classNames } = network;
+  if (inputShape[0] === imageSize && inputShape[1] === imageSize && classNames.join() === readingClasses.join()) return;
+  throw new ShapeError({
+    what: "This network cannot read pages",
+    expected: `images of 28x28 and the classes ${readingClasses.join(", ")}`,
+    received: `images of ${formatShape(inputShape)} and the classes ${classNames.join(", ")}`,
+    advice: "Train one by the recipe `reading`, or leave the network out",
+  });
+}
+
+const isDigit = (status: MarkStatus): boolean => status === "digit" || status === "not sure";
+
+function asMark(
+  { candidate: { box }, digit, confidence, second, likeliest }: Piece,
+  accept: number,
+  scale: number,
+): Mark {
+  const place = scaled(box, scale);
+  if (digit === undefined)
+    return { status: "not a digit", digit: likeliest, confidence: second.confidence, second, box: place };
+  return { status: confidence >= accept ? "digit" : "not sure", digit, confidence, second, box: place };
+}
+
+/** Narrower than this share of the line's height, what is no digit parts the digits on its sides. */
+const separatorWidth = 0.75;
+
+function asLine(marks: readonly Mark[], height: number): LineReading {
+  const first = marks.findIndex(({ status }) => isDigit(status));
+  const last = marks.findLastIndex(({ status }) => isDigit(status));
+  const told = marks.map((mark, i): Mark => {
+    const parts = mark.status === "not a digit" && i > first && i < last && widthOf(mark.box) < separatorWidth * height;
+    return parts ? { ...mark, status: "separator" } : mark;
+  });
+  const digits = told.filter(({ status }) => isDigit(status));
+  const letters = told.map(({ status, digit }) =>
+    status === "digit" ? String(digit) : status === "not sure" ? "?" : " ",
+  );
+  return {
+    text: letters.filter((letter) => letter !== " ").join(""),
+    groups: letters
+      .join("")
+      .split(" ")
+      .filter((group) => group !== ""),
+    digits,
+    marks: told,
+    box: boxAround(digits.map(({ box }) => box)),
+  };
+}
+
+function warningsOf(text: string): string[] {
+  if (text === "") return ["Nothing that looks like a digit was found."];
+  const unsure = text.split("?").length - 1;
+  return unsure === 0
+    ? []
+    : [
+        `${unsure} of ${text.replace(/\n/g, "").length} digits ${unsure === 1 ? "is" : "are"} not sure: see their second choices.`,
+      ];
 }
 
 function scaled({ left, top, right, bottom }: Box, by: number): Box {

@@ -63,15 +63,18 @@ export function removeRules(
   let realUpright: Rule[] = [];
   for (let round = 0; round < 3; round++) {
     realUpright = upright.filter(
-      (rule) => ends(rule, long) || (lengthOf(rule) >= least.side * unit && real([rule], realAcross, least.upright).length > 0),
+      (rule) =>
+        ends(rule, long) || (lengthOf(rule) >= least.side * unit && real([rule], realAcross, least.upright).length > 0),
     );
     realAcross = real(realAcross, realUpright, least.across);
   }
   if (realAcross.length + realUpright.length === 0) return mask;
   const cleaned = mask.slice();
   const thick = thicknessAt(unit);
-  for (const rule of realAcross) erase(mask, cleaned, rule, { length: width, breadth: height, stride: 1, step: width }, thick);
-  for (const rule of realUpright) erase(mask, cleaned, rule, { length: height, breadth: width, stride: width, step: 1 }, thick);
+  for (const rule of realAcross)
+    erase(mask, cleaned, rule, { length: width, breadth: height, stride: 1, step: width }, thick);
+  for (const rule of realUpright)
+    erase(mask, cleaned, rule, { length: height, breadth: width, stride: width, step: 1 }, thick);
   return cleaned;
 }
 
@@ -80,15 +83,18 @@ const lengthOf = ({ from, to }: Rule): number => to - from;
 /** Whether another component of some size lies within: a box around a digit, a table around all of them. */
 function holdsAnother(outer: Component, components: readonly Component[]): boolean {
   if (outer.area > 0.6 * widthOf(outer) * heightOf(outer)) return false;
-  return components.some(
-    (inner) =>
-      inner !== outer &&
-      heightOf(inner) > 0.3 * heightOf(outer) &&
-      inner.left > outer.left &&
-      inner.right < outer.right &&
-      inner.top > outer.top &&
-      inner.bottom < outer.bottom,
-  ) || (widthOf(outer) > 4 * heightOf(outer) && heightOf(outer) < 12) ;
+  return (
+    components.some(
+      (inner) =>
+        inner !== outer &&
+        heightOf(inner) > 0.3 * heightOf(outer) &&
+        inner.left > outer.left &&
+        inner.right < outer.right &&
+        inner.top > outer.top &&
+        inner.bottom < outer.bottom,
+    ) ||
+    (widthOf(outer) > 4 * heightOf(outer) && heightOf(outer) < 12)
+  );
 }
 
 /** How a mask is walked: `stride` pixels of it are one step along, `step` one across. */
@@ -119,7 +125,10 @@ function findRules(mask: Uint8Array, { length, breadth, stride, step }: Axis, un
   };
   for (let along = 0; along < length; along++) {
     const still: Chain[] = [];
-    for (const chain of open) (along - chain.last > patience ? finish(chain) : still.push(chain));
+    for (const chain of open) {
+      if (along - chain.last > patience) finish(chain);
+      else still.push(chain);
+    }
     open = still;
     for (let across = 0; across < breadth; across++) {
       if (mask[along * stride + across * step] === 0) continue;
@@ -127,7 +136,9 @@ function findRules(mask: Uint8Array, { length, breadth, stride, step }: Axis, un
       while (across < breadth && mask[along * stride + across * step] === 1) across++;
       if (across - begin > thick) continue;
       const middle = (begin + across - 1) / 2;
-      const chain = open.find((each) => each.last < along && Math.abs(each.middle - middle) <= 1.01 + (along - each.last - 1) * 0.08);
+      const chain = open.find(
+        (each) => each.last < along && Math.abs(each.middle - middle) <= 1.01 + (along - each.last - 1) * 0.08,
+      );
       if (chain === undefined) {
         open.push({ from: along, last: along, middle, begins: [begin], ends: [across] });
         continue;
@@ -203,7 +214,13 @@ function meets(rule: Rule, atStart: boolean, others: readonly Rule[], unit: numb
  * Takes a rule away, wherever the ink there is no thicker than a rule; where something crosses, it is, and stays. Goes on
  * beyond the rule's ends as long as ink lies there.
  */
-function erase(mask: Uint8Array, cleaned: Uint8Array, rule: Rule, { length, breadth, stride, step }: Axis, thick: number): void {
+function erase(
+  mask: Uint8Array,
+  cleaned: Uint8Array,
+  rule: Rule,
+  { length, breadth, stride, step }: Axis,
+  thick: number,
+): void {
   const patience = 2 * thick;
   const eraseAt = (along: number): boolean => {
     const expected = Math.round(rule.start + rule.slope * (along - rule.from));
@@ -224,6 +241,8 @@ function erase(mask: Uint8Array, cleaned: Uint8Array, rule: Rule, { length, brea
     if (rule.begins[i] < 0) eraseAt(along);
     for (let across = rule.begins[i]; across < rule.ends[i]; across++) cleaned[along * stride + across * step] = 0;
   }
-  for (let along = rule.to, missing = 0; along < length && missing <= patience; along++) missing = eraseAt(along) ? 0 : missing + 1;
-  for (let along = rule.from - 1, missing = 0; along >= 0 && missing <= patience; along--) missing = eraseAt(along) ? 0 : missing + 1;
+  for (let along = rule.to, missing = 0; along < length && missing <= patience; along++)
+    missing = eraseAt(along) ? 0 : missing + 1;
+  for (let along = rule.from - 1, missing = 0; along >= 0 && missing <= patience; along--)
+    missing = eraseAt(along) ? 0 : missing + 1;
 }

@@ -23,10 +23,19 @@ export interface Recipe {
   readonly learning: Learning;
 }
 
+/** What becomes of a data set's images before a network sees them. */
+export const imageForms = ["as they are", "course", "written"] as const;
+export type ImageForm = (typeof imageForms)[number];
+
 /** Which images a recipe learns from, and how they are brought into form. */
 export interface ImageChoice {
-  /** `as they are`, or `course`: the first 500 of each digit as 20x20 floats (see courseDataset). */
-  readonly form: "as they are" | "course";
+  /**
+   * `as they are`; `course`: the first 500 of each digit as 20x20 floats (see courseDataset); or `written`: what a reader of
+   * pages would ask about, on pages that are written with the digits (see makeExamples).
+   */
+  readonly form: ImageForm;
+  /** How many examples are written; with the form `written` alone. */
+  readonly examples?: number;
   /** Images of the training set trained on: [from, to), or all. */
   readonly training: readonly [number, number] | "all";
   /** Images of the training set held out to validate on, never trained on. */
@@ -95,12 +104,18 @@ export function parseRecipeFields(fields: Fields, leftOut: Partial<Pick<Recipe, 
 const allImages: ImageChoice = Object.freeze({ form: "as they are", training: "all", validation: "none" });
 
 function parseImages(fields: Fields): ImageChoice {
-  return Object.freeze({
-    form: fields.optional.oneOf("form", ["as they are", "course"]) ?? allImages.form,
+  const form = fields.optional.oneOf("form", imageForms) ?? allImages.form;
+  const choice = {
+    form,
     training: parseRange(fields, "training", "all") ?? allImages.training,
     validation: parseRange(fields, "validation", "none") ?? allImages.validation,
-  });
+  };
+  if (form !== "written") return Object.freeze(choice);
+  return Object.freeze({ ...choice, examples: requireInteger("examples", fields.number("examples"), 1, mostExamples) });
 }
+
+/** 1.6 GB of images. */
+const mostExamples = 2_000_000;
 
 function parseRange<Word extends string>(
   { value, optional, wrong }: Fields,

@@ -4,6 +4,8 @@ import { createDataset, type Dataset } from "../dataset/dataset.js";
 import { fit, type FitOptions, type FitResult } from "../training/fit.js";
 import { minimize, type MinimizeResult } from "../training/minimize.js";
 import type { HistoryRecord } from "../training/record.js";
+import { readingClasses } from "../reading/classes.js";
+import { makeExamples } from "../writing/examples.js";
 import { networkOf, type Recipe, type StepLearning } from "./recipe.js";
 
 /** The images a recipe works on, in its form. */
@@ -26,6 +28,7 @@ export function imagesFor(
   parts: { training: Dataset; validation?: Dataset; test?: Dataset },
 ): RecipeImages {
   const { form, training, validation } = recipe.images;
+  if (form === "written") return writtenImages(recipe, parts);
   const held = validation === "none" ? parts.validation : pick(parts.training, validation, "validation");
   if (form === "course" && parts.training.imageShape[0] !== 20) {
     return {
@@ -39,6 +42,24 @@ export function imagesFor(
     ...(parts.test === undefined ? {} : { test: parts.test }),
   };
 }
+
+/** The examples that a recipe has written; what it is tested on are digits as they are, among the same eleven classes. */
+function writtenImages(
+  { images: { training, validation, examples = 1 } }: Recipe,
+  parts: { training: Dataset; validation?: Dataset; test?: Dataset },
+): RecipeImages {
+  const digits = training === "all" ? parts.training : pick(parts.training, training, "training");
+  const held = validation === "none" ? parts.validation : pick(parts.training, validation, "validation");
+  const asRead = (dataset: Dataset): Dataset => createDataset({ ...dataset, classNames: readingClasses });
+  return {
+    training: makeExamples(digits, examples, examplesSeed),
+    ...(held === undefined ? {} : { validation: asRead(held) }),
+    ...(parts.test === undefined ? {} : { test: asRead(parts.test) }),
+  };
+}
+
+/** Examples are part of the recipe, as MNIST is of others: the seed of a training changes none. */
+const examplesSeed = 1;
 
 function pick(dataset: Dataset, [from, to]: readonly [number, number], part: string): Dataset {
   if (to > dataset.count) {

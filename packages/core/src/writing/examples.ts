@@ -1,8 +1,11 @@
+import { ShapeError } from "../core/errors.js";
 import { createRng, type Rng } from "../core/rng.js";
 import { exponential, logarithm } from "../core/mathematics.js";
+import { formatShape, sameShape } from "../core/shape.js";
 import { createDataset, imageAt, type Dataset } from "../dataset/dataset.js";
 import type { Atoms } from "../reading/atoms.js";
 import { drawCandidate, listCandidates, wholeLine, type Candidate } from "../reading/candidates.js";
+import { noDigit, readingClasses } from "../reading/classes.js";
 import { imageSize } from "../reading/placement.js";
 import { takeApart } from "../reading/page.js";
 import type { Shape } from "./glyph.js";
@@ -11,42 +14,34 @@ import { rulings } from "./paper.js";
 import { writeScene, type Item, type Scene, type SceneStyle } from "./scene.js";
 import { separators } from "./strokes.js";
 
-/** What the reading network tells apart: ten digits, and what is none. */
-export const readingClasses: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "none"];
-export const noDigit = 10;
-
-/** What examples are made from. */
-export interface ExampleSources {
-  /** Digits as MNIST has them, to be written anew. */
-  readonly digits: Dataset;
-}
-
-const letters: readonly Shape[] = allLetters().map(({ width, height, bits }) => ({
-  width,
-  height,
-  pixels: bits.map((bit) => 255 * bit),
-  inkHeight: 40,
-}));
-
 /**
  * Makes labelled candidates for the reading network: pages are written and photographed, the reader takes them apart, and
  * what it would ask the network about is labelled by what was really written there.
  *
+ * @param digits 28x28 bytes, as MNIST has them
  * @param count how many examples
  * @param seed the same examples on every machine
+ * @throws ShapeError for digits of another form
  */
-export function makeExamples(sources: ExampleSources, count: number, seed: number): Dataset {
+export function makeExamples(digits: Dataset, count: number, seed: number): Dataset {
+  if (!sameShape(digits.imageShape, [imageSize, imageSize])) {
+    throw new ShapeError({
+      what: "Wrong digits to write with",
+      expected: "images of 28x28, as MNIST has them",
+      received: formatShape(digits.imageShape),
+    });
+  }
   const rng = createRng(seed, "writing");
   const size = imageSize * imageSize;
   const images = new Uint8Array(count * size);
   const labels = new Uint8Array(count);
   let made = 0;
   // Digits as they are, as many as all others of one class: the reader meets them too, one by one.
-  const plain = Math.min(Math.floor(count / 4), sources.digits.count);
+  const plain = Math.min(Math.floor(count / 4), digits.count);
   for (; made < plain; made++) {
-    const index = rng.below(sources.digits.count);
-    images.set(imageAt(sources.digits, index), made * size);
-    labels[made] = sources.digits.labels[index];
+    const index = rng.below(digits.count);
+    images.set(imageAt(digits, index), made * size);
+    labels[made] = digits.labels[index];
   }
   for (const end = plain + Math.floor(count / 100); made < end; made++) {
     drawNoise(images.subarray(made * size, (made + 1) * size), rng);
@@ -54,7 +49,7 @@ export function makeExamples(sources: ExampleSources, count: number, seed: numbe
   }
   while (made < count) {
     const style = drawStyle(rng);
-    const scene = writeScene(drawLines(sources, rng), style, rng);
+    const scene = writeScene(drawLines(digits, rng), style, rng);
     const page = takeApart(scene.picture);
     for (const line of page.lines) {
       const truth = truthOf(line, page.zoom, scene);
@@ -68,7 +63,13 @@ export function makeExamples(sources: ExampleSources, count: number, seed: numbe
       }
     }
   }
-  return createDataset({ name: "reading examples", imageShape: [imageSize, imageSize], images, labels, classNames: readingClasses });
+  return createDataset({
+    name: "reading examples",
+    imageShape: [imageSize, imageSize],
+    images,
+    labels,
+    classNames: readingClasses,
+  });
 }
 
 /** Noise of some grain and density: no digit. */
@@ -130,19 +131,37 @@ export function drawStyle(rng: Rng): SceneStyle {
 }
 
 /** One line, or now and then two, of digits, with what else people write between. */
-function drawLines(sources: ExampleSources, rng: Rng): Item[][] {
+function drawLines(digits: Dataset, rng: Rng): Item[][] {
   const lines = rng.uniform() < 0.15 ? 2 : 1;
   const clean = rng.uniform() < 0.5;
-  return Array.from({ length: lines }, () => Array.from({ length: 1 + rng.below(8) }, () => drawItem(sources, clean, rng)));
+  return Array.from({ length: lines }, () =>
+    Array.from({ length: 1 + rng.below(8) }, () => drawItem(digits, clean, rng)),
+  );
 }
 
-function drawItem({ digits }: ExampleSources, clean: boolean, rng: Rng): Item {
+function drawItem(digits: Dataset, clean: boolean, rng: Rng): Item {
   const chance = clean ? 1 : rng.uniform();
-  if (chance < 0.14) return { kind: "letter", shape: letters[rng.below(letters.length)] };
+  if (chance < 0.14) {
+    const shapes = letters();
+    return { kind: "letter", shape: shapes[rng.below(shapes.length)] };
+  }
   if (chance < 0.22) return { kind: "separator", separator: separators[rng.below(separators.length)] };
   if (chance < 0.27) return { kind: "scribble" };
   const index = rng.below(digits.count);
   return { kind: "digit", digit: digits.labels[index], shape: digitShape(digits, index) };
+}
+
+let letterShapes: readonly Shape[] | undefined;
+
+/** What is no digit but looks like writing. */
+function letters(): readonly Shape[] {
+  letterShapes ??= allLetters().map(({ width, height, bits }) => ({
+    width,
+    height,
+    pixels: bits.map((bit) => 255 * bit),
+    inkHeight: 40,
+  }));
+  return letterShapes;
 }
 
 /** A digit of a data set as a shape to be written anew. */

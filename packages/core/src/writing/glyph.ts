@@ -96,7 +96,8 @@ function swell({ pixels, width, height }: Shape, share: number): Uint8Array {
     for (let x = 0; x < width; x++) {
       let most = 0;
       for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++) {
-        for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) most = Math.max(most, pixels[v * width + u]);
+        for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++)
+          most = Math.max(most, pixels[v * width + u]);
       }
       const own = pixels[y * width + x];
       swollen[y * width + x] = Math.min(255, own + share * (most - own));

@@ -29,17 +29,37 @@ export interface Look {
 /** Draws rules where a page has them: how much of each pixel they cover. */
 export function drawRuling(
   ruling: Ruling,
-  { width, height, lines, cells, unit }: { width: number; height: number; lines: readonly number[]; cells: readonly number[]; unit: number },
+  {
+    width,
+    height,
+    lines,
+    cells,
+    unit,
+  }: { width: number; height: number; lines: readonly number[]; cells: readonly number[]; unit: number },
   rng: Rng,
 ): Float32Array {
   const coverage = new Float32Array(width * height);
   const radius = Math.max(0.4, unit * (0.012 + 0.02 * rng.uniform()));
   const tilt = 0.015 * rng.normal();
   const across = (y: number, from = -2, to = width + 2): void => {
-    inkSegment(coverage, width, height, { x: from, y: y + tilt * (from - width / 2) }, { x: to, y: y + tilt * (to - width / 2) }, radius);
+    inkSegment(
+      coverage,
+      width,
+      height,
+      { x: from, y: y + tilt * (from - width / 2) },
+      { x: to, y: y + tilt * (to - width / 2) },
+      radius,
+    );
   };
   const upright = (x: number, from = -2, to = height + 2): void => {
-    inkSegment(coverage, width, height, { x: x - tilt * (from - height / 2), y: from }, { x: x - tilt * (to - height / 2), y: to }, radius);
+    inkSegment(
+      coverage,
+      width,
+      height,
+      { x: x - tilt * (from - height / 2), y: from },
+      { x: x - tilt * (to - height / 2), y: to },
+      radius,
+    );
   };
   if (ruling === "ruled") for (const y of lines) across(y + unit * (1.02 + 0.08 * rng.normal()));
   if (ruling === "squared") {

@@ -54,7 +54,10 @@ export function writeScene(lines: readonly (readonly Item[])[], style: SceneStyl
   const left = Math.min(...placed.map(({ left }) => left));
   let y = 0;
   const tops = rows.map((row) => {
-    const [above, below] = [Math.min(0, ...row.map(({ top }) => top)), Math.max(unit, ...row.map(({ top, glyph }) => top + glyph.height))];
+    const [above, below] = [
+      Math.min(0, ...row.map(({ top }) => top)),
+      Math.max(unit, ...row.map(({ top, glyph }) => top + glyph.height)),
+    ];
     const top = y - above;
     y = top + below + Math.round(unit * (0.25 + 0.4 * rng.uniform()));
     return top;
@@ -93,7 +96,12 @@ function writeLine(items: readonly Item[], { hand, spacing, jitter, slope }: Sce
     const glyph = writeItem(item, hand, rng);
     if (glyph !== undefined) written.push({ item, glyph });
   }
-  const placed = setLine(written.map(({ glyph }) => glyph), hand.height, { spacing, jitter, slope }, rng);
+  const placed = setLine(
+    written.map(({ glyph }) => glyph),
+    hand.height,
+    { spacing, jitter, slope },
+    rng,
+  );
   return placed.map((place, i) => ({ ...place, item: written[i].item }));
 }
 
@@ -102,7 +110,8 @@ function writeItem(item: Item, hand: Hand, rng: Rng): Glyph | undefined {
   const strokes = item.kind === "separator" ? separatorStrokes(item.separator, rng) : scribble(rng);
   const leaning = strokes.map((stroke) => stroke.map(({ x, y }): Point => ({ x: x + (0.5 - y) * hand.slant, y })));
   // Now and then so thick that a scribble is a patch.
-  const pen = item.kind === "scribble" && rng.uniform() < 0.35 ? 0.2 + 0.5 * rng.uniform() : 0.12 * (1 + 0.6 * hand.thickness);
+  const pen =
+    item.kind === "scribble" && rng.uniform() < 0.35 ? 0.2 + 0.5 * rng.uniform() : 0.12 * (1 + 0.6 * hand.thickness);
   return drawStrokes(leaning, hand.height, hand.height * pen);
 }
 
@@ -131,17 +140,40 @@ function stamp(
 
 function strike(page: Float32Array, width: number, height: number, unit: number, rng: Rng): void {
   const glyph = drawStrokes(
-    [[{ x: 0, y: rng.uniform() }, { x: (width / unit) * (0.3 + 0.7 * rng.uniform()), y: rng.uniform() }]],
+    [
+      [
+        { x: 0, y: rng.uniform() },
+        { x: (width / unit) * (0.3 + 0.7 * rng.uniform()), y: rng.uniform() },
+      ],
+    ],
     unit,
     unit * 0.06,
   );
   if (glyph === undefined) return;
-  stamp(glyph, rng.below(Math.max(1, Math.round(width / 2))), rng.below(height), page, new Uint16Array(page.length), width, height, 0);
+  stamp(
+    glyph,
+    rng.below(Math.max(1, Math.round(width / 2))),
+    rng.below(height),
+    page,
+    new Uint16Array(page.length),
+    width,
+    height,
+    0,
+  );
 }
 
 function dirty(page: Float32Array, width: number, height: number, specks: number, unit: number, rng: Rng): void {
   for (let i = 0; i < specks; i++) {
-    const glyph = drawStrokes([[{ x: 0, y: 0 }, { x: 0.05 * rng.normal(), y: 0.05 * rng.normal() }]], unit, unit * 0.1 * rng.uniform());
+    const glyph = drawStrokes(
+      [
+        [
+          { x: 0, y: 0 },
+          { x: 0.05 * rng.normal(), y: 0.05 * rng.normal() },
+        ],
+      ],
+      unit,
+      unit * 0.1 * rng.uniform(),
+    );
     if (glyph === undefined) continue;
     stamp(glyph, rng.below(width), rng.below(height), page, new Uint16Array(page.length), width, height, 0);
   }

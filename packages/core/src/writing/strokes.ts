@@ -4,7 +4,11 @@ import { inkSegment, type Point } from "../reading/pen.js";
 import type { Glyph } from "./glyph.js";
 
 /** Draws ways of a pen of some width, in pixels, at a line's height. */
-export function drawStrokes(strokes: readonly (readonly Point[])[], height: number, penWidth: number): Glyph | undefined {
+export function drawStrokes(
+  strokes: readonly (readonly Point[])[],
+  height: number,
+  penWidth: number,
+): Glyph | undefined {
   const points = strokes.flat();
   if (points.length === 0) return undefined;
   const radius = Math.max(0.6, penWidth / 2);
@@ -31,20 +35,39 @@ export type Separator = (typeof separators)[number];
 
 export function separatorStrokes(kind: Separator, rng: Rng): readonly (readonly Point[])[] {
   const near = (value: number, by = 0.06): number => value + by * rng.normal();
-  const dot = (x: number, y: number): readonly Point[] => [{ x, y }, { x: near(x, 0.015), y: near(y, 0.015) }];
+  const dot = (x: number, y: number): readonly Point[] => [
+    { x, y },
+    { x: near(x, 0.015), y: near(y, 0.015) },
+  ];
   switch (kind) {
     case "/": {
       const [top, bottom] = [near(-0.05, 0.12), near(1.05, 0.12)];
       const lean = 0.25 + 0.4 * rng.uniform();
-      return [[{ x: lean, y: top }, { x: near(lean / 2, 0.03), y: near(0.5) }, { x: 0, y: bottom }]];
+      return [
+        [
+          { x: lean, y: top },
+          { x: near(lean / 2, 0.03), y: near(0.5) },
+          { x: 0, y: bottom },
+        ],
+      ];
     }
     case "-": {
       const y = near(0.55, 0.08);
-      return [[{ x: 0, y }, { x: near(0.4, 0.1), y: near(y, 0.03) }]];
+      return [
+        [
+          { x: 0, y },
+          { x: near(0.4, 0.1), y: near(y, 0.03) },
+        ],
+      ];
     }
     case ",": {
       const y = near(0.95);
-      return [[{ x: 0.08, y }, { x: near(0, 0.02), y: y + 0.18 + 0.05 * rng.normal() }]];
+      return [
+        [
+          { x: 0.08, y },
+          { x: near(0, 0.02), y: y + 0.18 + 0.05 * rng.normal() },
+        ],
+      ];
     }
     case ".":
       return [dot(0, near(0.97, 0.03))];

@@ -1,4 +1,11 @@
-import { parquetMetadata, parquetRead, parquetSchema, snappyUncompress, type FileMetaData, type SchemaTree } from "hyparquet";
+import {
+  parquetMetadata,
+  parquetRead,
+  parquetSchema,
+  snappyUncompress,
+  type FileMetaData,
+  type SchemaTree,
+} from "hyparquet";
 import { DataError, InklingError } from "inkling";
 import { mostUnpackedBytes } from "./inflate.js";
 import type { DataArray } from "./numbers.js";
@@ -30,7 +37,9 @@ export async function readParquet(
   const file = bytes.slice().buffer;
   const metadata = await attempt(name, () => parquetMetadata(file));
   const columns = await attempt(name, () => columnNames(metadata));
-  await attempt(name, () => checkChunks(metadata, name));
+  await attempt(name, () => {
+    checkChunks(metadata, name);
+  });
   const { images, labels } = columnsOf(columns, name);
   const count = Number(metadata.num_rows);
   // A picture takes bytes of its own: a footer cannot have more of them than the file has bytes.

@@ -1,0 +1,25 @@
+// `inkling/reading`: handwritten numbers read from photos, scans and drawings.
+
+// a picture → its numbers
+export {
+  createReader,
+  type DigitReading,
+  type LineReading,
+  type Mark,
+  type MarkStatus,
+  type NumberReader,
+  type NumberReaderOptions,
+  type PageReading,
+} from "./reading/reader.js";
+export type { ColourImage, Picture } from "./reading/picture.js";
+export type { Point, Strokes } from "./reading/pen.js";
+export type { Box } from "./reading/components.js";
+// a digit, as MNIST's makers would have drawn it
+export { normalizeDigit, type NormalizedDigit } from "./reading/normalize.js";
+// what a reading sees on its way
+export { takeApart, type Page } from "./reading/page.js";
+export type { Ink } from "./reading/ink.js";
+export type { Atom, Atoms } from "./reading/atoms.js";
+export { drawCandidate, listCandidates, type Candidate } from "./reading/candidates.js";
+// the network that comes with inkling for it
+export { readingModelBytes, readingNetwork } from "./shipped/reading.js";
