@@ -25,6 +25,10 @@ export const verbs = {
     summary: "Train a saved model again and compare the weights, bit for bit.",
     load: async () => (await import("./verbs/verify.js")).verifyVerb,
   },
+  read: {
+    summary: "Read handwritten numbers in photos, scans and drawings.",
+    load: async () => (await import("./verbs/read.js")).readVerb,
+  },
   predict: {
     summary: "Read pictures of single digits, or whatever the model knows.",
     load: async () => (await import("./verbs/predict.js")).predictVerb,

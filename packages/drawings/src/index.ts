@@ -3,7 +3,7 @@ export { formatCount, formatFigure, formatInterval, formatPercent, formatSeconds
 // images
 export { reducePlane, toPlane, trimPlanes, weightColour } from "./picture.js";
 export type { CaptionedPicture, Picture, Plane, Scale } from "./picture.js";
-export { encodeTiles, type TileOptions } from "./png.js";
+export { encodePixels, encodeTiles, type TileOptions } from "./png.js";
 // curves
 export { historyCharts, niceAxis, renderSvgChart, type LineChart, type Series } from "./charts.js";
 // panels of images

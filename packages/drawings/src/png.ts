@@ -54,6 +54,21 @@ export function encodeTiles(pictures: readonly Picture[], options: TileOptions =
   return encode({ width: width * enlargement, height: height * enlargement, data, channels, depth: 8 });
 }
 
+/** Encodes pixels, grey or red, green and blue, as PNG. */
+export function encodePixels({
+  width,
+  height,
+  channels,
+  pixels,
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly pixels: Uint8Array;
+}): Uint8Array {
+  return encode({ width, height, data: pixels, channels, depth: 8 });
+}
+
 /** The same image as a `data:` address for the `src` of an HTML image. */
 export function pngDataAddress(png: Uint8Array): string {
   const characters = Array.from(png, (byte) => String.fromCharCode(byte));

@@ -16,6 +16,7 @@ import { readingOptions, type DataOptions } from "./dataOptions.js";
 import type { FileKind } from "./outputFiles.js";
 import { DataError, formatShape, InklingError, sameShape, sizeOf, type Shape } from "inkling";
 import type { GreyImage } from "inkling/pictures";
+import type { ColourImage } from "inkling/reading";
 
 /** A limit for what a small file may unpack to: 100 megapixels. */
 const mostPixels = 100_000_000;
@@ -33,6 +34,32 @@ export async function decodePicture(bytes: Uint8Array): Promise<GreyImage> {
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, pixels: new Uint8Array(data) };
+}
+
+/**
+ * Decodes a picture in colour: turned upright as its camera says, with how opaque each pixel is.
+ *
+ * @throws DataError for what is no whole picture
+ */
+export async function decodeColours(bytes: Uint8Array, name: string): Promise<ColourImage> {
+  try {
+    if (isPng(bytes) && !Buffer.from(bytes).includes("IEND")) throw new Error("a PNG that is cut short");
+    const { default: sharp } = await import("sharp");
+    const { data, info } = await sharp(bytes, { limitInputPixels: mostPixels })
+      .autoOrient()
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  } catch (error) {
+    throw new DataError({
+      what: `${name} cannot be read as a picture`,
+      expected: "a whole PNG, JPEG, WebP, GIF or TIFF picture",
+      received: error instanceof Error ? error.message : String(error),
+      advice: "Open it in an image viewer to see whether it is damaged",
+    });
+  }
 }
 
 /** The images of one file: one picture, or all of an IDX file. */

@@ -19,14 +19,6 @@ export function boxAround(boxes: readonly Box[]): Box {
   };
 }
 
-/** The height that stands in the middle when every component counts by its height squared: specks do not. */
-export function typicalHeight(components: readonly Box[]): number {
-  const heights = components.map(heightOf).sort((a, b) => a - b);
-  const half = heights.reduce((sum, height) => sum + height * height, 0) / 2;
-  let seen = 0;
-  return heights.find((height) => (seen += height * height) >= half) ?? 0;
-}
-
 /** Pixels of ink that hang together, corners included. */
 export interface Component extends Box {
   /** What its pixels hold in the label map, from 1. */
@@ -96,4 +88,17 @@ function gather(labels: Int32Array, parents: readonly number[], rootOf: (label: 
     component.bottom = y + 1;
   }
   return { labels, components: found };
+}
+
+/**
+ * The height that stands in the middle when every component counts by its ink: specks do not, nor do thin long lines. What
+ * touches the edge of the picture counts only where everything does: a shadow, a finger, another page.
+ */
+export function typicalHeight(components: readonly Component[], width: number, height: number): number {
+  const inner = components.filter(({ left, top, right, bottom }) => left > 0 && top > 0 && right < width && bottom < height);
+  const counted = [...(inner.length > 0 ? inner : components)].sort((a, b) => heightOf(a) - heightOf(b));
+  const half = counted.reduce((sum, { area }) => sum + area, 0) / 2;
+  let seen = 0;
+  const middle = counted.find(({ area }) => (seen += area) >= half);
+  return middle === undefined ? 0 : heightOf(middle);
 }

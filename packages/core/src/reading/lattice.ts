@@ -27,7 +27,7 @@ const leastProbability = 1e-6;
  * What is said against a piece that is no digit, as a logarithm, for each height of a digit that it is long: writing on a line of
  * digits is a digit before it is dirt. Chosen on pages of `writeScene`.
  */
-const reluctance = 2.5;
+const reluctance = 4;
 
 /** A piece shorter than this share of the line's height is hardly a digit, by so much for each share that is missing. */
 const smallest = { size: 0.6, cost: 12 };

@@ -21,7 +21,7 @@ function isEdge({ left, top, right, bottom }: Box, typical: number, width: numbe
 
 /** Sorts components into lines, top to bottom, each from left to right; specks are left out. */
 export function findLines(components: readonly Component[], width: number, height: number): Line[] {
-  const typical = typicalHeight(components);
+  const typical = typicalHeight(components, width, height);
   const inked = components.filter(
     (component) =>
       heightOf(component) <= largest.height * typical &&
@@ -43,7 +43,7 @@ export function findLines(components: readonly Component[], width: number, heigh
   return lines
     .map((line) => {
       const components = line.sort((a, b) => a.left + a.right - b.left - b.right);
-      return { components, height: typicalHeight(components) };
+      return { components, height: typicalHeight(components, width, height) };
     })
     .sort((a, b) => middleOf(a.components) - middleOf(b.components));
 }

@@ -5,6 +5,7 @@ import { cutLine, type Atoms } from "./atoms.js";
 import { boxAround, findComponents, heightOf, typicalHeight, widthOf } from "./components.js";
 import { blockMeans, findInk, type Ink } from "./ink.js";
 import { findLines } from "./lines.js";
+import { asGrey, type Picture } from "./picture.js";
 import { thinPatches } from "./patches.js";
 import { removeRules } from "./rules.js";
 
@@ -27,8 +28,8 @@ const mostZoom = 4;
 const mostPixels = 3_000_000;
 
 /** Takes a picture of a page apart, up to where the network is asked: at a size that suits its digits. */
-export function takeApart(grey: GreyImage, polarity: Polarity = "auto"): Page {
-  const { ink, labels, lines, zoom } = findSized(grey, polarity);
+export function takeApart(picture: Picture, polarity: Polarity = "auto"): Page {
+  const { ink, labels, lines, zoom } = findSized(asGrey(picture), polarity);
   return { ink, lines: lines.map((line) => cutLine(line, labels, ink)), zoom };
 }
 
@@ -36,7 +37,11 @@ export function takeApart(grey: GreyImage, polarity: Polarity = "auto"): Page {
 function findSized(grey: GreyImage, polarity: Polarity) {
   const first = Math.min(1, firstSide / Math.max(grey.width, grey.height));
   const rough = findWriting(resize(grey, first), polarity);
-  const height = typicalHeight(rough.lines.flatMap(({ components }) => components));
+  const height = typicalHeight(
+    rough.lines.flatMap(({ components }) => components),
+    rough.ink.width,
+    rough.ink.height,
+  );
   const zoom =
     height === 0 || (height >= heights.least && height <= heights.most)
       ? first

@@ -110,7 +110,7 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
 
   return {
     read(picture) {
-      const { lines, zoom } = takeApart(asGrey(picture), polarity);
+      const { lines, zoom } = takeApart(picture, polarity);
       const readings = lines.flatMap((atoms): LineReading[] => {
         const candidates = listCandidates(atoms);
         const pieces = readLattice(atoms, candidates, ask(candidates, atoms));

@@ -49,7 +49,11 @@ export function removeRules(
   height: number,
   components: readonly Component[],
 ): Uint8Array {
-  const unit = typicalHeight(components.filter((component) => !holdsAnother(component, components)));
+  const unit = typicalHeight(
+    components.filter((component) => !holdsAnother(component, components)),
+    width,
+    height,
+  );
   if (unit < 8) return mask;
   const across = findRules(mask, { length: width, breadth: height, stride: 1, step: width }, unit);
   const upright = findRules(mask, { length: height, breadth: width, stride: width, step: 1 }, unit);

@@ -1,0 +1,145 @@
+import { Option } from "@commander-js/extra-typings";
+import { InklingError, OptionError } from "inkling";
+import { polarities } from "inkling/pictures";
+import { createReader, type Mark, type NumberReader, type PageReading } from "inkling/reading";
+import { formatPercent } from "@inkling/drawings";
+import { openModel } from "../files/modelFiles.js";
+import { requireWritable, writeWhole } from "../files/outputFiles.js";
+import { pngKind } from "../files/pictures.js";
+import { realNumber, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
+import { namedPictures, openNamed, type NamedPicture } from "../reading/namedPictures.js";
+import { drawOverlay, drawStages } from "../reading/stages.js";
+import type { Context } from "../terminal/context.js";
+import { createOutput, type Output } from "../terminal/output.js";
+
+/** `inkling read`: the numbers that are written in photos, scans and drawings. */
+export function readVerb(context: Context) {
+  const command = verb({
+    details:
+      "Photos, scans, screenshots and drawings of handwritten digits (PNG, JPEG, WebP, TIFF, GIF, BMP or PGM) of any size. " +
+      "Prints each line's digits, and ? for a digit that is not sure. With --json, one object a line for each file.",
+    examples: [
+      ["read number.jpg", "the digits in a photo"],
+      ["read scans/ --json", "every picture of a folder, an object a line"],
+      ["read - < number.png", "a picture from standard input"],
+      ["read page.png --overlay seen.png", "what was read where, drawn over the picture"],
+      ["read page.png --stages stages", "what the reader sees on its way"],
+    ],
+  })
+    .argument("[files...]", "pictures, folders of pictures, or - for standard input")
+    .option("--files-from <list>", "a file with one path a line, or - for standard input")
+    .option("--model <file>", "a network of the recipe reading (default: the one that comes with inkling)")
+    .addOption(new Option("--accept <confidence>", "digits below it are not sure").argParser(realNumber(0, 1)))
+    .addOption(new Option("--polarity <side>", "which side of the picture is ink").choices(polarities).default("auto" as const))
+    .option("--overlay <png>", "draw over the picture what was read where; for one file")
+    .option("--stages <folder>", "write what the reader sees on its way as pictures; for one file")
+    .option("--force", "write over files of another kind");
+  return withCommonOptions(command, "of no effect here: nothing is drawn at random").action((files, options) =>
+    readFiles(files, options, context),
+  );
+}
+
+interface ReadOptions extends CommonOptions {
+  readonly filesFrom?: string | undefined;
+  readonly model?: string | undefined;
+  readonly accept?: number | undefined;
+  readonly polarity: (typeof polarities)[number];
+  readonly overlay?: string | undefined;
+  readonly stages?: string | undefined;
+  readonly force?: true | undefined;
+}
+
+async function readFiles(given: readonly string[], options: ReadOptions, context: Context): Promise<void> {
+  const output = createOutput(options, context);
+  const { overlay, stages, force } = options;
+  if (overlay !== undefined) await requireWritable(overlay, pngKind, { force });
+  const files = await namedPictures(given, options.filesFrom);
+  const drawn = overlay !== undefined || stages !== undefined;
+  if (drawn && files.length !== 1) {
+    throw new OptionError({
+      what: "--overlay and --stages draw one picture",
+      expected: "one file",
+      received: String(files.length),
+      advice: "Pass one file, or leave them out",
+    });
+  }
+  const { accept, polarity } = options;
+  const network = options.model === undefined ? undefined : (await openModel(options.model)).model.network;
+  const reader = createReader({ network, accept, polarity });
+  let failed = 0;
+  // The next picture is decoded while one is read.
+  let next = openAhead(files[0]);
+  for (const [i, file] of files.entries()) {
+    const opened = await next;
+    next = openAhead(files[i + 1]);
+    const result = readOne(reader, opened);
+    if (result instanceof InklingError) {
+      failed++;
+      tellFailure(file.name, result, options, output, context);
+      continue;
+    }
+    tellReading(file.name, result, files.length > 1, output);
+    if (opened instanceof InklingError) continue;
+    if (overlay !== undefined) await writeWhole(overlay, drawOverlay(opened, result));
+    if (stages !== undefined) await drawStages(opened, result, stages, { polarity, force });
+  }
+  if (failed > 0) context.exitCode = 1;
+}
+
+type Opened = Awaited<ReturnType<typeof openNamed>>;
+
+/** A picture, or why it cannot be read: the others are read all the same. */
+async function openAhead(file: NamedPicture | undefined): Promise<Opened | InklingError> {
+  if (file === undefined) throw new OptionError({ what: "No pictures to read", expected: "at least one file" });
+  try {
+    return await openNamed(file);
+  } catch (error) {
+    if (error instanceof InklingError) return error;
+    throw error;
+  }
+}
+
+function readOne(reader: NumberReader, opened: Opened | InklingError): PageReading | InklingError {
+  if (opened instanceof InklingError) return opened;
+  try {
+    return reader.read(opened);
+  } catch (error) {
+    if (error instanceof InklingError) return error;
+    throw error;
+  }
+}
+
+function tellFailure(
+  file: string,
+  error: InklingError,
+  { json }: ReadOptions,
+  output: Output,
+  { stderr }: Context,
+): void {
+  output.json({ file, error: error.message });
+  if (json !== true) stderr.write(`${error.message}\n`);
+}
+
+function tellReading(file: string, { text, lines, warnings }: PageReading, several: boolean, output: Output): void {
+  output.json({
+    file,
+    text,
+    lines: lines.map(({ text, groups, digits }) => ({ text, groups, digits: digits.map(digitJson) })),
+    warnings,
+  });
+  const shown = lines.length === 0 ? "(nothing that looks like a digit)" : lines.map(({ groups }) => groups.join(" ")).join("\n");
+  output.print(several ? `${file}\n${shown.replace(/^/gm, "  ")}` : shown);
+  for (const [number, { digits }] of lines.entries()) {
+    for (const [place, mark] of digits.entries()) {
+      if (mark.status !== "not sure") continue;
+      output.explain(
+        `  line ${number + 1}, digit ${place + 1} is not sure: ${mark.digit} (${formatPercent(mark.confidence, 0)}) or ` +
+          `${mark.second.digit} (${formatPercent(mark.second.confidence, 0)})`,
+      );
+    }
+  }
+}
+
+function digitJson({ digit, confidence, second, box, status }: Mark): object {
+  return { digit, confidence, second, box, status };
+}
