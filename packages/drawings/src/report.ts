@@ -31,6 +31,8 @@ export interface ReportInput {
   readonly title: string;
   /** What the images that were counted are called, such as `MNIST test images`. */
   readonly imagesName: string;
+  /** What must be known to take the accuracy for what it is, such as that the network was trained on these images. */
+  readonly caution?: string;
   readonly classNames: readonly string[];
   readonly confusion: ConfusionCounts & {
     readonly count: number;
@@ -115,7 +117,7 @@ ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.leng
 }
 
 function summary(input: ReportInput, wrong: number): Markup {
-  const { confusion, imagesName, layers } = input;
+  const { confusion, imagesName, caution, layers } = input;
   const facts: readonly (readonly [string, string])[] = [
     ["Read wrongly", `${formatCount(wrong)} of ${formatCount(confusion.count)}`],
     ["Training time", formatSeconds(input.trainingSeconds)],
@@ -125,7 +127,12 @@ function summary(input: ReportInput, wrong: number): Markup {
   return markup`<header>
 <p class="overline">Report of ${input.generator}</p>
 <h1>${input.title}</h1>
-<p class="result"><strong>${formatPercent(confusion.accuracy)}</strong> <span>of ${formatCount(confusion.count)} ${imagesName} read rightly<br><span class="muted">95 % interval: <span class="nowrap">${formatInterval(confusion.accuracy, input.interval).replace(/^.*\(|\)$/g, "")} %</span></span></span></p>
+<p class="result"><strong>${formatPercent(confusion.accuracy)}</strong> <span>of ${formatCount(confusion.count)} ${imagesName} read rightly<br><span class="muted">95 % interval: <span class="nowrap">${formatInterval(confusion.accuracy, input.interval).replace(/^.*\(|\)$/g, "")} %</span></span></span></p>${
+    caution === undefined
+      ? undefined
+      : markup`
+<p class="wrong">${caution}</p>`
+  }
 <dl class="facts">${facts.map(
     ([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>
 `,

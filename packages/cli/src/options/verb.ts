@@ -107,6 +107,22 @@ export function realNumber(minimum: number, maximum = Infinity): (text: string) 
   };
 }
 
+/** `--test`: which portion of the images is set aside to test on. */
+export function testOption() {
+  return new Option(
+    "--test <portion>",
+    "of data without test images: so many are set aside as such, drawn by the seed, each class in its share: 0.2",
+  ).argParser((text): number => {
+    try {
+      const value = realNumber(0, 1)(text);
+      if (value > 0 && value < 1) return value;
+    } catch {
+      // Told below.
+    }
+    throw new InvalidArgumentError("Expected a number between 0 and 1, such as 0.2.");
+  });
+}
+
 /** A parser of options that are numbers above 0. */
 export function positiveNumber(text: string): number {
   try {

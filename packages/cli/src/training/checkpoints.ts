@@ -35,7 +35,7 @@ export function requireSameImages(now: DataSha256, before: DataSha256 | undefine
       what: `These are not the ${part} images that the training began with`,
       expected: before[part] === undefined ? "none" : `SHA-256 ${before[part]}`,
       received: now[part] ?? "none",
-      advice: "Pass the same --data and --validation as when it began",
+      advice: "Pass the same --data as when it began; what --validation and --test set aside is in the checkpoint",
     });
   }
 }

@@ -17,6 +17,7 @@ import type { CommonOptions } from "../options/verb.js";
 export interface TrainOptions extends RecipeOptions, CommonOptions, DataOptions {
   readonly data: string;
   readonly validation?: number | undefined;
+  readonly test?: number | undefined;
   readonly earlyStopping?: number | undefined;
   readonly keep?: "best" | "last" | undefined;
   readonly recordEvery?: number | undefined;
@@ -37,6 +38,8 @@ export interface PreparedTraining {
   readonly keep: "best" | "last";
   /** Training images held out by --validation. */
   readonly heldOut?: number;
+  /** The portion of the images that --test has set aside. */
+  readonly testPortion?: number;
   readonly checkpoint?: Checkpoint;
   readonly path: string;
   /** Where the images come from, as `--data` says. */
@@ -51,7 +54,7 @@ export interface PreparedTraining {
  * the model can be saved, so that what can be known to be wrong is said before the first step.
  */
 export async function prepareTraining(options: TrainOptions): Promise<PreparedTraining> {
-  const { data, recipe: name, layers, activation, outputActivation, initializer, engine, seed, validation } = options;
+  const { data, recipe: name, layers, activation, outputActivation, initializer, engine, seed } = options;
   const { loss, optimizer, learningRate, batchSize, epochs, l1, l2, schedule } = options;
   let checkpoint: Checkpoint | undefined;
   if (options.resume !== undefined) {
@@ -71,6 +74,8 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
   }
   const path = options.output ?? options.resume ?? defaultModelFile;
   const parts = await loadParts(data, options);
+  const validation = options.validation ?? checkpoint?.heldOut;
+  const test = options.test ?? checkpoint?.testPortion;
   const prepared = {
     recipe,
     path,
@@ -80,12 +85,9 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
     seed: checkpoint?.seed ?? seed ?? 1,
     engine: checkpoint?.engine ?? engine ?? "wasm",
     ...(validation === undefined ? {} : { heldOut: validation }),
+    ...(test === undefined ? {} : { testPortion: test }),
   };
-  const images = trainingImages(recipe, parts, {
-    source: data,
-    validation,
-    seed: prepared.seed,
-  });
+  const images = trainingImages(recipe, parts, { source: data, validation, test, seed: prepared.seed });
   if (layers !== undefined) requireSizes(layers, images.training);
   const keep = keptWeights(options, images);
   const bytesNeeded = expectedModelBytes(parameterCountOf(recipe, images));

@@ -11,7 +11,7 @@ import { typedDataOptions } from "../files/dataOptions.js";
 import { remarkReading } from "../files/dataParts.js";
 import { usableThreads } from "../options/threads.js";
 import { prepareTraining, type PreparedTraining, type TrainOptions } from "./plan.js";
-import { modelOf, saveAndReport } from "./result.js";
+import { modelOf, originOf, saveAndReport } from "./result.js";
 import { runTraining, totalStepsOf } from "./run.js";
 
 /** Trains, tests, saves, and tells of it: the whole of `inkling train`. */
@@ -48,7 +48,7 @@ async function saveCheckpoint(
   output: Output,
   context: Context,
 ): Promise<void> {
-  const { data, validation, earlyStopping, keep, recordEvery } = options;
+  const { data, earlyStopping, keep, recordEvery } = options;
   const { path, recipe, images, seed } = prepared;
   const { state, epochs, iterations, seconds } = result;
   const model = modelOf(result, prepared);
@@ -61,7 +61,6 @@ async function saveCheckpoint(
     const again = {
       "--data": data === "mnist" ? undefined : data,
       ...typedDataOptions(options),
-      "--validation": validation,
       "--early-stopping": earlyStopping,
       "--keep": keep,
       "--record-every": recordEvery,
@@ -82,12 +81,12 @@ async function saveCheckpoint(
 
 /** The error to show for a training that went to pieces, after saving what was good of it. */
 async function keepLastGood(error: TrainingError, prepared: PreparedTraining): Promise<TrainingError> {
-  const { recipe, seed, dataSha256, engine, path } = prepared;
+  const { path } = prepared;
   const { cause, network, history, complaint } = error;
   const lastGood = `${path.replace(/\.safetensors$/, "")}.last-good.safetensors`;
   const from = history.length === 0 ? "it began with" : `of epoch ${history[history.length - 1].epoch}`;
   const saved = await requireWritable(lastGood, modelKind)
-    .then(() => saveModel(lastGood, { network, recipe, seed, dataSha256, engine, history }))
+    .then(() => saveModel(lastGood, { network, ...originOf(prepared), history }))
     .then(() => `The weights ${from}, the last good ones, are saved: ${lastGood}`)
     .catch((reason: unknown) => `The last good weights could not be saved: ${String(reason)}`);
   const advice = complaint.advice === undefined ? saved : `${complaint.advice}. ${saved}`;

@@ -15,6 +15,7 @@ import { train } from "../training/train.js";
 import {
   positiveNumber,
   realNumber,
+  testOption,
   threadsOption,
   verb,
   wholeNumber,
@@ -76,6 +77,7 @@ export function trainVerb(context: Context) {
       "training images to hold out, drawn by the seed, each class in its share",
       wholeNumber(1),
     )
+    .addOption(testOption())
     .option("--early-stopping <patience>", "stop after so many records without a lower validation loss", wholeNumber(1))
     .addOption(
       new Option(

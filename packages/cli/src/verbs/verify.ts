@@ -69,7 +69,12 @@ async function trainAgain(model: TrainedModel, options: VerifyOptions, output: O
       async (recipe, seed) => {
         const parts = await loadParts(options.data, options);
         const { data: source } = options;
-        const images = trainingImages(recipe, parts, { source, validation: model.heldOut, seed });
+        const images = trainingImages(recipe, parts, {
+          source,
+          validation: model.heldOut,
+          test: model.testPortion,
+          seed,
+        });
         found.classesAgree = knowsClasses(model, images.training);
         found.totalSteps = totalStepsOf(recipe, images);
         progress.begin(found.totalSteps, "Training again");

@@ -18,6 +18,8 @@ export interface TrainedModel {
   readonly seed?: number;
   /** How many training images were held out for validation beyond what the recipe holds out, drawn by the seed. */
   readonly heldOut?: number;
+  /** Which portion of the images was set aside to test on, drawn by the seed, where the data had no test images. */
+  readonly testPortion?: number;
   /** Which data it met: the fingerprint of each part, 64 hexadecimal digits. */
   readonly dataSha256?: DataSha256;
   readonly results?: TrainingResults;
@@ -71,13 +73,14 @@ export interface TrainingResults {
  * await writeFile("model.safetensors", await encodeTrainedModel({ network, history, engine: "wasm", recipe, seed: 1 }));
  */
 export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
-  const { network, engine, recipe, seed, heldOut, dataSha256, results, history, rounding, state } = model;
+  const { network, engine, recipe, seed, heldOut, testPortion, dataSha256, results, history, rounding, state } = model;
   // The order of the fields is part of the bytes; JSON leaves out what is undefined.
   const metadata = {
     engine,
     recipe,
     seed,
     heldOut,
+    testPortion,
     dataSha256,
     results,
     history,
@@ -104,6 +107,7 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
       ...(fields.has("recipe") ? { recipe: fields.object("recipe", (recipe) => parseRecipeFields(recipe)) } : {}),
       ...(fields.has("seed") ? { seed: fields.integer("seed", 0) } : {}),
       ...(fields.has("heldOut") ? { heldOut: fields.integer("heldOut", 1) } : {}),
+      ...optional("testPortion", fields, shareOf),
       ...(fields.has("dataSha256") ? { dataSha256: fields.object("dataSha256", parseDataSha256) } : {}),
       ...(fields.has("results") ? { results: fields.object("results", parseResults) } : {}),
       history: fields.objects("history", parseRecord),
