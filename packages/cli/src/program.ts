@@ -1,6 +1,7 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { version } from "./terminal/commandName.js";
 import type { Context } from "./terminal/context.js";
+import { say } from "./terminal/printing.js";
 import { coloursOf, describeTerminal, paragraph } from "./terminal/terminal.js";
 import { helpOption } from "./options/verb.js";
 
@@ -80,7 +81,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     const { exitCodeOf, renderError } = await import("./terminal/messages.js");
     const message = renderError(error, terminal);
     // A file or another program gets it whole.
-    stderr.write(`${stderr.isTTY === true ? paragraph(message, terminal) : message}\n`);
+    say(stderr, `${stderr.isTTY === true ? paragraph(message, terminal) : message}\n`);
     return exitCodeOf(error);
   }
 }
@@ -101,8 +102,12 @@ async function createProgram(args: readonly string[], context: Context) {
       helpWidth: Math.min(100, describeTerminal(stdout, environment, platform).columns),
     })
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeOut: (text) => {
+        say(stdout, text);
+      },
+      writeErr: (text) => {
+        say(stderr, text);
+      },
       outputError: (text, write) => {
         write(text.replace(/^error: /, `${colours.red("error")}  `));
       },

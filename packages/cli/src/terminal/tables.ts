@@ -1,6 +1,7 @@
 import CliTable from "cli-table3";
 import { formatCount, formatPercent, type ClassFigures, type ConfusionCounts } from "@inkling/drawings";
-import { coloursOf, cutTo, paragraph, widthOf, withoutControls, type Terminal } from "./terminal.js";
+import { cleaned, sealed } from "./printing.js";
+import { coloursOf, cutTo, paragraph, widthOf, type Terminal } from "./terminal.js";
 
 /** A table of texts: one heading a column, numbers to the right. */
 export interface TableContent {
@@ -37,14 +38,15 @@ export function renderTable({ head, rows, alignments }: TableContent, terminal: 
   });
   for (const line of lines) {
     table.push(
-      line.map((content, column) => {
+      line.map((text, column) => {
+        const content = cleaned(text);
         // Words are kept whole, unless one is longer than its column: a checksum, a path.
         const wrapOnWordBoundary = content.split(/\s/).every((word) => widthOf(word) <= widths[column]);
         return { content, wrapOnWordBoundary };
       }),
     );
   }
-  return table.toString().replace(/ +$/gm, "");
+  return sealed(table.toString().replace(/ +$/gm, ""));
 }
 
 /**
@@ -100,10 +102,10 @@ const longestHead = 4;
  * Ankle boot`. Where the terminal is too narrow for that, names are cut, and stand in full in a legend.
  */
 function confusionLabels(classNames: readonly string[], rows: readonly (readonly string[])[], terminal: Terminal) {
-  const shown = classNames.map(withoutControls);
-  if (shown.every((name) => widthOf(name) <= longestHead)) return { heads: shown, names: shown, legend: "" };
-  const heads = shown.map((_, i) => String(i));
-  const numbered = shown.map((name, i) => `${String(i).padStart(heads[heads.length - 1].length)} ${name}`);
+  if (classNames.every((name) => widthOf(name) <= longestHead))
+    return { heads: classNames, names: classNames, legend: "" };
+  const heads = classNames.map((_, i) => String(i));
+  const numbered = classNames.map((name, i) => `${String(i).padStart(heads[heads.length - 1].length)} ${name}`);
   const columns = [...heads, "right"].map((head, i) =>
     rows.reduce((most, row) => Math.max(most, widthOf(row[i])), head.length),
   );

@@ -6,6 +6,7 @@ import { evaluationJson, lossOf } from "../showing/evaluation.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { formatPercent } from "@inkling/drawings";
+import { say } from "../terminal/printing.js";
 import { renderClassFigures } from "../terminal/tables.js";
 import { coloursOf, paragraph } from "../terminal/terminal.js";
 import { confusionSection, heading, resultLine } from "../showing/sections.js";
@@ -68,7 +69,7 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
   });
   if (agreement.agrees === false) {
     context.exitCode = 1;
-    context.stderr.write(`${coloursOf(terminal).red("failed")}  ${agreement.sentence}\n`);
+    say(context.stderr, `${coloursOf(terminal).red("failed")}  ${agreement.sentence}\n`);
   }
 }
 

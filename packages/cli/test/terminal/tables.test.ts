@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatCount, formatFigure, formatInterval, formatPercent, formatSeconds } from "@inkling/drawings";
 import { renderClassFigures, renderConfusion, renderPairs, renderTable } from "../../src/terminal/tables.js";
+import { cleaned } from "../../src/terminal/printing.js";
 import { plainTerminal, widthOf, type Terminal } from "../../src/terminal/terminal.js";
 
 const colourful: Terminal = { colourDepth: 4, unicode: true, columns: 80 };
@@ -95,7 +96,7 @@ describe("the confusion matrix", () => {
   });
 
   it("shows mistakes in red, those of one image in a hundred or more in bold, and zeros dim", () => {
-    const drawn = renderConfusion(confusion, ["0", "1", "2"], colourful);
+    const drawn = cleaned(renderConfusion(confusion, ["0", "1", "2"], colourful));
     expect(drawn).toContain("\x1b[1m\x1b[31m2\x1b[39m\x1b[22m");
     expect(drawn).toContain("  \x1b[31m9\x1b[39m  ");
     expect(drawn).toContain("\x1b[2m·\x1b[22m");
