@@ -3,6 +3,7 @@ import { version } from "./terminal/commandName.js";
 import type { Context } from "./terminal/context.js";
 import { say } from "./terminal/printing.js";
 import { coloursOf, describeTerminal, paragraph } from "./terminal/terminal.js";
+import { helpItem, helpList } from "./options/helpText.js";
 import { helpOption } from "./options/verb.js";
 
 /** A verb before it is loaded. */
@@ -90,16 +91,20 @@ export async function run(args: readonly string[], context: Context): Promise<nu
 async function createProgram(args: readonly string[], context: Context) {
   const { stdout, stderr, environment, platform } = context;
   const colours = coloursOf(describeTerminal(stderr, environment, platform));
+  const helpWidth = Math.min(100, describeTerminal(stdout, environment, platform).columns);
   const program = new Command("inkling")
     .description("A neural network from scratch that learns to read handwritten digits.")
     .version(version(), "--version", "print the version")
     .helpOption("--help", "show this help")
     .helpCommand(false)
-    .addHelpText("after", `\nBegin with:  ${context.command} train\nSay more:    ${context.command} train --help`)
+    .addHelpText("after", () => `\n${helpList(beginnings(context.command), helpWidth)}`)
     .configureHelp({
       subcommandTerm: (command) => command.name(),
       minWidthToWrap: 20,
-      helpWidth: Math.min(100, describeTerminal(stdout, environment, platform).columns),
+      helpWidth,
+      styleTitle: (title) => paragraph(title, { columns: helpWidth }),
+      styleUsage: (usage) => paragraph(`Usage: ${usage}`, { columns: helpWidth }).slice("Usage: ".length),
+      formatItem: (term, termColumns, meaning) => helpItem(term, termColumns, meaning, helpWidth),
     })
     .configureOutput({
       writeOut: (text) => {
@@ -128,4 +133,12 @@ async function createProgram(args: readonly string[], context: Context) {
     );
   }
   return program;
+}
+
+/** What to type first. */
+function beginnings(command: string): [string, string][] {
+  return [
+    ["Begin with:", `${command} train`],
+    ["Say more:", `${command} train --help`],
+  ];
 }

@@ -20,8 +20,18 @@ import type { GreyImage } from "inkling/pictures";
 /** A limit for what a small file may unpack to: 100 megapixels. */
 const mostPixels = 100_000_000;
 
-/** Decodes a PNG, JPEG, WebP, … to grey: turned upright as its camera says, transparent paper made white. */
+/** How the files begin that are decoded here. */
+const beginnings = /^(\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF[^]{4}WEBP|II[*+]\0|MM\0[*+])/;
+
+/**
+ * Decodes a PNG, JPEG, WebP, GIF or TIFF to grey: turned upright as its camera says, transparent paper made white.
+ *
+ * @throws Error for anything else, by its first bytes: the decoder knows SVG too, a program that draws and may take for ever
+ */
 export async function decodePicture(bytes: Uint8Array): Promise<GreyImage> {
+  if (!beginnings.test(Buffer.from(bytes.subarray(0, 16)).toString("latin1"))) {
+    throw new Error("a file of another kind");
+  }
   // libpng draws what there is of a cut file, and says nothing when only the end is missing.
   if (isPng(bytes) && !Buffer.from(bytes).includes("IEND")) throw new Error("a PNG that is cut short");
   // Loaded when needed: no other verb should wait for it, or fail for want of it.

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option, type OptionValues } from "@commander-js/extra-typings";
+import { helpList, type HelpList } from "./helpText.js";
 
 /** What a verb says of itself in `--help`, below its summary. */
 export interface VerbDescription {
@@ -10,9 +11,6 @@ export interface VerbDescription {
   /** Commands as typed after `inkling`, each with what it does. */
   readonly examples: HelpList;
 }
-
-/** Terms and what they mean. */
-type HelpList = readonly (readonly [term: string, meaning: string])[];
 
 /**
  * Begins a verb: its examples and lists below the options in `--help`. Its name and summary stand in program.ts, which
@@ -28,15 +26,6 @@ export function verb({ details = "", lists = {}, examples }: VerbDescription): C
     command.addHelpText("after", () => `\n${heading}:\n${helpList(list, command.configureHelp().helpWidth)}`);
   }
   return command;
-}
-
-/** Terms beside their meanings or, where a line would be too long for that, above them. */
-function helpList(list: HelpList, width = 80): string {
-  const terms = Math.max(...list.map(([term]) => term.length));
-  const beside = list.every(([, meaning]) => terms + meaning.length + 4 <= width);
-  return list
-    .map(([term, meaning]) => (beside ? `  ${term.padEnd(terms)}  ${meaning}` : `  ${term}\n      ${meaning}`))
-    .join("\n");
 }
 
 /** `--help`, in the group of what every verb has. */

@@ -1,3 +1,5 @@
+import { fashionNames } from "@inkling/data";
+import { digitNames } from "inkling";
 import { describe, expect, it } from "vitest";
 import { formatCount, formatFigure, formatInterval, formatPercent, formatSeconds } from "@inkling/drawings";
 import { renderClassFigures, renderConfusion, renderPairs, renderTable } from "../../src/terminal/tables.js";
@@ -72,6 +74,13 @@ describe("tables", () => {
     );
   });
 
+  it("keep numbers whole while texts can be wrapped", () => {
+    const rows = [["a name of some length", "12,345", "99.96 %"]];
+    expect(renderTable({ head: ["name", "images", "right"], rows }, { ...plainTerminal, columns: 25 })).toBe(
+      ["name      images    right", "a name    12,345  99.96 %", "of some", "length"].join("\n"),
+    );
+  });
+
   it("stay within the terminal when several columns are wide", () => {
     const cell = "a long text of words";
     const drawn = renderTable({ head: [], rows: [[cell, cell, cell]] }, { ...plainTerminal, columns: 30 });
@@ -93,6 +102,25 @@ describe("the confusion matrix", () => {
         "2   .     .  .      n/a",
       ].join("\n"),
     );
+  });
+
+  it("goes on below where it is too wide for the terminal: no number is ever split", () => {
+    expect(renderConfusion(confusion, ["0", "1", "2"], { ...plainTerminal, columns: 18 })).toBe(
+      [
+        "Rows: the truth.\nColumns: what it\nwas read as.",
+        ...["    0     1  2", "0  98     2  .", "1   .  1000  9", "2   .     .  ."],
+        ...["", "     right", "0  98.00 %", "1  99.11 %", "2      n/a"],
+      ].join("\n"),
+    );
+    const counts = Uint32Array.from({ length: 100 }, (_, i) => (i % 11 === 0 ? 962 : i % 7));
+    for (const columns of [20, 30, 40, 60, 80]) {
+      for (const names of [digitNames, fashionNames]) {
+        const drawn = renderConfusion({ classCount: 10, counts }, names, { ...plainTerminal, columns });
+        expect(drawn.split("\n").filter((line) => line.length > columns)).toEqual([]);
+        expect(drawn.match(/\b962\b/g)).toHaveLength(10);
+        expect(drawn.match(/\d\d\.\d\d %/g)).toHaveLength(10);
+      }
+    }
   });
 
   it("shows mistakes in red, those of one image in a hundred or more in bold, and zeros dim", () => {
