@@ -12,7 +12,7 @@ import {
   type IdxArray,
   type ReadingOptions,
 } from "@inkling/data";
-import { readingOptions, type DataOptions } from "./dataOptions.js";
+import { readingOptions, type ImageOptions } from "./dataOptions.js";
 import type { FileKind } from "./outputFiles.js";
 import { DataError, formatShape, InklingError, sameShape, sizeOf, type Shape } from "inkling";
 import type { GreyImage } from "inkling/pictures";
@@ -59,7 +59,7 @@ export interface PictureFile {
  * @param options how they are to be read, as the command line says; dark ink is turned bright
  * @throws DataError when the file is none of these, damaged, or of another size
  */
-export async function readPictureFile(path: string, shape: Shape, options: DataOptions): Promise<PictureFile> {
+export async function readPictureFile(path: string, shape: Shape, options: ImageOptions): Promise<PictureFile> {
   const packed = await readBytes(path);
   const bytes = isGzip(packed) ? gunzip(packed, path) : packed;
   const reading = { ...readingOptions(options), decode: decodePicture };
