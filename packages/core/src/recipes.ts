@@ -42,6 +42,7 @@ export {
   decodeTrainedModel,
   encodeTrainedModel,
   type DataSha256,
+  type PixelForm,
   type Rounding,
   type TrainedModel,
   type TrainingResults,

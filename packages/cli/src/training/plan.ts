@@ -1,9 +1,10 @@
 import type { LoadedDatasets } from "@inkling/data";
 import { OptionError } from "inkling";
-import type { DataSha256, EngineName, Recipe, RecipeImages } from "inkling/recipes";
+import type { DataSha256, EngineName, PixelForm, Recipe, RecipeImages } from "inkling/recipes";
 import { readCheckpoint, requireSameImages, type Checkpoint } from "./checkpoints.js";
 import { loadParts } from "../files/dataParts.js";
 import { refuseOptions } from "../options/givenOptions.js";
+import { pixelFormOf } from "../files/pixelForm.js";
 import { defaultModelFile, expectedModelBytes, modelKind } from "../files/modelFiles.js";
 import { requireSizes } from "../options/networkOptions.js";
 import { requireWritable } from "../files/outputFiles.js";
@@ -33,6 +34,7 @@ export interface PreparedTraining {
   readonly recipe: Recipe;
   readonly images: RecipeImages;
   readonly dataSha256: DataSha256;
+  readonly pixels: PixelForm;
   readonly seed: number;
   readonly engine: EngineName;
   readonly keep: "best" | "last";
@@ -93,9 +95,10 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
   const bytesNeeded = expectedModelBytes(parameterCountOf(recipe, images));
   await requireWritable(path, modelKind, { force: options.force, bytesNeeded });
   const dataSha256 = await fingerprints(images);
-  if (checkpoint === undefined) return { ...prepared, images, dataSha256, keep };
+  const pixels = pixelFormOf(images.training, recipe.pixelScale);
+  if (checkpoint === undefined) return { ...prepared, images, dataSha256, pixels, keep };
   requireSameImages(dataSha256, checkpoint.dataSha256);
-  return { ...prepared, images, dataSha256, keep, checkpoint };
+  return { ...prepared, images, dataSha256, pixels, keep, checkpoint };
 }
 
 function keptWeights({ keep, earlyStopping }: TrainOptions, { validation }: RecipeImages): "best" | "last" {

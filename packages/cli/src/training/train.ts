@@ -9,6 +9,7 @@ import { requireWritable } from "../files/outputFiles.js";
 import { formatCount } from "@inkling/drawings";
 import { typedDataOptions } from "../files/dataOptions.js";
 import { remarkReading } from "../files/dataParts.js";
+import { remarkUnusual } from "../files/pixelForm.js";
 import { usableThreads } from "../options/threads.js";
 import { prepareTraining, type PreparedTraining, type TrainOptions } from "./plan.js";
 import { modelOf, originOf, saveAndReport } from "./result.js";
@@ -24,6 +25,7 @@ export async function train(options: TrainOptions, context: Context): Promise<vo
       `${formatCount(images.training.count)} images (${images.training.name}), seed ${seed}`,
   );
   remarkReading(prepared.parts, prepared.source, output);
+  remarkUnusual(images.training, output);
   const interrupts = takeInterrupts(() => {
     output.progress.line("Stopping after this step. Ctrl-C again quits at once, without saving.");
   });

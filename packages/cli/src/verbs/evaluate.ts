@@ -3,6 +3,7 @@ import type { TrainedModel } from "inkling/recipes";
 import type { Context } from "../terminal/context.js";
 import { remarkReading } from "../files/dataParts.js";
 import { evaluationJson, lossOf } from "../showing/evaluation.js";
+import { remarkUnlike } from "../files/pixelForm.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { formatPercent } from "@inkling/drawings";
@@ -51,6 +52,7 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
 
   remarkShipped(named, output);
   remarkReading(scored.parts, options.data, output);
+  remarkUnlike(scored.dataset, model, output);
   output.print(resultLine(evaluation, terminal));
   if (caution !== undefined) output.print(paragraph(caution, terminal));
   output.print(paragraph(agreement.sentence, terminal));

@@ -3,6 +3,7 @@ import type { Context } from "../terminal/context.js";
 import { remarkReading } from "../files/dataParts.js";
 import { drawnMistake, pictureAt } from "../showing/drawings.js";
 import { lossOf } from "../showing/evaluation.js";
+import { remarkUnlike } from "../files/pixelForm.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { requireWritable, writeWhole } from "../files/outputFiles.js";
@@ -67,6 +68,7 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
 
   remarkShipped(named, output);
   remarkReading(scored.parts, options.data, output);
+  remarkUnlike(scored.dataset, model, output);
   output.print(`${formatCount(all.length)} of ${formatCount(dataset.count)} ${dataset.name} read wrongly`);
   if (caution !== undefined) output.print(paragraph(caution, terminal));
   if (worst.length > 0) {

@@ -6,6 +6,7 @@ import type { Context } from "../terminal/context.js";
 import { dataOption, remarkReading } from "../files/dataParts.js";
 import { hiddenUnits, pictureAt } from "../showing/drawings.js";
 import { lossOf } from "../showing/evaluation.js";
+import { remarkUnlike } from "../files/pixelForm.js";
 import { openModel, remarkShipped, type ModelFile } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { pageKind, requireWritable, writeWhole } from "../files/outputFiles.js";
@@ -54,6 +55,7 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   await writeWhole(options.output, html);
   remarkShipped(named, output);
   remarkReading(scored.parts, options.data, output);
+  remarkUnlike(scored.dataset, model, output);
   output.print(resultLine(evaluation, output.terminal));
   if (caution !== undefined) output.print(paragraph(caution, output.terminal));
   output.print(`Written: ${options.output} (${formatCount(Math.ceil(html.length / 1024))} KB)`);

@@ -22,6 +22,8 @@ export interface TrainedModel {
   readonly testPortion?: number;
   /** Which data it met: the fingerprint of each part, 64 hexadecimal digits. */
   readonly dataSha256?: DataSha256;
+  /** What the pixels were like that it was trained on, to be told of images that are otherwise. */
+  readonly pixels?: PixelForm;
   readonly results?: TrainingResults;
   /** Oldest first; may be empty. */
   readonly history: readonly HistoryRecord[];
@@ -36,6 +38,14 @@ export interface DataSha256 {
   readonly training: string;
   readonly validation?: string;
   readonly test?: string;
+}
+
+/** Scale and polarity of images, in what a network takes them for: bytes times its `pixelScale`, floats as they are. */
+export interface PixelForm {
+  readonly lowest: number;
+  readonly highest: number;
+  /** The mean of the border. */
+  readonly paper: number;
 }
 
 /** Parameters were trained as float32 and are stored as float16, each the nearest: see `roundModel`. */
@@ -73,7 +83,8 @@ export interface TrainingResults {
  * await writeFile("model.safetensors", await encodeTrainedModel({ network, history, engine: "wasm", recipe, seed: 1 }));
  */
 export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
-  const { network, engine, recipe, seed, heldOut, testPortion, dataSha256, results, history, rounding, state } = model;
+  const { network, engine, recipe, seed, heldOut, testPortion, dataSha256, pixels, results, history, rounding, state } =
+    model;
   // The order of the fields is part of the bytes; JSON leaves out what is undefined.
   const metadata = {
     engine,
@@ -82,6 +93,7 @@ export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
     heldOut,
     testPortion,
     dataSha256,
+    pixels,
     results,
     history,
     rounding,
@@ -109,6 +121,7 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
       ...(fields.has("heldOut") ? { heldOut: fields.integer("heldOut", 1) } : {}),
       ...optional("testPortion", fields, shareOf),
       ...(fields.has("dataSha256") ? { dataSha256: fields.object("dataSha256", parseDataSha256) } : {}),
+      ...(fields.has("pixels") ? { pixels: fields.object("pixels", parsePixels) } : {}),
       ...(fields.has("results") ? { results: fields.object("results", parseResults) } : {}),
       history: fields.objects("history", parseRecord),
       ...(fields.has("rounding") ? { rounding: fields.object("rounding", parseRounding) } : {}),
@@ -131,6 +144,10 @@ function digestOf(fields: Fields, name: string): string {
   const text = fields.text(name);
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw fields.wrong(name, "64 hexadecimal digits");
+}
+
+function parsePixels({ number }: Fields): PixelForm {
+  return { lowest: number("lowest"), highest: number("highest"), paper: number("paper") };
 }
 
 function parseRounding(fields: Fields): Rounding {
