@@ -42,11 +42,13 @@ export {
   decodeTrainedModel,
   encodeTrainedModel,
   type DataSha256,
+  type FurtherFrom,
   type PixelForm,
   type Rounding,
   type TrainedModel,
   type TrainingResults,
 } from "./recipes/trainedModel.js";
+export { planFurther, type FurtherTraining } from "./recipes/furtherTraining.js";
 export type { EngineName } from "./kernels/engine.js";
 // the container of model files, and networks of files that came with the program
 export { openNetwork } from "./saving/networkFile.js";

@@ -60,6 +60,8 @@ export interface ReportInput {
   readonly randomReadings: readonly ReportReading[];
   /** The recipe that was trained; it is shown as JSON. */
   readonly recipe: object;
+  /** Whether recipe and seed alone give the same network; not where it was trained further from another. */
+  readonly repeatable?: boolean;
   /** The commands that train the same network and measure it again. */
   readonly commands: readonly string[];
   /** What wrote the report, such as `inkling 0.1.0`. */
@@ -78,6 +80,10 @@ export interface ReportInput {
 export function renderReport(input: ReportInput): string {
   const { title, classNames, confusion, history, mistakes, hiddenUnits, randomReadings } = input;
   const wrong = confusion.count - Math.round(confusion.accuracy * confusion.count);
+  const again =
+    input.repeatable === false
+      ? "The network was trained further from another: this is the recipe of the last epochs."
+      : "The same recipe and seed give the same network, bit for bit.";
   const missed = randomReadings.filter(({ truth, prediction }) => truth !== prediction).length;
   const body = markup`${summary(input, wrong)}<main>
 ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.length, "layer")}.`, layerTable(input))}${
@@ -112,7 +118,7 @@ ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.leng
     "Images at random",
     `${countOf(randomReadings.length, "image")} and what each was read as. ${missed === 0 ? "None was read wrongly." : `Framed: read wrongly (${formatCount(missed)}).`}`,
     readingGrid(randomReadings, classNames),
-  )}${section("To do it again", "The same recipe and seed give the same network, bit for bit.", reproduction(input))}</main>`;
+  )}${section("To do it again", again, reproduction(input))}</main>`;
   return page({ title, generator: input.generator, style: reportStyle }, body).text;
 }
 

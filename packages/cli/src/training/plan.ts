@@ -1,7 +1,13 @@
 import type { LoadedDatasets } from "@inkling/data";
 import { OptionError } from "inkling";
 import type { DataSha256, EngineName, PixelForm, Recipe, RecipeImages } from "inkling/recipes";
-import { readCheckpoint, requireSameImages, type Checkpoint } from "./checkpoints.js";
+import {
+  readSavedTraining,
+  requireSameImages,
+  resumeTraining,
+  type Resumed,
+  type SavedTraining,
+} from "./checkpoints.js";
 import { loadParts } from "../files/dataParts.js";
 import { refuseOptions } from "../options/givenOptions.js";
 import { pixelFormOf } from "../files/pixelForm.js";
@@ -42,7 +48,10 @@ export interface PreparedTraining {
   readonly heldOut?: number;
   /** The portion of the images that --test has set aside. */
   readonly testPortion?: number;
-  readonly checkpoint?: Checkpoint;
+  readonly checkpoint?: Resumed["checkpoint"];
+  readonly furtherFrom?: Resumed["furtherFrom"];
+  /** What is to be said of how it goes on. */
+  readonly remark?: string;
   readonly path: string;
   /** Where the images come from, as `--data` says. */
   readonly source: string;
@@ -58,16 +67,16 @@ export interface PreparedTraining {
 export async function prepareTraining(options: TrainOptions): Promise<PreparedTraining> {
   const { data, recipe: name, layers, activation, outputActivation, initializer, engine, seed } = options;
   const { loss, optimizer, learningRate, batchSize, epochs, l1, l2, schedule } = options;
-  let checkpoint: Checkpoint | undefined;
+  let saved: SavedTraining | undefined;
   if (options.resume !== undefined) {
     const network = { "--recipe": name, "--layers": layers, "--activation": activation, "--initializer": initializer };
     const steps = { "--optimizer": optimizer, "--learning-rate": learningRate, "--schedule": schedule };
-    const amounts = { "--batch-size": batchSize, "--epochs": epochs, "--l1": l1, "--l2": l2 };
+    const amounts = { "--batch-size": batchSize, "--l1": l1, "--l2": l2 };
     const others = { "--output-activation": outputActivation, "--loss": loss, "--engine": engine, "--seed": seed };
     refuseOptions({ ...network, ...steps, ...amounts, ...others }, "--resume", "those of the checkpoint");
-    checkpoint = await readCheckpoint(options.resume);
+    saved = await readSavedTraining(options.resume, epochs);
   }
-  const recipe = checkpoint?.recipe ?? (await recipeFrom(options));
+  const recipe = saved?.recipe ?? (await recipeFrom(options));
   if (recipe.learning.method === "conjugateGradient") {
     // It has no steps to record, and no weights in between that could be chosen among.
     const { recordEvery, earlyStopping, keep } = options;
@@ -76,16 +85,16 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
   }
   const path = options.output ?? options.resume ?? defaultModelFile;
   const parts = await loadParts(data, options);
-  const validation = options.validation ?? checkpoint?.heldOut;
-  const test = options.test ?? checkpoint?.testPortion;
+  const validation = options.validation ?? saved?.heldOut;
+  const test = options.test ?? saved?.testPortion;
   const prepared = {
     recipe,
     path,
     source: data,
     reading: options,
     parts,
-    seed: checkpoint?.seed ?? seed ?? 1,
-    engine: checkpoint?.engine ?? engine ?? "wasm",
+    seed: saved?.seed ?? seed ?? 1,
+    engine: saved?.engine ?? engine ?? "wasm",
     ...(validation === undefined ? {} : { heldOut: validation }),
     ...(test === undefined ? {} : { testPortion: test }),
   };
@@ -96,9 +105,10 @@ export async function prepareTraining(options: TrainOptions): Promise<PreparedTr
   await requireWritable(path, modelKind, { force: options.force, bytesNeeded });
   const dataSha256 = await fingerprints(images);
   const pixels = pixelFormOf(images.training, recipe.pixelScale);
-  if (checkpoint === undefined) return { ...prepared, images, dataSha256, pixels, keep };
-  requireSameImages(dataSha256, checkpoint.dataSha256);
-  return { ...prepared, images, dataSha256, pixels, keep, checkpoint };
+  const whole = { ...prepared, images, dataSha256, pixels, keep };
+  if (saved === undefined) return whole;
+  requireSameImages(dataSha256, saved.dataSha256);
+  return { ...whole, ...(await resumeTraining(saved, epochs, images.training)) };
 }
 
 function keptWeights({ keep, earlyStopping }: TrainOptions, { validation }: RecipeImages): "best" | "last" {

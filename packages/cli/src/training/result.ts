@@ -14,9 +14,19 @@ import { confusionSection, effort, examplesSection, nextSteps, resultLine } from
 import type { PreparedTraining } from "./plan.js";
 
 /** Where a training's weights come from, as the model file holds it. */
-export function originOf({ recipe, seed, heldOut, testPortion, dataSha256, pixels, engine }: PreparedTraining) {
+export function originOf({
+  recipe,
+  seed,
+  heldOut,
+  testPortion,
+  dataSha256,
+  pixels,
+  engine,
+  furtherFrom,
+}: PreparedTraining) {
   return {
     ...{ recipe, seed, dataSha256, pixels, engine },
+    ...(furtherFrom === undefined ? {} : { furtherFrom }),
     ...(heldOut === undefined ? {} : { heldOut }),
     ...(testPortion === undefined ? {} : { testPortion }),
   };

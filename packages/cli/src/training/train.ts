@@ -24,6 +24,7 @@ export async function train(options: TrainOptions, context: Context): Promise<vo
     `${recipe.name}: ${recipe.summary}\n` +
       `${formatCount(images.training.count)} images (${images.training.name}), seed ${seed}`,
   );
+  if (prepared.remark !== undefined) output.remark(prepared.remark);
   remarkReading(prepared.parts, prepared.source, output);
   remarkUnusual(images.training, output);
   const interrupts = takeInterrupts(() => {
@@ -33,14 +34,26 @@ export async function train(options: TrainOptions, context: Context): Promise<vo
     const { recordEvery, earlyStopping: patience } = options;
     const threads = usableThreads(options.threads, output);
     const run = { ...prepared, recordEvery, patience, threads, control: interrupts.control };
-    const result = await runTraining(run, output.progress).catch(async (error: unknown) => {
+    const ran = await runTraining(run, output.progress).catch(async (error: unknown) => {
       throw error instanceof TrainingError ? await keepLastGood(error, prepared) : error;
     });
+    const result = countedFromStart(ran, prepared);
     if (result.reason === "stopped") await saveCheckpoint(result, prepared, options, output, context);
     else await saveAndReport(result, prepared, output, context);
   } finally {
     interrupts.release();
   }
+}
+
+/** The steps of a model that was trained further are counted from the first one on. */
+function countedFromStart(result: RunResult, { furtherFrom, checkpoint }: PreparedTraining): RunResult {
+  if (furtherFrom === undefined) return result;
+  const { iterations: before } = furtherFrom;
+  const known = checkpoint?.history.length ?? 0;
+  const history = result.history.map((record, i) =>
+    i < known ? record : { ...record, iteration: record.iteration + before },
+  );
+  return { ...result, history, iterations: result.iterations + before };
 }
 
 async function saveCheckpoint(
@@ -51,11 +64,12 @@ async function saveCheckpoint(
   context: Context,
 ): Promise<void> {
   const { data, earlyStopping, keep, recordEvery } = options;
-  const { path, recipe, images, seed } = prepared;
+  const { path, recipe, images, seed, furtherFrom } = prepared;
   const { state, epochs, iterations, seconds } = result;
   const model = modelOf(result, prepared);
   await saveModel(path, state === undefined ? model : { ...model, state });
-  const steps = `${formatCount(iterations)} of ${formatCount(totalStepsOf(recipe, images))} steps`;
+  const total = totalStepsOf(recipe, images) + (furtherFrom?.iterations ?? 0);
+  const steps = `${formatCount(iterations)} of ${formatCount(total)} steps`;
   if (state === undefined) {
     output.print(`Interrupted after ${steps}. Saved the weights as they are: ${path}`);
     output.explain("A recipe that learns by conjugate gradients cannot be taken up again.");

@@ -99,6 +99,7 @@ function reportInput(
       truth: dataset.labels[i],
       prediction: labels[i],
     })),
+    repeatable: model.furtherFrom === undefined,
     recipe: recipe ?? { layers: network.layers },
     commands,
     generator: `inkling ${version()}`,
@@ -116,12 +117,14 @@ function reportLayers({ layers, shapes, tensors }: Network): ReportLayer[] {
 /** The commands that train the network again and measure it. What comes with inkling has one that does both. */
 function commandsAgain(named: string | undefined, model: TrainedModel, data: string): string[] {
   if (named === undefined) return ["inkling verify", `inkling evaluate${data}`];
-  const { recipe, network, seed = network.seed, heldOut, testPortion } = model;
+  const { recipe, network, seed = network.seed, heldOut, testPortion, furtherFrom } = model;
+  const again = `inkling evaluate ${quote(named)}${data}`;
+  if (furtherFrom !== undefined) return [again];
   const validation = heldOut === undefined ? "" : ` --validation ${heldOut}`;
   const test = testPortion === undefined ? "" : ` --test ${testPortion}`;
   return [
     `inkling train --recipe ${recipeArgument(recipe)} --seed ${seed}${data}${validation}${test} --output ${quote(named)}`,
-    `inkling evaluate ${quote(named)}${data}`,
+    again,
   ];
 }
 

@@ -45,6 +45,10 @@ export function trainVerb(context: Context) {
       ["train --recipe mine.json --output mine.safetensors", "a recipe or network in a JSON file"],
       ["train --validation 5000 --early-stopping 3 --epochs 50", "stop when it no longer gets better"],
       ["train --resume inkling-model.safetensors", "go on after Ctrl-C"],
+      [
+        "train --resume inkling-model.safetensors --epochs 12 --output longer.safetensors",
+        "train a finished model further",
+      ],
     ],
   })
     .optionsGroup("What to train:")
@@ -88,7 +92,10 @@ export function trainVerb(context: Context) {
     .addOption(threadsOption())
     .option("--record-every <steps>", "steps from record to record (default: an epoch)", wholeNumber(1))
     .optionsGroup("Files:")
-    .option("--resume <checkpoint>", "go on where Ctrl-C stopped, to the very same weights")
+    .option(
+      "--resume <model>",
+      "go on where Ctrl-C stopped, to the very same weights; or after the end, with more --epochs",
+    )
     .option("--output <file>", `where to save (default: ${defaultModelFile}, or the checkpoint)`)
     .option("--force", "write over a file that is not an inkling model");
   return withCommonOptions(withDataOptions(command), "first weights and order of the images (default: 1)").action(

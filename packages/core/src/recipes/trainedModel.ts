@@ -16,6 +16,8 @@ export interface TrainedModel {
   readonly recipe?: Recipe;
   /** Of the training: recipe, seed and data decide every bit of the weights. */
   readonly seed?: number;
+  /** What the training began with, where that was another model and not the seed's first weights. */
+  readonly furtherFrom?: FurtherFrom;
   /** How many training images were held out for validation beyond what the recipe holds out, drawn by the seed. */
   readonly heldOut?: number;
   /** Which portion of the images was set aside to test on, drawn by the seed, where the data had no test images. */
@@ -57,6 +59,15 @@ export interface Rounding {
   readonly trainedCorrect: number;
 }
 
+/** A model that was trained further: recipe and seed alone do not give the weights that it went on to. */
+export interface FurtherFrom {
+  /** Of its weights. */
+  readonly parametersSha256: string;
+  /** Epochs and steps of before, which the recipe does not count. */
+  readonly epochs: number;
+  readonly iterations: number;
+}
+
 /** What came out: losses are means over the images, accuracies shares from 0 to 1. */
 export interface TrainingResults {
   readonly testAccuracy?: number;
@@ -83,13 +94,27 @@ export interface TrainingResults {
  * await writeFile("model.safetensors", await encodeTrainedModel({ network, history, engine: "wasm", recipe, seed: 1 }));
  */
 export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
-  const { network, engine, recipe, seed, heldOut, testPortion, dataSha256, pixels, results, history, rounding, state } =
-    model;
+  const {
+    network,
+    engine,
+    recipe,
+    seed,
+    furtherFrom,
+    heldOut,
+    testPortion,
+    dataSha256,
+    pixels,
+    results,
+    history,
+    rounding,
+    state,
+  } = model;
   // The order of the fields is part of the bytes; JSON leaves out what is undefined.
   const metadata = {
     engine,
     recipe,
     seed,
+    furtherFrom,
     heldOut,
     testPortion,
     dataSha256,
@@ -118,6 +143,7 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
       engine: fields.oneOf("engine", ["wasm", "reference"]),
       ...(fields.has("recipe") ? { recipe: fields.object("recipe", (recipe) => parseRecipeFields(recipe)) } : {}),
       ...(fields.has("seed") ? { seed: fields.integer("seed", 0) } : {}),
+      ...(fields.has("furtherFrom") ? { furtherFrom: fields.object("furtherFrom", parseFurtherFrom) } : {}),
       ...(fields.has("heldOut") ? { heldOut: fields.integer("heldOut", 1) } : {}),
       ...optional("testPortion", fields, shareOf),
       ...(fields.has("dataSha256") ? { dataSha256: fields.object("dataSha256", parseDataSha256) } : {}),
@@ -155,6 +181,14 @@ function parseRounding(fields: Fields): Rounding {
     to: fields.oneOf("to", ["F16"]),
     trainedSha256: digestOf(fields, "trainedSha256"),
     trainedCorrect: countOf(fields, "trainedCorrect"),
+  };
+}
+
+function parseFurtherFrom(fields: Fields): FurtherFrom {
+  return {
+    parametersSha256: digestOf(fields, "parametersSha256"),
+    epochs: countOf(fields, "epochs"),
+    iterations: countOf(fields, "iterations"),
   };
 }
 
