@@ -63,7 +63,7 @@ export { parseJson } from "./core/json.js";
 export { readObject, type FieldReaders, type Fields, type Parser } from "./core/fields.js";
 export { describeNetwork, parseNetwork, type NetworkDescription } from "./network/network.js";
 export { labelOf, layerKinds, parseLayer } from "./layers/layers.js";
-export { activationKinds, parseActivation, type Activation } from "./layers/activation.js";
+export { activationKinds, initializerBefore, parseActivation, type Activation } from "./layers/activation.js";
 export { initializerKinds, parseInitializer } from "./layers/initializers.js";
 export { lossFor } from "./losses/lossFor.js";
 export { lossKinds, parseLoss } from "./losses/loss.js";

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import {
   activationKinds,
+  initializerBefore,
   initializerKinds,
   lossKinds,
   optimizerKinds,
@@ -56,10 +57,7 @@ export function trainVerb(context: Context) {
     .option("--layers <sizes>", "inputs, hidden units, outputs: 784,30,10", wholeNumbers(1))
     .option("--activation <kinds>", `one for all hidden layers or one each: ${list(activationKinds)} (default: relu)`)
     .option("--output-activation <kind>", "of the last layer, one of the same (default: softmax)")
-    .option(
-      "--initializer <kind>",
-      `first weights: ${list(initializerKinds)} (default: heNormal before relu, leakyRelu and silu, else glorotUniform)`,
-    )
+    .option("--initializer <kind>", `first weights: ${list(initializerKinds)} (default: ${firstWeights()})`)
     .optionsGroup("How it learns (in place of the recipe's):")
     .option("--loss <kind>", `what is made small: ${list(lossKinds)} (default: as suits the last layer)`)
     .option("--optimizer <kind>", `how a step is taken: ${list(optimizerKinds)}`)
@@ -101,6 +99,14 @@ export function trainVerb(context: Context) {
   return withCommonOptions(withDataOptions(command), "first weights and order of the images (default: 1)").action(
     (options) => train(options, context),
   );
+}
+
+/** `heNormal before relu, leakyRelu; glorotUniform before sigmoid, …`: how weights begin before each activation. */
+function firstWeights(): string {
+  const initializers = [...new Set(activationKinds.map((kind) => initializerBefore(kind).kind))];
+  const kindsAfter = (initializer: string) =>
+    activationKinds.filter((kind) => initializerBefore(kind).kind === initializer);
+  return initializers.map((initializer) => `${initializer} before ${list(kindsAfter(initializer))}`).join("; ");
 }
 
 function list(kinds: readonly string[]): string {
