@@ -50,6 +50,8 @@ test
     ["data ZERO"],
     ["check ZERO"],
     ["check MODEL --data ZERO"],
+    ["export ZERO --to js --output REPORT"],
+    ["export MODEL --to js --output ZERO"],
     ["reproduce ng --weights ZERO --data DATA"],
     ["reproduce ng --data ZERO"],
     ["reproduce --ours --results ZERO"],

@@ -79,6 +79,7 @@ test.each([
       ["data", data, "--json"],
     ],
     check: [["check", model, "--probes", "2", ...of]],
+    export: [["export", model, "--to", "js", "--output", join(place.folder, `export${inName}.js`)]],
     reproduce: [["reproduce", nasty]],
   };
   for (const [verb, runs] of Object.entries(whole)) {
