@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { processContext } from "./terminal/context.js";
+import { say } from "./terminal/printing.js";
 import { outliveReaders } from "./terminal/streams.js";
 import { run } from "./program.js";
 
@@ -9,6 +10,6 @@ const exitCode = await run(process.argv.slice(2), processContext());
 process.on("beforeExit", () => {
   const reason = failure();
   process.exitCode = reason === undefined || exitCode !== 0 ? exitCode : 1;
-  if (reason !== undefined) process.stderr.write(`error  The result could not be written: ${reason.message}.\n`);
+  if (reason !== undefined) say(process.stderr, `error  The result could not be written: ${reason.message}.\n`);
   process.exit();
 });

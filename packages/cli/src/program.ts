@@ -1,7 +1,9 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { version } from "./terminal/commandName.js";
 import type { Context } from "./terminal/context.js";
+import { say } from "./terminal/printing.js";
 import { coloursOf, describeTerminal, paragraph } from "./terminal/terminal.js";
+import { helpItem, helpList } from "./options/helpText.js";
 import { helpOption } from "./options/verb.js";
 
 /** A verb before it is loaded. */
@@ -84,7 +86,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     const { exitCodeOf, renderError } = await import("./terminal/messages.js");
     const message = renderError(error, terminal);
     // A file or another program gets it whole.
-    stderr.write(`${stderr.isTTY === true ? paragraph(message, terminal) : message}\n`);
+    say(stderr, `${stderr.isTTY === true ? paragraph(message, terminal) : message}\n`);
     return exitCodeOf(error);
   }
 }
@@ -93,20 +95,28 @@ export async function run(args: readonly string[], context: Context): Promise<nu
 async function createProgram(args: readonly string[], context: Context) {
   const { stdout, stderr, environment, platform } = context;
   const colours = coloursOf(describeTerminal(stderr, environment, platform));
+  const helpWidth = Math.min(100, describeTerminal(stdout, environment, platform).columns);
   const program = new Command("inkling")
     .description("A neural network from scratch that learns to read handwritten digits.")
     .version(version(), "--version", "print the version")
     .helpOption("--help", "show this help")
     .helpCommand(false)
-    .addHelpText("after", `\nBegin with:  ${context.command} train\nSay more:    ${context.command} train --help`)
+    .addHelpText("after", () => `\n${helpList(beginnings(context.command), helpWidth)}`)
     .configureHelp({
       subcommandTerm: (command) => command.name(),
       minWidthToWrap: 20,
-      helpWidth: Math.min(100, describeTerminal(stdout, environment, platform).columns),
+      helpWidth,
+      styleTitle: (title) => paragraph(title, { columns: helpWidth }),
+      styleUsage: (usage) => paragraph(`Usage: ${usage}`, { columns: helpWidth }).slice("Usage: ".length),
+      formatItem: (term, termColumns, meaning) => helpItem(term, termColumns, meaning, helpWidth),
     })
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeOut: (text) => {
+        say(stdout, text);
+      },
+      writeErr: (text) => {
+        say(stderr, text);
+      },
       outputError: (text, write) => {
         write(text.replace(/^error: /, `${colours.red("error")}  `));
       },
@@ -127,4 +137,12 @@ async function createProgram(args: readonly string[], context: Context) {
     );
   }
   return program;
+}
+
+/** What to type first. */
+function beginnings(command: string): [string, string][] {
+  return [
+    ["Begin with:", `${command} train`],
+    ["Say more:", `${command} train --help`],
+  ];
 }

@@ -31,10 +31,14 @@ class Recording extends Writable {
 }
 
 /** Runs the command in this process: from the sources, with its own streams. */
-export async function inkling(args: readonly string[], columns = 80): Promise<Ending> {
+export async function inkling(
+  args: readonly string[],
+  columns = 80,
+  environment: Context["environment"] = {},
+): Promise<Ending> {
   const stdout = new Recording(columns);
   const stderr = new Recording(columns);
-  const context: Context = { stdout, stderr, environment: {}, platform: "linux", command: "inkling", exitCode: 0 };
+  const context: Context = { stdout, stderr, environment, platform: "linux", command: "inkling", exitCode: 0 };
   const exitCode = await run(args, context);
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }

@@ -42,10 +42,13 @@ export {
   decodeTrainedModel,
   encodeTrainedModel,
   type DataSha256,
+  type FurtherFrom,
+  type PixelForm,
   type Rounding,
   type TrainedModel,
   type TrainingResults,
 } from "./recipes/trainedModel.js";
+export { planFurther, type FurtherTraining } from "./recipes/furtherTraining.js";
 export type { EngineName } from "./kernels/engine.js";
 // the container of model files, and networks of files that came with the program
 export { openNetwork } from "./saving/networkFile.js";
@@ -60,7 +63,7 @@ export { parseJson } from "./core/json.js";
 export { readObject, type FieldReaders, type Fields, type Parser } from "./core/fields.js";
 export { describeNetwork, parseNetwork, type NetworkDescription } from "./network/network.js";
 export { labelOf, layerKinds, parseLayer } from "./layers/layers.js";
-export { activationKinds, parseActivation, type Activation } from "./layers/activation.js";
+export { activationKinds, initializerBefore, parseActivation, type Activation } from "./layers/activation.js";
 export { initializerKinds, parseInitializer } from "./layers/initializers.js";
 export { lossFor } from "./losses/lossFor.js";
 export { lossKinds, parseLoss } from "./losses/loss.js";

@@ -31,6 +31,8 @@ export interface ReportInput {
   readonly title: string;
   /** What the images that were counted are called, such as `MNIST test images`. */
   readonly imagesName: string;
+  /** What must be known to take the accuracy for what it is, such as that the network was trained on these images. */
+  readonly caution?: string;
   readonly classNames: readonly string[];
   readonly confusion: ConfusionCounts & {
     readonly count: number;
@@ -58,6 +60,8 @@ export interface ReportInput {
   readonly randomReadings: readonly ReportReading[];
   /** The recipe that was trained; it is shown as JSON. */
   readonly recipe: object;
+  /** Whether recipe and seed alone give the same network; not where it was trained further from another. */
+  readonly repeatable?: boolean;
   /** The commands that train the same network and measure it again. */
   readonly commands: readonly string[];
   /** What wrote the report, such as `inkling 0.1.0`. */
@@ -76,6 +80,10 @@ export interface ReportInput {
 export function renderReport(input: ReportInput): string {
   const { title, classNames, confusion, history, mistakes, hiddenUnits, randomReadings } = input;
   const wrong = confusion.count - Math.round(confusion.accuracy * confusion.count);
+  const again =
+    input.repeatable === false
+      ? "The network was trained further from another: this is the recipe of the last epochs."
+      : "The same recipe and seed give the same network, bit for bit.";
   const missed = randomReadings.filter(({ truth, prediction }) => truth !== prediction).length;
   const body = markup`${summary(input, wrong)}<main>
 ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.length, "layer")}.`, layerTable(input))}${
@@ -110,12 +118,12 @@ ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.leng
     "Images at random",
     `${countOf(randomReadings.length, "image")} and what each was read as. ${missed === 0 ? "None was read wrongly." : `Framed: read wrongly (${formatCount(missed)}).`}`,
     readingGrid(randomReadings, classNames),
-  )}${section("To do it again", "The same recipe and seed give the same network, bit for bit.", reproduction(input))}</main>`;
+  )}${section("To do it again", again, reproduction(input))}</main>`;
   return page({ title, generator: input.generator, style: reportStyle }, body).text;
 }
 
 function summary(input: ReportInput, wrong: number): Markup {
-  const { confusion, imagesName, layers } = input;
+  const { confusion, imagesName, caution, layers } = input;
   const facts: readonly (readonly [string, string])[] = [
     ["Read wrongly", `${formatCount(wrong)} of ${formatCount(confusion.count)}`],
     ["Training time", formatSeconds(input.trainingSeconds)],
@@ -125,7 +133,12 @@ function summary(input: ReportInput, wrong: number): Markup {
   return markup`<header>
 <p class="overline">Report of ${input.generator}</p>
 <h1>${input.title}</h1>
-<p class="result"><strong>${formatPercent(confusion.accuracy)}</strong> <span>of ${formatCount(confusion.count)} ${imagesName} read rightly<br><span class="muted">95 % interval: <span class="nowrap">${formatInterval(confusion.accuracy, input.interval).replace(/^.*\(|\)$/g, "")} %</span></span></span></p>
+<p class="result"><strong>${formatPercent(confusion.accuracy)}</strong> <span>of ${formatCount(confusion.count)} ${imagesName} read rightly<br><span class="muted">95 % interval: <span class="nowrap">${formatInterval(confusion.accuracy, input.interval).replace(/^.*\(|\)$/g, "")} %</span></span></span></p>${
+    caution === undefined
+      ? undefined
+      : markup`
+<p class="wrong">${caution}</p>`
+  }
 <dl class="facts">${facts.map(
     ([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>
 `,

@@ -23,6 +23,9 @@ interface DataOptionFields {
 /** The same as a type without a name of its own, as options of a command must be. */
 export type DataOptions = Pick<DataOptionFields, keyof DataOptionFields>;
 
+/** Those that decide about images alone: what is read without labels knows no others. */
+export type ImageOptions = Omit<DataOptions, "labelColumn" | "classes" | "split">;
+
 const group = "How data is read (`inkling data` says how it was):";
 
 /**
@@ -34,27 +37,38 @@ export function withDataOptions<Arguments extends unknown[], Options extends Opt
   command: Command<Arguments, Options>,
 ): Command<Arguments, Options & Pick<DataOptions, keyof DataOptions>>;
 export function withDataOptions(command: CommandUnknownOpts): CommandUnknownOpts {
-  const shapeMeaning = "of images that are not square: 28x20";
-  const options = [
+  const ofLabels = [
     new Option("--label-column <which>", "of a table: first, last, or its name in the header"),
     new Option("--classes <names>", "names of the classes in the order of the labels: A,B,C").argParser(names),
-    new Option("--shape <rows x columns>", shapeMeaning).argParser(shape),
-    new Option("--scale <values>", "what ink is, or paper and ink: 16, or -1..1").argParser(scale),
-    new Option("--transpose <which>", "whether images are stored column by column").choices(["yes", "no"]),
-    polarityOption(),
-    new Option("--resize <rows x columns>", "make all images this large: 28x28").argParser(shape),
-    new Option("--split <name>", "of a folder of several data sets: letters"),
   ];
-  for (const option of options) command.addOption(option.helpGroup(group));
+  const split = new Option("--split <name>", "of a folder of several data sets: letters");
+  return grouped(command, [...ofLabels, ...imageOptions(), split], group);
+}
+
+/** Adds to a verb what decides about images alone. */
+export function withImageOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+): Command<Arguments, Options & Pick<ImageOptions, keyof ImageOptions>>;
+export function withImageOptions(command: CommandUnknownOpts): CommandUnknownOpts {
+  return grouped(command, imageOptions(), "How images are read:");
+}
+
+function grouped(command: CommandUnknownOpts, options: readonly Option[], heading: string): CommandUnknownOpts {
+  for (const option of options) command.addOption(option.helpGroup(heading));
   return command;
 }
 
-/** `--polarity`: which side of images is ink. */
-export function polarityOption() {
-  return new Option(
-    "--polarity <which>",
-    "bright ink as in MNIST, dark ink as on paper, or as the border tells (default: auto)",
-  ).choices(polarities);
+function imageOptions(): Option[] {
+  return [
+    new Option("--shape <rows x columns>", "of images that are not square: 28x20").argParser(shape),
+    new Option("--scale <values>", "what ink is, or paper and ink: 16, or -1..1").argParser(scale),
+    new Option("--transpose <which>", "whether images are stored column by column").choices(["yes", "no"]),
+    new Option(
+      "--polarity <which>",
+      "bright ink as in MNIST, dark ink as on paper, or as the border tells (default: auto)",
+    ).choices(polarities),
+    new Option("--resize <rows x columns>", "make all images this large: 28x28").argParser(shape),
+  ];
 }
 
 /** The options as the library takes them. */

@@ -9,7 +9,6 @@ import {
 import { digitNames, OptionError, sameShape, type Dataset } from "inkling";
 import type { TrainedModel } from "inkling/recipes";
 import { courseDataset, courseImages } from "inkling/experiments";
-import { isInkDark } from "inkling/pictures";
 import type { Output } from "../terminal/output.js";
 import { quote } from "../terminal/commandName.js";
 import { readingOptions, typedDataOptions, type DataOptions } from "./dataOptions.js";
@@ -26,30 +25,11 @@ export function loadParts(source: string, options: DataOptions): Promise<LoadedD
   return loadDataset(source, { ...readingOptions(options), decode: decodePicture });
 }
 
-/**
- * Says what was done to images on their way, where it was more than to read them, and what is unlike the images that models
- * are trained on unless told otherwise: bright ink on dark paper, its full value 255 or 1.
- */
-export function remarkReading({ decisions, ...parts }: LoadedDatasets, source: string, output: Output): void {
+/** Says what was done to images on their way, where it was more than to read them. */
+export function remarkReading({ decisions }: LoadedDatasets, source: string, output: Output): void {
   for (const { about, decided, because } of decisions) {
     const changed = /turned|divided|times|counts|taken as 0 and 255/.test(decided);
     if (changed) output.remark(`${source}, ${about}: ${decided}${because === undefined ? "" : ` (${because})`}`);
-  }
-  for (const dataset of Object.values<Dataset | undefined>({ ...parts })) {
-    if (dataset === undefined) continue;
-    const { name, images, imageShape } = dataset;
-    const full = images instanceof Uint8Array ? 255 : 1;
-    let highest = 0;
-    for (const value of images) if (value > highest) highest = value;
-    if (isInkDark(images, imageShape, "auto", full)) {
-      output.remark(
-        `${name}: their paper is bright, unlike that of other data as it is read: a model trained on such sees negatives`,
-      );
-    } else if (highest < full / 4) {
-      output.remark(
-        `${name}: their ink is pale, ${String(highest)} of ${full} at most: a model trained on other data sees little of it`,
-      );
-    }
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type IdxArray,
   type ReadingOptions,
 } from "@inkling/data";
-import { readingOptions, type DataOptions } from "./dataOptions.js";
+import { readingOptions, type ImageOptions } from "./dataOptions.js";
 import type { FileKind } from "./outputFiles.js";
 import { DataError, formatShape, InklingError, sameShape, sizeOf, type Shape } from "inkling";
 import type { GreyImage } from "inkling/pictures";
@@ -21,8 +21,18 @@ import type { ColourImage } from "inkling/reading";
 /** A limit for what a small file may unpack to: 100 megapixels. */
 const mostPixels = 100_000_000;
 
-/** Decodes a PNG, JPEG, WebP, … to grey: turned upright as its camera says, transparent paper made white. */
+/** How the files begin that are decoded here. */
+const beginnings = /^(\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF[^]{4}WEBP|II[*+]\0|MM\0[*+])/;
+
+/**
+ * Decodes a PNG, JPEG, WebP, GIF or TIFF to grey: turned upright as its camera says, transparent paper made white.
+ *
+ * @throws Error for anything else, by its first bytes: the decoder knows SVG too, a program that draws and may take for ever
+ */
 export async function decodePicture(bytes: Uint8Array): Promise<GreyImage> {
+  if (!beginnings.test(Buffer.from(bytes.subarray(0, 16)).toString("latin1"))) {
+    throw new Error("a file of another kind");
+  }
   // libpng draws what there is of a cut file, and says nothing when only the end is missing.
   if (isPng(bytes) && !Buffer.from(bytes).includes("IEND")) throw new Error("a PNG that is cut short");
   // Loaded when needed: no other verb should wait for it, or fail for want of it.
@@ -76,7 +86,7 @@ export interface PictureFile {
  * @param options how they are to be read, as the command line says; dark ink is turned bright
  * @throws DataError when the file is none of these, damaged, or of another size
  */
-export async function readPictureFile(path: string, shape: Shape, options: DataOptions): Promise<PictureFile> {
+export async function readPictureFile(path: string, shape: Shape, options: ImageOptions): Promise<PictureFile> {
   const packed = await readBytes(path);
   const bytes = isGzip(packed) ? gunzip(packed, path) : packed;
   const reading = { ...readingOptions(options), decode: decodePicture };

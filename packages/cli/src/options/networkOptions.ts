@@ -1,5 +1,5 @@
-import { dense, glorotUniform, heNormal, OptionError, ShapeError, sizeOf, type Dataset, type Layer } from "inkling";
-import { parseActivation, parseInitializer, type Activation } from "inkling/recipes";
+import { dense, OptionError, ShapeError, sizeOf, type Dataset, type Layer } from "inkling";
+import { initializerBefore, parseActivation, parseInitializer, type Activation } from "inkling/recipes";
 import { readShortForm } from "./shortForm.js";
 
 /** The options that describe a network. */
@@ -13,8 +13,8 @@ export interface NetworkOptions {
 }
 
 /**
- * The layers that `--layers 784,30,10 --activation relu` describes. Weights begin as suits the activation (He's for ReLU,
- * leaky ReLU and SiLU, Glorot's otherwise) unless `--initializer` says; biases begin at 0.
+ * The layers that `--layers 784,30,10 --activation relu` describes. Weights begin as suits the activation
+ * (`initializerBefore`) unless `--initializer` says; biases begin at 0.
  *
  * @throws OptionError for fewer than two sizes, or names that are unknown or not as many as hidden layers
  * @example
@@ -32,10 +32,10 @@ export function describedLayers(options: NetworkOptions & { readonly layers: rea
   const chosen = initializer === undefined ? undefined : readShortForm(initializer, "--initializer", parseInitializer);
   const hidden = hiddenActivations(activation, sizes.length - 2);
   const last = readShortForm(outputActivation, "--output-activation", parseActivation);
-  return [...hidden, last].flatMap((layer, i) => {
-    const rectified = layer.kind === "relu" || layer.kind === "leakyRelu" || layer.kind === "silu";
-    return [dense(sizes[i + 1], { weights: chosen ?? (rectified ? heNormal() : glorotUniform()) }), layer];
-  });
+  return [...hidden, last].flatMap((layer, i) => [
+    dense(sizes[i + 1], { weights: chosen ?? initializerBefore(layer.kind) }),
+    layer,
+  ]);
 }
 
 function hiddenActivations(text: string, count: number): Activation[] {

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option, type OptionValues } from "@commander-js/extra-typings";
+import { helpList, type HelpList } from "./helpText.js";
 
 /** What a verb says of itself in `--help`, below its summary. */
 export interface VerbDescription {
@@ -10,9 +11,6 @@ export interface VerbDescription {
   /** Commands as typed after `inkling`, each with what it does. */
   readonly examples: HelpList;
 }
-
-/** Terms and what they mean. */
-type HelpList = readonly (readonly [term: string, meaning: string])[];
 
 /**
  * Begins a verb: its examples and lists below the options in `--help`. Its name and summary stand in program.ts, which
@@ -28,15 +26,6 @@ export function verb({ details = "", lists = {}, examples }: VerbDescription): C
     command.addHelpText("after", () => `\n${heading}:\n${helpList(list, command.configureHelp().helpWidth)}`);
   }
   return command;
-}
-
-/** Terms beside their meanings or, where a line would be too long for that, above them. */
-function helpList(list: HelpList, width = 80): string {
-  const terms = Math.max(...list.map(([term]) => term.length));
-  const beside = list.every(([, meaning]) => terms + meaning.length + 4 <= width);
-  return list
-    .map(([term, meaning]) => (beside ? `  ${term.padEnd(terms)}  ${meaning}` : `  ${term}\n      ${meaning}`))
-    .join("\n");
 }
 
 /** `--help`, in the group of what every verb has. */
@@ -105,6 +94,22 @@ export function realNumber(minimum: number, maximum = Infinity): (text: string) 
     if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && value >= minimum && value <= maximum) return value;
     throw new InvalidArgumentError(`Expected a number ${range}.`);
   };
+}
+
+/** `--test`: which portion of the images is set aside to test on. */
+export function testOption() {
+  return new Option(
+    "--test <portion>",
+    "of data without test images: so many are set aside as such, drawn by the seed, each class in its share: 0.2",
+  ).argParser((text): number => {
+    try {
+      const value = realNumber(0, 1)(text);
+      if (value > 0 && value < 1) return value;
+    } catch {
+      // Told below.
+    }
+    throw new InvalidArgumentError("Expected a number between 0 and 1, such as 0.2.");
+  });
 }
 
 /** A parser of options that are numbers above 0. */

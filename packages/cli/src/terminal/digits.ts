@@ -1,6 +1,6 @@
 import { braille, showsBlocks, tonePen, type Pen } from "./pens.js";
 import { reducePlane, toPlane, trimPlanes, type Plane, type Scale, type CaptionedPicture } from "@inkling/drawings";
-import { coloursOf, cutTo, widthOf, withoutControls, type Terminal } from "./terminal.js";
+import { coloursOf, cutTo, widthOf, type Terminal } from "./terminal.js";
 
 /** How to lay the images out. */
 export interface DrawingOptions {
@@ -73,7 +73,7 @@ function layOut(
   const tiles = pictures.map((picture, i) => {
     const lines = pen.draw(fit(planes[i], columns * pen.pixelsAcross));
     const width = Math.min(columns, Math.ceil(planes[i].width / pen.pixelsAcross));
-    const caption = cutTo(columns, withoutControls(picture.caption ?? ""), terminal.unicode);
+    const caption = cutTo(columns, picture.caption ?? "", terminal.unicode);
     const colour =
       picture.verdict === "right" ? colours.green : picture.verdict === "wrong" ? colours.red : (text: string) => text;
     // Braille has no colours of its own: there the verdict colours the digit too.

@@ -1,5 +1,5 @@
 import { InklingError, NumericError, TrainingError } from "inkling";
-import { coloursOf, withoutControls, type Terminal } from "./terminal.js";
+import { coloursOf, type Terminal } from "./terminal.js";
 
 /**
  * How an error reaches a user: never with a stack trace.
@@ -13,10 +13,10 @@ import { coloursOf, withoutControls, type Terminal } from "./terminal.js";
  */
 export function renderError(error: unknown, terminal: Terminal): string {
   const label = coloursOf(terminal).red("error");
-  if (error instanceof InklingError) return `${label}  ${withoutControls(error.message)}`;
+  if (error instanceof InklingError) return `${label}  ${error.message}`;
   const { dim } = coloursOf(terminal);
   return [
-    `${label}  This is a defect of inkling, not a mistake of yours: ${withoutControls(describe(error))}`,
+    `${label}  This is a defect of inkling, not a mistake of yours: ${describe(error)}`,
     dim("       Please report it, with the command that led to it and the version."),
   ].join("\n");
 }

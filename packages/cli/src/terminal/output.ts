@@ -1,4 +1,5 @@
 import type { Context } from "./context.js";
+import { say, sayJson } from "./printing.js";
 import { createProgress, type Progress } from "./progress.js";
 import { describeTerminal, paragraph, type Terminal } from "./terminal.js";
 
@@ -30,7 +31,7 @@ export function createOutput(
 ): Output {
   const { quiet = false, json = false } = options;
   const print = (text: string): void => {
-    if (!json) stdout.write(`${text}\n`);
+    if (!json) say(stdout, `${text}\n`);
   };
   return {
     terminal: describeTerminal(stdout, environment, platform),
@@ -40,10 +41,10 @@ export function createOutput(
       if (!quiet) print(text);
     },
     json: (result) => {
-      if (json) stdout.write(`${JSON.stringify(result)}\n`);
+      if (json) sayJson(stdout, result);
     },
     remark: (text) => {
-      if (!quiet) stderr.write(`${paragraph(text, describeTerminal(stderr, environment, platform))}\n`);
+      if (!quiet) say(stderr, `${paragraph(text, describeTerminal(stderr, environment, platform))}\n`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { weightColour, type Plane, type Scale } from "@inkling/drawings";
+import { colourSequence } from "./printing.js";
 import type { Terminal } from "./terminal.js";
 
 /** How pixels become characters: how many of them one character holds, and the fewest characters that stay readable. */
@@ -30,11 +31,11 @@ export function blocks({ colourDepth }: Terminal, scale: Scale): Pen {
       for (let x = 0; x < width; x++) {
         const upper = code(values[y * width + x], scale);
         const lower = y + 1 < height ? `48;${code(values[(y + 1) * width + x], scale)}` : "49";
-        const sequence = `\x1b[38;${upper};${lower}m`;
+        const sequence = colourSequence(`38;${upper};${lower}`);
         line += sequence === current ? "▀" : `${sequence}▀`;
         current = sequence;
       }
-      lines.push(`${line}\x1b[0m`);
+      lines.push(line + colourSequence(0));
     }
     return lines;
   };

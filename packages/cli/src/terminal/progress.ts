@@ -1,6 +1,7 @@
 import { SingleBar } from "cli-progress";
 import type { HistoryRecord } from "inkling";
 import { formatCount, formatPercent, formatSeconds } from "@inkling/drawings";
+import { cleaned, say } from "./printing.js";
 import { cutTo, describeTerminal, type Environment, type OutputStream } from "./terminal.js";
 
 /** What is known of a training in progress; what is left out is not shown. */
@@ -63,11 +64,11 @@ export function createProgress(options: ProgressOptions = {}): Progress {
   if (live) return liveProgress(stream, describeTerminal(stream, environment, process.platform).unicode);
   return {
     begin: (totalSteps, label) => {
-      stream.write(`${label}: ${formatCount(totalSteps)} steps\n`);
+      say(stream, `${label}: ${formatCount(totalSteps)} steps\n`);
     },
     update: nothing,
     line: (text) => {
-      stream.write(`${text}\n`);
+      say(stream, `${text}\n`);
     },
     end: nothing,
   };
@@ -81,7 +82,8 @@ function liveProgress(stream: NodeJS.WritableStream & OutputStream, unicode: boo
   let state: ProgressState = { label: "", step: 0, totalSteps: 0 };
   let lastStart = -Infinity;
   const bar = new SingleBar({
-    format: () => formatProgress(state, stream.columns ?? 80, unicode),
+    // It writes to the stream itself, where it moves the cursor.
+    format: () => cleaned(formatProgress(state, stream.columns ?? 80, unicode)),
     stream,
     fps: redrawsPerSecond,
     // The bar is cut to the width by us, goes away at the end, and touches no mode of the terminal that an interrupt
@@ -110,7 +112,7 @@ function liveProgress(stream: NodeJS.WritableStream & OutputStream, unicode: boo
     line: (text) => {
       // The bar comes back with the next update: lines in quick succession draw it once.
       bar.stop();
-      stream.write(`${text}\n`);
+      say(stream, `${text}\n`);
     },
     end: () => {
       bar.stop();

@@ -1,6 +1,7 @@
 import CliTable from "cli-table3";
 import { formatCount, formatPercent, type ClassFigures, type ConfusionCounts } from "@inkling/drawings";
-import { coloursOf, cutTo, paragraph, widthOf, withoutControls, type Terminal } from "./terminal.js";
+import { cleaned, sealed } from "./printing.js";
+import { coloursOf, cutTo, paragraph, widthOf, type Terminal } from "./terminal.js";
 
 /** A table of texts: one heading a column, numbers to the right. */
 export interface TableContent {
@@ -13,7 +14,7 @@ export interface TableContent {
 
 /**
  * Draws a table without lines, two spaces between columns. When it is wider than the terminal, its widest columns
- * are wrapped.
+ * are wrapped: those of numbers, to the right, only where nothing else is left.
  *
  * @example
  * renderTable({ head: ["layer", "parameters"], rows: [["dense", "23,550"]] }, terminal);
@@ -26,25 +27,37 @@ export function renderTable({ head, rows, alignments }: TableContent, terminal: 
   );
   // The last column's padding is trimmed away.
   const total = (): number => widths.reduce((sum, width) => sum + width + 2, -2);
-  while (total() > terminal.columns && Math.max(...widths) > 1) widths[widths.indexOf(Math.max(...widths))]--;
+  const aligned = widths.map((_, i) => alignments?.[i] ?? (i === 0 ? "left" : "right"));
+  const numbers = widths.map((_, column) => {
+    const cells = aligned[column] === "left" ? [] : rows.map((line) => line[column] ?? "");
+    return cells.reduce((most, cell) => (isNumber(cell) ? Math.max(most, widthOf(cell)) : most), 1);
+  });
+  for (const least of [numbers, widths.map(() => 1)]) {
+    const widest = (): number => Math.max(...widths.filter((width, i) => width > least[i]));
+    while (total() > terminal.columns && widest() > 1) {
+      const most = widest();
+      widths[widths.findIndex((width, i) => width === most && width > least[i])]--;
+    }
+  }
 
   const table = new CliTable({
     chars: noLines,
     style: { "padding-left": 0, "padding-right": 2, head: [], border: [] },
-    colAligns: widths.map((_, i) => alignments?.[i] ?? (i === 0 ? "left" : "right")),
+    colAligns: aligned,
     colWidths: widths.map((width) => width + 2),
     wordWrap: true,
   });
   for (const line of lines) {
     table.push(
-      line.map((content, column) => {
+      line.map((text, column) => {
+        const content = cleaned(text);
         // Words are kept whole, unless one is longer than its column: a checksum, a path.
         const wrapOnWordBoundary = content.split(/\s/).every((word) => widthOf(word) <= widths[column]);
         return { content, wrapOnWordBoundary };
       }),
     );
   }
-  return table.toString().replace(/ +$/gm, "");
+  return sealed(table.toString().replace(/ +$/gm, ""));
 }
 
 /**
@@ -62,7 +75,8 @@ export function renderPairs(pairs: readonly (readonly [name: string, value: stri
 /**
  * Draws a confusion matrix: a row for each true class, a column for each class read (numbered where names are long), dim
  * dots for zero; mistakes are
- * red, and bold from 1 in 100 images of their class on. The last column is the share of the row that was read rightly.
+ * red, and bold from 1 in 100 images of their class on. The last column is the share of the row that was read rightly. No number
+ * is ever split: columns that have no room go on below.
  *
  * @example
  * renderConfusion({ classCount: 2, counts: [98, 2, 0, 100] }, ["0", "1"], terminal);
@@ -85,32 +99,64 @@ export function renderConfusion(
     });
     return [...cells, colours.dim(formatPercent(row[truth] / total))];
   });
-  const { heads, names, legend } = confusionLabels(classNames, rows, terminal);
-  const labelled = rows.map((row, truth) => [colours.bold(names[truth]), ...row]);
-  const table = renderTable({ head: ["", ...heads, "right"], rows: labelled }, terminal);
+  const heads = [...confusionHeads(classNames), "right"];
+  const widths = heads.map((head, i) => rows.reduce((most, row) => Math.max(most, widthOf(row[i])), head.length));
+  const { names, legend } = confusionNames(classNames, widths, terminal);
+  const room = terminal.columns - names.reduce((most, name) => Math.max(most, widthOf(name)), 0);
+  const tables = sideBySide(widths, room).map(([from, to]) =>
+    renderTable(
+      {
+        head: ["", ...heads.slice(from, to)],
+        rows: rows.map((row, truth) => [colours.bold(names[truth]), ...row.slice(from, to)]),
+      },
+      terminal,
+    ),
+  );
   const explanation = `Rows: the truth. Columns: what it was read as.${legend}`;
-  return `${colours.dim(paragraph(explanation, terminal))}\n${table}`;
+  return `${colours.dim(paragraph(explanation, terminal))}\n${tables.join("\n\n")}`;
 }
 
 /** Names up to this long stand above their column of counts. */
 const longestHead = 4;
 
+/** Columns of a confusion matrix that is too wide for its terminal go on below, from the first (inclusive) to the last (exclusive). */
+function sideBySide(widths: readonly number[], room: number): [from: number, to: number][] {
+  const parts: [from: number, to: number][] = [];
+  let taken = Infinity;
+  widths.forEach((width, i) => {
+    taken += width + 2;
+    if (taken <= room) parts[parts.length - 1][1] = i + 1;
+    else {
+      parts.push([i, i + 1]);
+      taken = width + 2;
+    }
+  });
+  return parts;
+}
+
+function areShort(classNames: readonly string[]): boolean {
+  return classNames.every((name) => widthOf(name) <= longestHead);
+}
+
+/** What stands above the counts of a confusion matrix: names where they are short, else numbers. */
+function confusionHeads(classNames: readonly string[]): readonly string[] {
+  return areShort(classNames) ? classNames : classNames.map((_, i) => String(i));
+}
+
 /**
- * What stands above and beside a confusion matrix: names where they are short, else numbers above, and both beside: `9
- * Ankle boot`. Where the terminal is too narrow for that, names are cut, and stand in full in a legend.
+ * What stands beside the counts: names or, where those are long, numbers and names: `9 Ankle boot`. Where the terminal is too
+ * narrow for that, names are cut, and stand in full in a legend.
  */
-function confusionLabels(classNames: readonly string[], rows: readonly (readonly string[])[], terminal: Terminal) {
-  const shown = classNames.map(withoutControls);
-  if (shown.every((name) => widthOf(name) <= longestHead)) return { heads: shown, names: shown, legend: "" };
-  const heads = shown.map((_, i) => String(i));
-  const numbered = shown.map((name, i) => `${String(i).padStart(heads[heads.length - 1].length)} ${name}`);
-  const columns = [...heads, "right"].map((head, i) =>
-    rows.reduce((most, row) => Math.max(most, widthOf(row[i])), head.length),
-  );
-  const room = terminal.columns - columns.reduce((sum, width) => sum + width + 2, 0);
-  const names = numbered.map((name) => cutTo(Math.max(room, 4), name, terminal.unicode));
+function confusionNames(classNames: readonly string[], widths: readonly number[], terminal: Terminal) {
+  if (areShort(classNames)) return { names: classNames, legend: "" };
+  const digits = String(classNames.length - 1).length;
+  const numbered = classNames.map((name, i) => `${String(i).padStart(digits)} ${name}`);
+  const beside = terminal.columns - widths.reduce((sum, width) => sum + width + 2, 0);
+  // In a narrow terminal that goes on below, a quarter is for the names.
+  const room = beside >= digits + 2 ? beside : Math.max(digits + 2, Math.floor(terminal.columns / 4));
+  const names = numbered.map((name) => cutTo(room, name, terminal.unicode));
   const cut = names.some((name, i) => name !== numbered[i]);
-  return { heads, names, legend: cut ? ` ${numbered.map((name) => name.trim()).join(", ")}.` : "" };
+  return { names, legend: cut ? ` ${numbered.map((name) => name.trim()).join(", ")}.` : "" };
 }
 
 /**
@@ -133,6 +179,11 @@ export function renderClassFigures(
     formatCount(support),
   ]);
   return renderTable({ head: ["class", "precision", "recall", "F1", "images"], rows }, terminal);
+}
+
+/** Whether a cell, coloured or not, begins with a figure. */
+function isNumber(cell: string): boolean {
+  return /^(\x1b\[[\d;]+m)*[-+]?\d/.test(cell);
 }
 
 const noLines = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { WriteStream } from "node:tty";
-import picocolors from "picocolors";
+import { colourSequence } from "./printing.js";
 
 /** What the place that text goes to can show. Everything drawn here depends on these three and on nothing else. */
 export interface Terminal {
@@ -64,9 +64,22 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "";
 }
 
-/** picocolors' functions for this terminal: they return their text untouched when there is no colour. */
-export function coloursOf(terminal: Terminal): ReturnType<typeof picocolors.createColors> {
-  return picocolors.createColors(terminal.colourDepth > 1);
+/** What paints a text; without colour it gives it back untouched. */
+type Paint = (text: string) => string;
+
+/** The colours of this terminal. */
+export function coloursOf({ colourDepth }: Terminal) {
+  const paint = (open: number, close: number): Paint =>
+    colourDepth > 1 ? (text) => colourSequence(open) + text + colourSequence(close) : (text) => text;
+  return {
+    bold: paint(1, 22),
+    dim: paint(2, 22),
+    red: paint(31, 39),
+    green: paint(32, 39),
+    yellow: paint(33, 39),
+    magenta: paint(35, 39),
+    cyan: paint(36, 39),
+  };
 }
 
 /** How many characters of a text are seen: its colour codes are not. */
@@ -80,14 +93,6 @@ export function cutTo(columns: number, text: string, unicode: boolean): string {
   if (characters.length <= columns) return text;
   const mark = unicode ? "…" : "~";
   return characters.slice(0, Math.max(0, columns - 1)).join("") + mark.slice(0, columns);
-}
-
-/**
- * A text in which control characters have become spaces: names of files and their contents reach messages and captions,
- * and must not be able to move a cursor. Line breaks stay.
- */
-export function withoutControls(text: string): string {
-  return text.replace(/(?!\n)\p{Cc}/gu, " ");
 }
 
 /** Text broken between words, so that no line is longer than the terminal is wide; its own line breaks stay. */

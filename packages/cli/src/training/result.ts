@@ -13,15 +13,29 @@ import { renderTerminalChart } from "../terminal/charts.js";
 import { confusionSection, effort, examplesSection, nextSteps, resultLine } from "../showing/sections.js";
 import type { PreparedTraining } from "./plan.js";
 
+/** Where a training's weights come from, as the model file holds it. */
+export function originOf({
+  recipe,
+  seed,
+  heldOut,
+  testPortion,
+  dataSha256,
+  pixels,
+  engine,
+  furtherFrom,
+}: PreparedTraining) {
+  return {
+    ...{ recipe, seed, dataSha256, pixels, engine },
+    ...(furtherFrom === undefined ? {} : { furtherFrom }),
+    ...(heldOut === undefined ? {} : { heldOut }),
+    ...(testPortion === undefined ? {} : { testPortion }),
+  };
+}
+
 /** A finished or interrupted training as the model file holds it. */
 export function modelOf(result: RunResult, prepared: PreparedTraining): TrainedModel {
-  const { recipe, seed, heldOut, dataSha256, engine } = prepared;
   const { network, history, seconds, epochs, iterations } = result;
-  return {
-    ...{ network, recipe, seed, dataSha256, engine, history },
-    ...(heldOut === undefined ? {} : { heldOut }),
-    results: { seconds, epochs, iterations },
-  };
+  return { network, ...originOf(prepared), history, results: { seconds, epochs, iterations } };
 }
 
 /** Tests a finished training once, saves it, and tells of it. The file is on the disk before the first line is printed. */
@@ -40,7 +54,7 @@ export async function saveAndReport(
 
   output.print(resultLine(evaluation, terminal));
   output.print(`${effort(result)}, seed ${seed}`);
-  if (part !== "test") output.explain(`There are no test images: this was measured on the ${part} images.`);
+  if (part !== "test") output.print(paragraph(withoutTest(part), terminal));
   if (history.length > 1) {
     const [loss] = historyCharts(history);
     output.explain(`\n${renderTerminalChart(loss, terminal)}\n${paragraph(readCurves(history).sentence, terminal)}`);
@@ -83,6 +97,14 @@ function measure({ network }: RunResult, { recipe, images }: PreparedTraining): 
         ? (["validation", validation] as const)
         : (["training", training] as const);
   return { part, evaluation: evaluate(network, dataset, recipe.learning) };
+}
+
+function withoutTest(part: PartName): string {
+  const measured =
+    part === "training"
+      ? "this was measured on the images that it was trained on, and says how well it remembers them"
+      : "this was measured on the validation images";
+  return `There are no test images: ${measured}. --test 0.2 sets a fifth of the images aside.`;
 }
 
 interface Measured {

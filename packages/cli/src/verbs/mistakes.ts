@@ -1,9 +1,9 @@
-import { Option } from "@commander-js/extra-typings";
 import { OptionError, evaluate } from "inkling";
 import type { Context } from "../terminal/context.js";
-import { choosePart, fitToModel, loadParts, partNames, remarkReading, type PartName } from "../files/dataParts.js";
+import { remarkReading } from "../files/dataParts.js";
 import { drawnMistake, pictureAt } from "../showing/drawings.js";
 import { lossOf } from "../showing/evaluation.js";
+import { remarkUnlike } from "../files/pixelForm.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { requireWritable, writeWhole } from "../files/outputFiles.js";
@@ -12,7 +12,9 @@ import { renderDigits } from "../terminal/digits.js";
 import { formatCount, formatPercent, encodeTiles } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
 import { mistakesOf } from "../showing/sections.js";
-import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
+import { paragraph } from "../terminal/terminal.js";
+import { withScoringOptions, type ScoringOptions } from "../options/scoringOptions.js";
+import { scoredImages, trainedOnSentence } from "../training/scoredImages.js";
 import { verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling mistakes`: the images that a model reads wrongly, the worst first. */
@@ -28,20 +30,16 @@ export function mistakesVerb(context: Context) {
     .argument("[model]", "a model file (default: the model that comes with inkling)")
     .option("--count <images>", "how many to show", wholeNumber(1), 10)
     .option("--png <file>", "write them as a PNG, the worst first, row by row")
-    .option("--force", "write over a file that is not a PNG")
-    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
-    .addOption(new Option("--part <name>", "default: test, or the first there is").choices(partNames));
-  return withCommonOptions(withDataOptions(command), "of no effect here: nothing is drawn at random").action(
+    .option("--force", "write over a file that is not a PNG");
+  return withCommonOptions(withScoringOptions(command), "of no effect here: nothing is drawn at random").action(
     (path, options) => showMistakes(path, options, context),
   );
 }
 
-interface MistakesOptions extends CommonOptions, DataOptions {
+interface MistakesOptions extends CommonOptions, ScoringOptions {
   readonly count: number;
   readonly png?: string | undefined;
   readonly force?: true | undefined;
-  readonly data: string;
-  readonly part?: PartName | undefined;
 }
 
 async function showMistakes(named: string | undefined, options: MistakesOptions, context: Context): Promise<void> {
@@ -50,10 +48,10 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
   const { png, count } = options;
   if (png !== undefined) await requireWritable(png, pngKind, options);
   const { path, model } = await openModel(named);
-  const parts = await loadParts(options.data, options);
-  const chosen = choosePart(parts, options.part, ["test", "validation", "training"]);
-  const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model) });
-  const { dataset } = evaluation;
+  const scored = await scoredImages(model, options);
+  const { dataset, trainedOn } = scored;
+  const evaluation = evaluate(model.network, dataset, { loss: lossOf(model) });
+  const caution = trainedOnSentence(scored);
   const { classNames } = dataset;
   const all = mistakesOf(evaluation);
   const worst = all.slice(0, count);
@@ -69,8 +67,10 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
   }
 
   remarkShipped(named, output);
-  remarkReading(parts, options.data, output);
+  remarkReading(scored.parts, options.data, output);
+  remarkUnlike(scored.dataset, model, output);
   output.print(`${formatCount(all.length)} of ${formatCount(dataset.count)} ${dataset.name} read wrongly`);
+  if (caution !== undefined) output.print(paragraph(caution, terminal));
   if (worst.length > 0) {
     const drawn = worst.map((mistake) => drawnMistake(dataset, mistake, terminal));
     output.explain(`\n${renderDigits(drawn, terminal)}\n`);
@@ -91,6 +91,7 @@ async function showMistakes(named: string | undefined, options: MistakesOptions,
     model: path,
     images: dataset.name,
     count: dataset.count,
+    trainedOn,
     wrong: all.length,
     mistakes: worst.map(({ index, truth, prediction, confidence, truthConfidence, secondGuess, secondConfidence }) => ({
       index,

@@ -7,7 +7,7 @@ import { readPictureFile, type PictureFile } from "../files/pictures.js";
 import { renderDigits } from "../terminal/digits.js";
 import { formatPercent, type CaptionedPicture } from "@inkling/drawings";
 import { renderTable } from "../terminal/tables.js";
-import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
+import { withImageOptions, type ImageOptions } from "../files/dataOptions.js";
 import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling predict`: what a model reads in pictures. */
@@ -25,7 +25,7 @@ export function predictVerb(context: Context) {
     .argument("<files...>", "pictures or IDX files; before them a model, if its name ends in .safetensors")
     .option("--model <file>", "a model file (default: the model that comes with inkling)")
     .addOption(shiftsOption());
-  return withCommonOptions(withDataOptions(command), "of no effect here: nothing is drawn at random").action(
+  return withCommonOptions(withImageOptions(command), "of no effect here: nothing is drawn at random").action(
     (files, options) => predictFiles(files, options, context),
   );
 }
@@ -50,7 +50,7 @@ interface DrawnReading {
 /** More than these are listed, not drawn. */
 const mostDrawn = 50;
 
-interface PredictOptions extends CommonOptions, DataOptions {
+interface PredictOptions extends CommonOptions, ImageOptions {
   readonly model?: string | undefined;
   readonly shifts?: number | undefined;
 }

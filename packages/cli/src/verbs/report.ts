@@ -3,15 +3,18 @@ import { labelOf, recipes, type Recipe, type TrainedModel } from "inkling/recipe
 import { createRng, readCurves } from "inkling/inspection";
 import { quote, version } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
-import { choosePart, dataOption, fitToModel, loadParts, remarkReading } from "../files/dataParts.js";
+import { dataOption, remarkReading } from "../files/dataParts.js";
 import { hiddenUnits, pictureAt } from "../showing/drawings.js";
 import { lossOf } from "../showing/evaluation.js";
+import { remarkUnlike } from "../files/pixelForm.js";
 import { openModel, remarkShipped, type ModelFile } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { pageKind, requireWritable, writeWhole } from "../files/outputFiles.js";
 import { formatCount, renderReport, type ReportInput, type ReportLayer } from "@inkling/drawings";
 import { mistakesOf, resultLine } from "../showing/sections.js";
-import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
+import { paragraph } from "../terminal/terminal.js";
+import { withScoringOptions, type ScoringOptions } from "../options/scoringOptions.js";
+import { scoredImages, trainedOnSentence } from "../training/scoredImages.js";
 import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
 
 /** `inkling report`: everything about a model as one HTML file. */
@@ -27,17 +30,15 @@ export function reportVerb(context: Context) {
   })
     .argument("[model]", "a model file (default: the model that comes with inkling)")
     .option("--output <file>", "where to write", "report.html")
-    .option("--force", "write over a file that is not a page of inkling's")
-    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist");
-  return withCommonOptions(withDataOptions(command), "which images are shown at random (default: 1)").action(
+    .option("--force", "write over a file that is not a page of inkling's");
+  return withCommonOptions(withScoringOptions(command), "which images are shown at random (default: 1)").action(
     (path, options) => writeReport(path, options, context),
   );
 }
 
-interface ReportOptions extends CommonOptions, DataOptions {
+interface ReportOptions extends CommonOptions, ScoringOptions {
   readonly output: string;
   readonly force?: true | undefined;
-  readonly data: string;
 }
 
 async function writeReport(named: string | undefined, options: ReportOptions, context: Context): Promise<void> {
@@ -45,17 +46,21 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   const file = await openModel(named);
   await requireWritable(options.output, pageKind, { force: options.force, bytesNeeded: 1_000_000 });
   const { path, model } = file;
-  const parts = await loadParts(options.data, options);
-  const chosen = choosePart(parts, undefined, ["test", "validation", "training"]);
-  const evaluation = evaluate(model.network, fitToModel(chosen, model), { loss: lossOf(model) });
+  const scored = await scoredImages(model, options);
+  const caution = trainedOnSentence(scored);
+  const evaluation = evaluate(model.network, scored.dataset, { loss: lossOf(model) });
   const commands = commandsAgain(named, model, dataOption(options.data, options));
-  const html = renderReport(reportInput(file, evaluation, commands, options.seed));
+  const input = reportInput(file, evaluation, commands, options.seed);
+  const html = renderReport(caution === undefined ? input : { ...input, caution });
   await writeWhole(options.output, html);
   remarkShipped(named, output);
-  remarkReading(parts, options.data, output);
+  remarkReading(scored.parts, options.data, output);
+  remarkUnlike(scored.dataset, model, output);
   output.print(resultLine(evaluation, output.terminal));
+  if (caution !== undefined) output.print(paragraph(caution, output.terminal));
   output.print(`Written: ${options.output} (${formatCount(Math.ceil(html.length / 1024))} KB)`);
-  output.json({ model: path, report: options.output, accuracy: evaluation.accuracy, bytes: Buffer.byteLength(html) });
+  const [{ accuracy }, { trainedOn }] = [evaluation, scored];
+  output.json({ model: path, report: options.output, accuracy, trainedOn, bytes: Buffer.byteLength(html) });
 }
 
 const mistakesShown = 24;
@@ -94,6 +99,7 @@ function reportInput(
       truth: dataset.labels[i],
       prediction: labels[i],
     })),
+    repeatable: model.furtherFrom === undefined,
     recipe: recipe ?? { layers: network.layers },
     commands,
     generator: `inkling ${version()}`,
@@ -111,10 +117,14 @@ function reportLayers({ layers, shapes, tensors }: Network): ReportLayer[] {
 /** The commands that train the network again and measure it. What comes with inkling has one that does both. */
 function commandsAgain(named: string | undefined, model: TrainedModel, data: string): string[] {
   if (named === undefined) return ["inkling verify", `inkling evaluate${data}`];
-  const { recipe, network, seed = network.seed } = model;
+  const { recipe, network, seed = network.seed, heldOut, testPortion, furtherFrom } = model;
+  const again = `inkling evaluate ${quote(named)}${data}`;
+  if (furtherFrom !== undefined) return [again];
+  const validation = heldOut === undefined ? "" : ` --validation ${heldOut}`;
+  const test = testPortion === undefined ? "" : ` --test ${testPortion}`;
   return [
-    `inkling train --recipe ${recipeArgument(recipe)} --seed ${seed}${data} --output ${quote(named)}`,
-    `inkling evaluate ${quote(named)}${data}`,
+    `inkling train --recipe ${recipeArgument(recipe)} --seed ${seed}${data}${validation}${test} --output ${quote(named)}`,
+    again,
   ];
 }
 

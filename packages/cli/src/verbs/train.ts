@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import {
   activationKinds,
+  initializerBefore,
   initializerKinds,
   lossKinds,
   optimizerKinds,
@@ -15,6 +16,7 @@ import { train } from "../training/train.js";
 import {
   positiveNumber,
   realNumber,
+  testOption,
   threadsOption,
   verb,
   wholeNumber,
@@ -44,6 +46,10 @@ export function trainVerb(context: Context) {
       ["train --recipe mine.json --output mine.safetensors", "a recipe or network in a JSON file"],
       ["train --validation 5000 --early-stopping 3 --epochs 50", "stop when it no longer gets better"],
       ["train --resume inkling-model.safetensors", "go on after Ctrl-C"],
+      [
+        "train --resume inkling-model.safetensors --epochs 12 --output longer.safetensors",
+        "train a finished model further",
+      ],
     ],
   })
     .optionsGroup("What to train:")
@@ -51,10 +57,7 @@ export function trainVerb(context: Context) {
     .option("--layers <sizes>", "inputs, hidden units, outputs: 784,30,10", wholeNumbers(1))
     .option("--activation <kinds>", `one for all hidden layers or one each: ${list(activationKinds)} (default: relu)`)
     .option("--output-activation <kind>", "of the last layer, one of the same (default: softmax)")
-    .option(
-      "--initializer <kind>",
-      `first weights: ${list(initializerKinds)} (default: heNormal before relu, leakyRelu and silu, else glorotUniform)`,
-    )
+    .option("--initializer <kind>", `first weights: ${list(initializerKinds)} (default: ${firstWeights()})`)
     .optionsGroup("How it learns (in place of the recipe's):")
     .option("--loss <kind>", `what is made small: ${list(lossKinds)} (default: as suits the last layer)`)
     .option("--optimizer <kind>", `how a step is taken: ${list(optimizerKinds)}`)
@@ -76,6 +79,7 @@ export function trainVerb(context: Context) {
       "training images to hold out, drawn by the seed, each class in its share",
       wholeNumber(1),
     )
+    .addOption(testOption())
     .option("--early-stopping <patience>", "stop after so many records without a lower validation loss", wholeNumber(1))
     .addOption(
       new Option(
@@ -86,12 +90,23 @@ export function trainVerb(context: Context) {
     .addOption(threadsOption())
     .option("--record-every <steps>", "steps from record to record (default: an epoch)", wholeNumber(1))
     .optionsGroup("Files:")
-    .option("--resume <checkpoint>", "go on where Ctrl-C stopped, to the very same weights")
+    .option(
+      "--resume <model>",
+      "go on where Ctrl-C stopped, to the very same weights; or after the end, with more --epochs",
+    )
     .option("--output <file>", `where to save (default: ${defaultModelFile}, or the checkpoint)`)
     .option("--force", "write over a file that is not an inkling model");
   return withCommonOptions(withDataOptions(command), "first weights and order of the images (default: 1)").action(
     (options) => train(options, context),
   );
+}
+
+/** `heNormal before relu, leakyRelu; glorotUniform before sigmoid, …`: how weights begin before each activation. */
+function firstWeights(): string {
+  const initializers = [...new Set(activationKinds.map((kind) => initializerBefore(kind).kind))];
+  const kindsAfter = (initializer: string) =>
+    activationKinds.filter((kind) => initializerBefore(kind).kind === initializer);
+  return initializers.map((initializer) => `${initializer} before ${list(kindsAfter(initializer))}`).join("; ");
 }
 
 function list(kinds: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { Context } from "../terminal/context.js";
 import { dataAdvice, knowsClasses, loadParts } from "../files/dataParts.js";
 import { openModel, remarkShipped } from "../files/modelFiles.js";
 import { createOutput, type Output } from "../terminal/output.js";
+import { say } from "../terminal/printing.js";
 import { formatRecord } from "../terminal/progress.js";
 import { coloursOf, paragraph } from "../terminal/terminal.js";
 import { fingerprints, trainingImages } from "../training/images.js";
@@ -55,7 +56,7 @@ async function verify(named: string | undefined, options: VerifyOptions, context
   } else {
     context.exitCode = 1;
     const failed = coloursOf(terminal).red("failed");
-    context.stderr.write(`${paragraph(`${failed}  ${verdict.sentence}`, terminal)}\n`);
+    say(context.stderr, `${paragraph(`${failed}  ${verdict.sentence}`, terminal)}\n`);
   }
   output.json({ model: path, parametersSha256: sha256, ...verdict });
 }
@@ -69,7 +70,12 @@ async function trainAgain(model: TrainedModel, options: VerifyOptions, output: O
       async (recipe, seed) => {
         const parts = await loadParts(options.data, options);
         const { data: source } = options;
-        const images = trainingImages(recipe, parts, { source, validation: model.heldOut, seed });
+        const images = trainingImages(recipe, parts, {
+          source,
+          validation: model.heldOut,
+          test: model.testPortion,
+          seed,
+        });
         found.classesAgree = knowsClasses(model, images.training);
         found.totalSteps = totalStepsOf(recipe, images);
         progress.begin(found.totalSteps, "Training again");

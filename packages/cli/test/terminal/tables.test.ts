@@ -1,6 +1,9 @@
+import { fashionNames } from "@inkling/data";
+import { digitNames } from "inkling";
 import { describe, expect, it } from "vitest";
 import { formatCount, formatFigure, formatInterval, formatPercent, formatSeconds } from "@inkling/drawings";
 import { renderClassFigures, renderConfusion, renderPairs, renderTable } from "../../src/terminal/tables.js";
+import { cleaned } from "../../src/terminal/printing.js";
 import { plainTerminal, widthOf, type Terminal } from "../../src/terminal/terminal.js";
 
 const colourful: Terminal = { colourDepth: 4, unicode: true, columns: 80 };
@@ -71,6 +74,13 @@ describe("tables", () => {
     );
   });
 
+  it("keep numbers whole while texts can be wrapped", () => {
+    const rows = [["a name of some length", "12,345", "99.96 %"]];
+    expect(renderTable({ head: ["name", "images", "right"], rows }, { ...plainTerminal, columns: 25 })).toBe(
+      ["name      images    right", "a name    12,345  99.96 %", "of some", "length"].join("\n"),
+    );
+  });
+
   it("stay within the terminal when several columns are wide", () => {
     const cell = "a long text of words";
     const drawn = renderTable({ head: [], rows: [[cell, cell, cell]] }, { ...plainTerminal, columns: 30 });
@@ -94,8 +104,27 @@ describe("the confusion matrix", () => {
     );
   });
 
+  it("goes on below where it is too wide for the terminal: no number is ever split", () => {
+    expect(renderConfusion(confusion, ["0", "1", "2"], { ...plainTerminal, columns: 18 })).toBe(
+      [
+        "Rows: the truth.\nColumns: what it\nwas read as.",
+        ...["    0     1  2", "0  98     2  .", "1   .  1000  9", "2   .     .  ."],
+        ...["", "     right", "0  98.00 %", "1  99.11 %", "2      n/a"],
+      ].join("\n"),
+    );
+    const counts = Uint32Array.from({ length: 100 }, (_, i) => (i % 11 === 0 ? 962 : i % 7));
+    for (const columns of [20, 30, 40, 60, 80]) {
+      for (const names of [digitNames, fashionNames]) {
+        const drawn = renderConfusion({ classCount: 10, counts }, names, { ...plainTerminal, columns });
+        expect(drawn.split("\n").filter((line) => line.length > columns)).toEqual([]);
+        expect(drawn.match(/\b962\b/g)).toHaveLength(10);
+        expect(drawn.match(/\d\d\.\d\d %/g)).toHaveLength(10);
+      }
+    }
+  });
+
   it("shows mistakes in red, those of one image in a hundred or more in bold, and zeros dim", () => {
-    const drawn = renderConfusion(confusion, ["0", "1", "2"], colourful);
+    const drawn = cleaned(renderConfusion(confusion, ["0", "1", "2"], colourful));
     expect(drawn).toContain("\x1b[1m\x1b[31m2\x1b[39m\x1b[22m");
     expect(drawn).toContain("  \x1b[31m9\x1b[39m  ");
     expect(drawn).toContain("\x1b[2m·\x1b[22m");

@@ -59,6 +59,11 @@ beforeAll(async () => {
   const picture = encode({ width: 28, height: 28, data: drawBars(1, 1).images, channels: 1 });
   await writeFile(file("cut.png"), picture.subarray(0, -20));
   await writeFile(file("text.png"), "no picture");
+  const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><rect width="9" height="20"/></svg>';
+  await writeFile(file("drawing.png"), drawing);
+  await writeFile(file("drawing.xml.png"), `<?xml version="1.0"?>\n<!-- drawn -->\n${drawing}`);
+  await mkdir(join(file("drawings"), "3"), { recursive: true });
+  await writeFile(join(file("drawings"), "3", "a.png"), drawing);
   await writeFile(file("large.png"), encode({ width: 30, height: 20, data: new Uint8Array(600), channels: 1 }));
 });
 
@@ -130,11 +135,17 @@ describe("model files", () => {
 describe("pictures", () => {
   test.each([
     ["of another size", "large.png", /expected 28x28 .* received 20x30\. Crop the picture/],
+    ["that are SVG, by whatever name", "drawing.png", /received an SVG drawing/],
+    ["that are SVG after a prologue", "drawing.xml.png", /received an SVG drawing/],
     ["cut short", "cut.png", /cut\.png cannot be read as an image/],
     ["that are text", "text.png", /text\.png cannot be read as an image/],
     ["that are not there", "nowhere.png", /no such file/],
   ])("%s", async (_, name, message) => {
     expect(await refused(["predict", model, file(name)])).toMatch(message);
+  });
+
+  test("SVG in a folder of pictures", async () => {
+    expect(await refused(["data", file("drawings")])).toMatch(/a\.png cannot be decoded.*an SVG drawing/);
   });
 });
 

@@ -86,8 +86,8 @@ describe("options", () => {
     [["--keep", "best"], "--keep best without validation images"],
     [["--early-stopping", "3"], "Add --validation"],
     [
-      ["--resume", "x.safetensors", "--epochs", "3"],
-      "--epochs does not go with --resume: expected those of the checkpoint",
+      ["--resume", "x.safetensors", "--batch-size", "3"],
+      "--batch-size does not go with --resume: expected those of the checkpoint",
     ],
     [["--resume", "x.safetensors", "--recipe", "ng"], "--recipe does not go with --resume"],
   ])("train %j contradicts itself", async (args, message) => {

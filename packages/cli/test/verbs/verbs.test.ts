@@ -71,6 +71,15 @@ describe("predict", () => {
     expect(people.stdout).toMatch(/7 {2,}\d\d\.\d\d % {2,}\d {2,}\d+\.\d\d % {2,}.*bright\.png/);
   });
 
+  test.each(["--label-column", "--classes", "--split"])("%s is not taken: pictures have no labels", async (option) => {
+    const end = await inkling(["predict", model, join(folder, "bright.png"), option, "first,last"]);
+    expect(end).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(`unknown option '${option}'`) as unknown,
+    });
+    expect((await inkling(["predict", "--help"])).stdout).not.toContain(option);
+  });
+
   test("--polarity is obeyed: the same picture taken the other way round is another one", async () => {
     const bright = join(folder, "bright.png");
     const outputs = async (polarity: string) => {

@@ -44,6 +44,14 @@ export async function verifyModel(
       advice: "Verify a model that `inkling train` saved",
     });
   }
+  if (model.furtherFrom !== undefined) {
+    throw new OptionError({
+      what: "The model was trained further from another",
+      expected: "one whose recipe and seed alone give its weights",
+      received: `one that went on after ${model.furtherFrom.epochs} epochs, from weights of SHA-256 ${model.furtherFrom.parametersSha256}`,
+      advice: "Verify the model that it went on from",
+    });
+  }
   const { images, fingerprints } = await imagesOf(recipe, seed);
   const changed = (["training", "validation"] as const).find((part) => fingerprints[part] !== dataSha256[part]);
   if (changed !== undefined) {

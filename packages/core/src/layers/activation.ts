@@ -5,6 +5,7 @@ import { sizeOf, type Shape } from "../core/shape.js";
 import type { ActivationKernels } from "../kernels/activation.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Pointer } from "../kernels/pointer.js";
+import { glorotUniform, heNormal, type Initializer } from "./initializers.js";
 import { renaming } from "./flatten.js";
 import type { LayerBehaviour, LayerOperations, Operation } from "./layer.js";
 
@@ -72,6 +73,31 @@ export const activations = {
   softmax: plainKind(softmax, ofEachRow()),
   linear: plainKind(linear, renaming(sameShape.outputShape)),
 };
+
+/**
+ * How the weights before each activation begin unless told: so that signals keep their size through it. A table of its own,
+ * which pages that describe their weights do not carry.
+ */
+const weightsBefore: Readonly<Record<Activation["kind"], () => Initializer>> = {
+  sigmoid: glorotUniform,
+  tanh: glorotUniform,
+  relu: heNormal,
+  leakyRelu: heNormal,
+  silu: heNormal,
+  softmax: glorotUniform,
+  linear: glorotUniform,
+};
+
+/**
+ * How the weights of a layer begin that stands before an activation, unless told: He's where it is a rectifier (He et al.
+ * 2015), else Glorot's (Glorot and Bengio 2010).
+ *
+ * @example
+ * dense(30, { weights: initializerBefore("relu") }); // heNormal()
+ */
+export function initializerBefore(kind: Activation["kind"]): Initializer {
+  return weightsBefore[kind]();
+}
 
 /** The kinds of activations: what JSON and command lines call them. */
 export const activationKinds = /* @__PURE__ */ kindsOf(activations);

@@ -1,13 +1,11 @@
-import { OptionError } from "../core/errors.js";
 import type { Fields } from "../core/fields.js";
-import type { RngState } from "../core/rng.js";
-import type { BatchOrderState } from "../dataset/batches.js";
 import type { EngineName } from "../kernels/engine.js";
 import { decodeNetworkFile, encodeNetwork } from "../saving/networkFile.js";
 import type { Network } from "../network/network.js";
-import { asModelFileError, type StoredTensor } from "../saving/safetensors.js";
+import { asModelFileError } from "../saving/safetensors.js";
 import type { HistoryRecord } from "../training/record.js";
 import type { TrainerState } from "../training/trainer.js";
+import { parseState, tensorsOf } from "./checkpointState.js";
 import { parseRecipeFields, type Recipe } from "./recipe.js";
 
 /** A network with everything that says where it comes from: what the command line saves. */
@@ -16,10 +14,16 @@ export interface TrainedModel {
   readonly recipe?: Recipe;
   /** Of the training: recipe, seed and data decide every bit of the weights. */
   readonly seed?: number;
+  /** What the training began with, where that was another model and not the seed's first weights. */
+  readonly furtherFrom?: FurtherFrom;
   /** How many training images were held out for validation beyond what the recipe holds out, drawn by the seed. */
   readonly heldOut?: number;
+  /** Which portion of the images was set aside to test on, drawn by the seed, where the data had no test images. */
+  readonly testPortion?: number;
   /** Which data it met: the fingerprint of each part, 64 hexadecimal digits. */
   readonly dataSha256?: DataSha256;
+  /** What the pixels were like that it was trained on, to be told of images that are otherwise. */
+  readonly pixels?: PixelForm;
   readonly results?: TrainingResults;
   /** Oldest first; may be empty. */
   readonly history: readonly HistoryRecord[];
@@ -36,6 +40,14 @@ export interface DataSha256 {
   readonly test?: string;
 }
 
+/** Scale and polarity of images, in what a network takes them for: bytes times its `pixelScale`, floats as they are. */
+export interface PixelForm {
+  readonly lowest: number;
+  readonly highest: number;
+  /** The mean of the border. */
+  readonly paper: number;
+}
+
 /** Parameters were trained as float32 and are stored as float16, each the nearest: see `roundModel`. */
 export interface Rounding {
   readonly to: "F16";
@@ -43,6 +55,15 @@ export interface Rounding {
   readonly trainedSha256: string;
   /** Test images that were read rightly with them; `results` tells how many are with the rounded ones. */
   readonly trainedCorrect: number;
+}
+
+/** A model that was trained further: recipe and seed alone do not give the weights that it went on to. */
+export interface FurtherFrom {
+  /** Of its weights. */
+  readonly parametersSha256: string;
+  /** Epochs and steps of before, which the recipe does not count. */
+  readonly epochs: number;
+  readonly iterations: number;
 }
 
 /** What came out: losses are means over the images, accuracies shares from 0 to 1. */
@@ -71,14 +92,31 @@ export interface TrainingResults {
  * await writeFile("model.safetensors", await encodeTrainedModel({ network, history, engine: "wasm", recipe, seed: 1 }));
  */
 export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
-  const { network, engine, recipe, seed, heldOut, dataSha256, results, history, rounding, state } = model;
+  const {
+    network,
+    engine,
+    recipe,
+    seed,
+    furtherFrom,
+    heldOut,
+    testPortion,
+    dataSha256,
+    pixels,
+    results,
+    history,
+    rounding,
+    state,
+  } = model;
   // The order of the fields is part of the bytes; JSON leaves out what is undefined.
   const metadata = {
     engine,
     recipe,
     seed,
+    furtherFrom,
     heldOut,
+    testPortion,
     dataSha256,
+    pixels,
     results,
     history,
     rounding,
@@ -103,8 +141,11 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
       engine: fields.oneOf("engine", ["wasm", "reference"]),
       ...(fields.has("recipe") ? { recipe: fields.object("recipe", (recipe) => parseRecipeFields(recipe)) } : {}),
       ...(fields.has("seed") ? { seed: fields.integer("seed", 0) } : {}),
+      ...(fields.has("furtherFrom") ? { furtherFrom: fields.object("furtherFrom", parseFurtherFrom) } : {}),
       ...(fields.has("heldOut") ? { heldOut: fields.integer("heldOut", 1) } : {}),
+      ...optional("testPortion", fields, shareOf),
       ...(fields.has("dataSha256") ? { dataSha256: fields.object("dataSha256", parseDataSha256) } : {}),
+      ...(fields.has("pixels") ? { pixels: fields.object("pixels", parsePixels) } : {}),
       ...(fields.has("results") ? { results: fields.object("results", parseResults) } : {}),
       history: fields.objects("history", parseRecord),
       ...(fields.has("rounding") ? { rounding: fields.object("rounding", parseRounding) } : {}),
@@ -129,11 +170,23 @@ function digestOf(fields: Fields, name: string): string {
   throw fields.wrong(name, "64 hexadecimal digits");
 }
 
+function parsePixels({ number }: Fields): PixelForm {
+  return { lowest: number("lowest"), highest: number("highest"), paper: number("paper") };
+}
+
 function parseRounding(fields: Fields): Rounding {
   return {
     to: fields.oneOf("to", ["F16"]),
     trainedSha256: digestOf(fields, "trainedSha256"),
     trainedCorrect: countOf(fields, "trainedCorrect"),
+  };
+}
+
+function parseFurtherFrom(fields: Fields): FurtherFrom {
+  return {
+    parametersSha256: digestOf(fields, "parametersSha256"),
+    epochs: countOf(fields, "epochs"),
+    iterations: countOf(fields, "iterations"),
   };
 }
 
@@ -178,48 +231,4 @@ function optional<Name extends string, Value>(
 ): Partial<Record<Name, Value>> {
   const found: Partial<Record<string, Value>> = fields.has(name) ? { [name]: read(fields, name) } : {};
   return found;
-}
-
-function tensorsOf({ parameters, optimizerStates }: TrainerState): StoredTensor[] {
-  return [
-    { name: "training.parameters", shape: [parameters.length], data: parameters },
-    ...optimizerStates.map((data, i) => ({ name: `optimizer.${i + 1}`, shape: [data.length], data })),
-  ];
-}
-
-function parseState(fields: Fields, tensors: ReadonlyMap<string, StoredTensor>, { parameters }: Network): TrainerState {
-  const vector = (name: string): Float32Array | Float64Array => {
-    const found = tensors.get(name);
-    if (found?.data.length === parameters.length) return found.data;
-    throw new OptionError({
-      what: `The checkpoint's tensor ${name} does not fit its network`,
-      expected: `${parameters.length} numbers`,
-      received: found === undefined ? "none" : String(found.data.length),
-    });
-  };
-  const vectors = fields.integer("optimizerVectors", 0, tensors.size);
-  return {
-    iteration: countOf(fields, "iteration"),
-    parameters: vector("training.parameters"),
-    optimizerStates: Array.from({ length: vectors }, (_, i) => vector(`optimizer.${i + 1}`)),
-    order: fields.object("order", parseOrder),
-  };
-}
-
-function parseOrder(fields: Fields): BatchOrderState {
-  return {
-    count: fields.integer("count", 1, 2 ** 32 - 1),
-    batchSize: fields.integer("batchSize", 1),
-    shuffle: fields.boolean("shuffle"),
-    epoch: fields.integer("epoch", 0),
-    batch: fields.integer("batch", -1),
-    rng: parseRng(fields, "rng"),
-  };
-}
-
-function parseRng(fields: Fields, name: string): RngState {
-  const numbers = fields.integers(name, -(2 ** 31));
-  const [a, b, c, counter] = numbers;
-  if (numbers.length === 4) return [a, b, c, counter];
-  throw fields.wrong(name, "four whole numbers");
 }

@@ -36,6 +36,9 @@ const complete: TrainedModel = {
   engine: "wasm",
   recipe: recipes[0],
   seed: 7,
+  heldOut: 5000,
+  testPortion: 0.2,
+  pixels: { lowest: 0, highest: 1, paper: 0.03 },
   dataSha256: { training: "0".repeat(64), validation: "1".repeat(64), test: "f".repeat(64) },
   results: {
     testAccuracy: 0.9786,

@@ -10,6 +10,11 @@ const beginnings: readonly (readonly [test: (text: string, name: string) => bool
       "Fetch the file itself: git lfs pull",
     ],
     [
+      (text) => /^\s*(<\?xml[^>]*>\s*|<!--[^]*?-->\s*|<!doctype svg[^>]*>\s*)*<svg[\s>]/i.test(text),
+      "an SVG drawing",
+      "Export it as PNG",
+    ],
+    [
       (text) => /^\s*(<!doctype html|<html|<head|<\?xml)/i.test(text),
       "a page of the web (HTML or XML), as comes in place of a download that failed",
       "Fetch the file again, and look at what the address really gives",

@@ -1,11 +1,11 @@
 import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { Gunzip } from "fflate";
 import { DataError } from "inkling";
 import type { DataFile } from "../formats/fileFormats.js";
 import { crc32, gunzip, isGzip } from "../formats/inflate.js";
-import { readBytes, unreadable } from "./files.js";
+import { readBytes, requireFile, unreadable } from "./files.js";
 
 const headBytes = 65_536;
 
@@ -30,13 +30,7 @@ export async function openDataFile(path: string): Promise<DataFile> {
 
 async function readHead(path: string): Promise<Uint8Array> {
   try {
-    if (!(await stat(path)).isFile()) {
-      throw new DataError({
-        what: `Cannot read ${path}`,
-        expected: "a file or a folder",
-        received: "a device or a pipe",
-      });
-    }
+    await requireFile(path);
     const file = await open(path);
     try {
       const { bytesRead, buffer } = await file.read(new Uint8Array(headBytes), 0, headBytes, 0);

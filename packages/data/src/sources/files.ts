@@ -1,22 +1,35 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename, rm, stat } from "node:fs/promises";
 import { DataError, InklingError } from "inkling";
 
 /**
  * Reads a whole file into one block of memory.
  *
- * @throws DataError when there is no such file, or it cannot be read.
+ * @throws DataError when there is no such file, it cannot be read, or it is none: a device never ends.
  * @example
  * const bytes = await readBytes("train-images-idx3-ubyte");
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
+    await requireFile(path);
     const buffer = await readFile(path);
     // A plain Uint8Array: Buffer's slice() is a view where everybody expects a copy.
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   } catch (error) {
-    throw unreadable(path, error);
+    throw error instanceof DataError ? error : unreadable(path, error);
   }
+}
+
+/** Throws a DataError for a device or a pipe, of which nobody knows how much it gives. */
+export async function requireFile(path: string): Promise<void> {
+  const found = await stat(path);
+  if (found.isFile() || found.isDirectory()) return;
+  throw new DataError({
+    what: `Cannot read ${path}`,
+    expected: "a file or a folder",
+    received: "a device or a pipe",
+    advice: "Write what it gives to a file first",
+  });
 }
 
 /**
