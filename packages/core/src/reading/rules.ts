@@ -7,6 +7,8 @@ interface Rule {
   /** Where its middle lies across the axis: at `from`, and how that changes with each pixel along. */
   readonly start: number;
   readonly slope: number;
+  /** Runs up to that are the rule's own; thicker ones are of what crosses it. */
+  readonly thickness: number;
   /** Its thin runs: for each pixel along, where across the ink begins and ends; -1 where something crosses it. */
   readonly begins: Int32Array;
   readonly ends: Int32Array;
@@ -37,7 +39,7 @@ const steepest = 0.14;
 const thicknessAt = (unit: number): number => Math.max(3, Math.round(thickest * unit));
 
 /** How far from straight a rule may be, in shares of a digit's height, as a standard deviation. */
-const roughest = 0.03;
+const roughest = 0.04;
 
 /**
  * Takes printed rules, tables and boxes out of a mask; what crosses them stays. The height of digits is guessed from what does
@@ -196,9 +198,11 @@ function asRule(
     }
   }
   // Long rules may sag, as paper does.
-  const allowed = Math.max(0.8, roughest * unit) * (1 + count / (20 * unit));
+  const allowed = Math.max(1, roughest * unit) * (1 + count / (20 * unit));
   if (Math.sqrt(squares / n) > allowed || white > mostWhite * count || n < 0.4 * count) return undefined;
-  return { from, to: from + count, start, slope, begins: Int32Array.from(begins), ends: Int32Array.from(ends) };
+  const runs = ends.map((end, i) => end - begins[i]).filter((_, i) => begins[i] >= 0).sort((a, b) => a - b);
+  const thickness = Math.ceil(1.3 * runs[Math.floor(n / 2)]);
+  return { from, to: from + count, start, slope, thickness, begins: Int32Array.from(begins), ends: Int32Array.from(ends) };
 }
 
 /** Whether an end of a rule lies on a rule of the other axis. */
@@ -225,6 +229,7 @@ function erase(
   { length, breadth, stride, step }: Axis,
   thick: number,
 ): void {
+  const { thickness } = rule;
   const patience = 2 * thick;
   const eraseAt = (along: number): boolean => {
     const expected = Math.round(rule.start + rule.slope * (along - rule.from));
@@ -235,7 +240,7 @@ function erase(
     let [begin, end] = [middle, middle + 1];
     while (inked(begin - 1)) begin--;
     while (inked(end)) end++;
-    if (end - begin > thick) return true;
+    if (end - begin > thickness) return true;
     for (let across = begin; across < end; across++) cleaned[along * stride + across * step] = 0;
     return true;
   };
@@ -243,6 +248,7 @@ function erase(
     // Where it was followed, its own runs: it may sag.
     const i = along - rule.from;
     if (rule.begins[i] < 0) eraseAt(along);
+    if (rule.ends[i] - rule.begins[i] > thickness) continue;
     for (let across = rule.begins[i]; across < rule.ends[i]; across++) cleaned[along * stride + across * step] = 0;
   }
   for (let along = rule.to, missing = 0; along < length && missing <= patience; along++)

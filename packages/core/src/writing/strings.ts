@@ -6,7 +6,7 @@ import { writeScene, type Scene } from "./scene.js";
 
 /**
  * Writes and photographs strings of digits, each on a page of its own: every kind of hand, pen, paper and light that
- * `drawStyle` knows.
+ * `drawStyle` knows, but legible ones.
  *
  * @param length digits a string
  * @param seed the same pages on every machine
@@ -17,7 +17,19 @@ export function* writeStrings(
 ): Generator<Scene> {
   const rng = createRng(seed, `strings ${spacing}`);
   for (let i = 0; i < count; i++) {
-    const style = { ...drawStyle(rng), spacing, struck: false };
+    const drawn = drawStyle(rng);
+    const { height, slant, rotation, aspect, thickness } = drawn.hand;
+    // What a person reads without hesitating: no hair, no brush, no thumbnail.
+    const hand = {
+      height: Math.max(28, height),
+      slant: slant / 2,
+      rotation: rotation / 2,
+      aspect: 1 + (aspect - 1) / 2,
+      thickness: Math.max(-0.4, Math.min(0.5, thickness)),
+      elastic: 0,
+      variation: 0.3,
+    };
+    const style = { ...drawn, hand, spacing, struck: false, specks: 0 };
     const items = Array.from({ length }, () => {
       const index = rng.below(digits.count);
       return { kind: "digit" as const, digit: digits.labels[index], shape: digitShape(digits, index) };
