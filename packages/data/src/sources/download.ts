@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { DataError } from "inkling";
 import { messageOf, readBytes, writeSafely } from "./files.js";
-import { gunzip } from "../formats/inflate.js";
+import { gunzip } from "../formats/gzip.js";
 
 /** The four files of MNIST with the MD5 of each, uncompressed, as published. */
 export const mnistChecksums: Readonly<Record<string, string>> = {
