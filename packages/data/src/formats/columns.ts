@@ -87,7 +87,8 @@ export function columnRoles(table: Table, options: ReadingOptions, name: string)
   });
 }
 
-function isImageOf(count: number, shape: Shape | undefined): boolean {
+/** Whether so many pixels make an image: a square, or of the shape that was given. */
+export function isImageOf(count: number, shape: Shape | undefined): boolean {
   return shape === undefined ? count > 0 && squareShape(count) !== undefined : count === sizeOf(shape);
 }
 
@@ -130,7 +131,7 @@ function namedColumns(
 }
 
 /** Whether the first of these columns numbers the lines, or is called so, and the others make an image. */
-function isIndexed(table: Table, columns: readonly number[], isImage: (count: number) => boolean): boolean {
+export function isIndexed(table: Table, columns: readonly number[], isImage: (count: number) => boolean): boolean {
   const [first] = columns;
   const { header, rows } = table;
   if (!isImage(columns.length - 1)) return false;
