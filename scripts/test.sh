@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Everything that must hold of a change: build with type check, size, packages as they are published, format, lint, tests.
+# Everything that must hold of a change: build with type check, size, packages as they are published and as they are
+# installed, format, lint, tests.
 # The last line is `N passed, N failed`. `TESTS_ONLY=1` leaves out all but the tests (a second run on another Node).
 set -u
 cd "$(dirname "$0")/.."
@@ -17,6 +18,7 @@ if [ -z "${TESTS_ONLY:-}" ]; then
   check "build and types" npm run --silent build
   check "size" node scripts/size.mjs
   check "packages" node scripts/check-packages.mjs
+  check "READMEs of packages" node scripts/try-packages.mjs
   check "format" npm run --silent format:check
   check "lint" npm run --silent lint
 fi

@@ -11,6 +11,7 @@ import {
 } from "inkling/experiments";
 import { quote } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
+import type { DataOptions } from "../files/dataOptions.js";
 import { dataOption, sameNames } from "../files/dataParts.js";
 import { takeInterrupts } from "../training/interrupts.js";
 import type { Output } from "../terminal/output.js";
@@ -26,6 +27,8 @@ export interface OursPlan {
   readonly seeds: readonly number[];
   readonly threads: number;
   readonly data: string;
+  /** How it is read. */
+  readonly reading: DataOptions;
   /** One recipe alone. */
   readonly recipe?: string | undefined;
   /** The file that keeps what is finished. */
@@ -128,11 +131,14 @@ function chooseRecipes(
 }
 
 /** The command that goes on: the file of results knows what is finished. */
-function againCommand({ seeds, recipe, results, threads, data, markdown }: OursPlan, { command }: Context): string {
+function againCommand(
+  { seeds, recipe, results, threads, data, reading, markdown }: OursPlan,
+  { command }: Context,
+): string {
   const one = recipe === undefined ? "" : ` --recipe ${quote(recipe)}`;
   const form = markdown === true ? " --markdown" : "";
   const list = seeds.length === 1 ? `${seeds[0]},` : seeds.join(",");
-  return `${command} reproduce --ours${one} --seeds ${list} --results ${quote(results)} --threads ${threads}${dataOption(data)}${form}`;
+  return `${command} reproduce --ours${one} --seeds ${list} --results ${quote(results)} --threads ${threads}${dataOption(data, reading)}${form}`;
 }
 
 function rowJson({ target, runs, accuracy, standardDeviation, parameters, seconds, flops, holds }: OurSummary): object {

@@ -2,6 +2,7 @@ import { readBytes, readCourseWeights } from "@inkling/data";
 import { OptionError } from "inkling";
 import { courseParameters, experiments, reproduceCourse, type Experiment } from "inkling/experiments";
 import type { Context } from "../terminal/context.js";
+import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { loadParts } from "../files/dataParts.js";
 import { refuseOptions } from "../options/givenOptions.js";
 import { createOutput } from "../terminal/output.js";
@@ -41,15 +42,16 @@ export function reproduceVerb(context: Context) {
     )
     .addOption(threadsOption())
     .option("--data <source>", "fashion with --ours, or MNIST from elsewhere: see `inkling data --help`", "mnist");
-  return withCommonOptions(command, "first weights and order of the images (default: 1)").action((names, options) =>
-    options.ours === true ? measureOurs(names, options, context) : reproduceExperiments(names, options, context),
+  return withCommonOptions(withDataOptions(command), "first weights and order of the images (default: 1)").action(
+    (names, options) =>
+      options.ours === true ? measureOurs(names, options, context) : reproduceExperiments(names, options, context),
   );
 }
 
 /** Where --ours keeps what is finished. */
 const defaultResults = "inkling-ours.jsonl";
 
-interface ReproduceOptions extends CommonOptions {
+interface ReproduceOptions extends CommonOptions, DataOptions {
   readonly weights?: string | undefined;
   readonly ours?: true | undefined;
   readonly recipe?: string | undefined;
@@ -81,7 +83,7 @@ async function reproduceExperiments(
     });
   }
   const published = weights === undefined ? undefined : await readPublishedWeights(weights);
-  const { training, test } = await bothParts(data);
+  const { training, test } = await bothParts(data, options);
   const seeds = seedsFrom(options, 1);
   const rows: ResultRow[] = [];
   for (const experiment of chosen) {
@@ -107,15 +109,16 @@ async function measureOurs(names: readonly string[], options: ReproduceOptions, 
   const output = createOutput(options, context);
   const threads = usableThreads(options.threads, output);
   const seeds = seedsFrom(options, 5);
-  await reproduceOurs(await bothParts(data), { seeds, threads, data, recipe, results, markdown }, output, context);
+  const plan = { seeds, threads, data, reading: options, recipe, results, markdown };
+  await reproduceOurs(await bothParts(data, options), plan, output, context);
 }
 
 function seedsFrom({ seeds, seed = 1 }: ReproduceOptions, count: number): readonly number[] {
   return typeof seeds === "object" ? seeds : Array.from({ length: seeds ?? count }, (_, i) => seed + i);
 }
 
-async function bothParts(data: string) {
-  const { training, test } = await loadParts(data, {});
+async function bothParts(data: string, options: DataOptions) {
+  const { training, test } = await loadParts(data, options);
   if (training !== undefined && test !== undefined) return { training, test };
   throw new OptionError({
     what: `${data} holds no ${training === undefined ? "training" : "test"} images`,

@@ -115,7 +115,7 @@ describe("model files", () => {
   ])("%s: every verb that reads one refuses it, naming the file", async (_, name) => {
     const path = file(name);
     expect(await refused(["evaluate", path, "--data", data])).toContain(path);
-    for (const args of [["mistakes"], ["report"]]) await refused([...args, path, "--data", data]);
+    for (const args of [["mistakes"], ["report"], ["verify"]]) await refused([...args, path, "--data", data]);
     await refused(["predict", path, file("cut.png")]);
     await refused(["show", "--model", path, "--units"]);
     await refused(["train", "--resume", path, "--data", data]);

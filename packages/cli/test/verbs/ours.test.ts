@@ -85,6 +85,23 @@ describe("reproduce --ours", () => {
     expect(await refusal(args, place.folder)).toContain(message);
   });
 
+  test("data is read as the options say: what a message asks for can be given", async () => {
+    const args = [
+      "reproduce",
+      "--ours",
+      "--recipe",
+      "default",
+      "--seeds",
+      "1,",
+      "--results",
+      join(place.folder, "p.jsonl"),
+    ];
+    await writeFile(join(place.folder, "pale.csv"), "label,a,b,c,d\n0,0,40,0,0\n1,0,0,0,40\n");
+    const pale = [...args, "--data", join(place.folder, "pale.csv")];
+    expect(await refusal(pale, place.folder)).toContain("--scale");
+    expect(await refusal([...pale, "--scale", "40"], place.folder)).toContain("holds no test images");
+  });
+
   test("an unknown recipe, and a file of another kind, are refused", async () => {
     const args = ["reproduce", "--ours", "--data", data];
     const unknown = await refusal([...args, "--recipe", "ng"], place.folder);

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createLayout } from "../../src/kernels/arena.js";
 import type { Engine } from "../../src/kernels/engine.js";
@@ -16,6 +18,16 @@ function kernelsOf(engine: Engine) {
 describe("the two engines", () => {
   test.each(engines)("offer the kernels of the contracts and no others ($name)", (engine) => {
     expect(kernelsOf(engine).map(({ name }) => name)).toEqual(Object.values(subjects).flat().sort());
+  });
+
+  test("keep a contract in each of their subjects, in the file that is called so or in one beside it", () => {
+    const folder = import.meta.dirname;
+    const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+    // As they stand at the start of a line: a call within another is not made by every run.
+    const held = texts.flatMap((text) =>
+      [...text.matchAll(/^describeContract(?:For)?\("(\w+)",/gm)].map(([, name]) => name),
+    );
+    expect(held.sort()).toEqual(Object.keys(subjects).sort());
   });
 
   test("take the same number of arguments in every kernel", () => {

@@ -49,8 +49,8 @@ export function columnRoles(table: Table, options: ReadingOptions, name: string)
   if (isImage(own.length - 1)) {
     const ends = [own[0], own[own.length - 1]].filter((column, i, both) => both.indexOf(column) === i);
     const like = ends.filter((column) => looksLikeLabels(table.texts(column) ?? [], options.classNames));
-    if (like.length === 1) {
-      const other = ends.find((column) => column !== like[0]);
+    const other = ends.find((column) => column !== like[0]);
+    if (like.length === 1 && !mayBePixel(table.texts(like[0]) ?? [], table.texts(other ?? -1) ?? [])) {
       const because = `it alone looks like labels; ${other === own[0] ? "the first" : "the last"} column does not`;
       return {
         label: like,
@@ -58,7 +58,7 @@ export function columnRoles(table: Table, options: ReadingOptions, name: string)
         decisions: described(table, like, because, index),
       };
     }
-    throw undecided(table, like.length, name);
+    throw undecided(table, like.length === 0 ? 0 : 2, name);
   }
   const oneHot = oneHotColumns(table, own, isImage);
   if (oneHot.length === 1) {
@@ -87,7 +87,8 @@ export function columnRoles(table: Table, options: ReadingOptions, name: string)
   });
 }
 
-function isImageOf(count: number, shape: Shape | undefined): boolean {
+/** Whether so many pixels make an image: a square, or of the shape that was given. */
+export function isImageOf(count: number, shape: Shape | undefined): boolean {
   return shape === undefined ? count > 0 && squareShape(count) !== undefined : count === sizeOf(shape);
 }
 
@@ -130,7 +131,7 @@ function namedColumns(
 }
 
 /** Whether the first of these columns numbers the lines, or is called so, and the others make an image. */
-function isIndexed(table: Table, columns: readonly number[], isImage: (count: number) => boolean): boolean {
+export function isIndexed(table: Table, columns: readonly number[], isImage: (count: number) => boolean): boolean {
   const [first] = columns;
   const { header, rows } = table;
   if (!isImage(columns.length - 1)) return false;
@@ -151,6 +152,16 @@ function looksLikeLabels(texts: readonly string[], names: readonly string[] | un
   if (lowest < 0) return false;
   if (names !== undefined && highest <= names.length) return true;
   return highest <= 9 || ((lowest === 0 || lowest === 1) && highest - lowest + 1 === numbers.length);
+}
+
+/**
+ * Whether what looks like labels may be a pixel that varies a little, and the other column the labels of a single class: the same
+ * digit in every line, but 0, which blank paper is.
+ */
+function mayBePixel(like: readonly string[], [first, ...others]: readonly string[]): boolean {
+  const label = wholeNumber(plainText(first));
+  const isSingle = label >= 1 && label <= 9 && others.every((text) => text === first);
+  return isSingle && like.every((text) => wholeNumber(plainText(text)) <= 9);
 }
 
 /** Runs of columns at either end of which exactly one is 1 in each row, the others 0, and that leave an image. */

@@ -5,7 +5,7 @@ import { emnistHints } from "./emnist.js";
 import { blocksOfLines, encodingOf } from "./lines.js";
 import type { DataArray } from "./numbers.js";
 import type { Decision, ReadingOptions } from "./reading.js";
-import { TableReader } from "./table.js";
+import { TableReader, type Table } from "./table.js";
 
 /** What separates cells, and how it is called. */
 const separators = new Map([
@@ -47,44 +47,68 @@ export async function readCsv(
   options: ReadingOptions = {},
   name = "CSV data",
 ): Promise<{ arrays: Map<string, DataArray>; decisions: readonly Decision[] }> {
+  const { table, decisions: read } = await readTable(source, options.labelColumn, name);
+  const { classNames = emnistHints(name)?.classNames } = options;
+  const known = classNames === undefined ? options : { ...options, classNames };
+  const { label, pixels, decisions } = columnRoles(table, known, name);
+  return {
+    arrays: new Map([
+      ["images", imagesOf(table, pixels)],
+      ["labels", labelsOf(table, label)],
+    ]),
+    decisions: [...read, ...decisions],
+  };
+}
+
+/**
+ * Reads a table as text, and says how: which separator, and whether there is a header.
+ *
+ * @param labelColumn the name of a column whose cells are kept as texts too
+ * @param single whether it may have a single column
+ */
+export async function readTable(
+  source: AsyncIterable<Uint8Array | string>,
+  labelColumn: string | undefined,
+  name: string,
+  single = false,
+): Promise<{ table: Table; decisions: readonly Decision[] }> {
   let line = 1;
   let separator: string | undefined;
   let reader: TableReader | undefined;
   for await (const block of blocksOfLines(source, name)) {
-    separator ??= block.trim() === "" ? undefined : separatorOf(block, name);
+    separator ??= block.trim() === "" ? undefined : separatorOf(block, name, single);
     if (separator === undefined) {
       line += block.split("\n").length;
       continue;
     }
-    reader ??= new TableReader(name, separator !== ",", options.labelColumn);
+    reader ??= new TableReader(name, separator !== ",", labelColumn);
     const text = separator === " " ? block.replace(/^ +| +$/gm, "").replace(/ +/g, " ") : block;
     const { data } = Papa.parse<string[]>(text, { delimiter: separator, newline: "\n" });
     for (const cells of data) reader.read(withoutLastEmpty(cells), line++);
     if (text === "") line++; // a blank line on its own: no row to papaparse
   }
   const table = (reader ?? new TableReader(name, false, undefined)).finish();
-  const { classNames = emnistHints(name)?.classNames } = options;
-  const known = classNames === undefined ? options : { ...options, classNames };
-  const { label, pixels, decisions } = columnRoles(table, known, name);
-  const images: DataArray = { shape: [table.rows, pixels.length], values: table.pixels(pixels) };
-  const [first] = label;
-  const texts = table.texts(first);
-  const labels: DataArray =
-    label.length === 1 && texts !== undefined
-      ? { shape: [table.rows], values: texts }
-      : { shape: [table.rows, label.length], values: table.pixels(label) };
   const header = table.header === undefined ? "none" : "the first line";
-  const about = [
-    { about: "separator", decided: separators.get(separator ?? ",") ?? "comma" },
-    { about: "header", decided: header },
-  ];
   return {
-    arrays: new Map([
-      ["images", images],
-      ["labels", labels],
-    ]),
-    decisions: [...about, ...decisions],
+    table,
+    decisions: [
+      { about: "separator", decided: separators.get(separator ?? ",") ?? "comma" },
+      { about: "header", decided: header },
+    ],
   };
+}
+
+/** Columns of a table as images, one a row. */
+export function imagesOf(table: Table, pixels: readonly number[]): DataArray {
+  return { shape: [table.rows, pixels.length], values: table.pixels(pixels) };
+}
+
+/** A column of a table as labels, in words or numbers as they stand there; several are one-hot. */
+export function labelsOf(table: Table, columns: readonly number[]): DataArray {
+  const texts = columns.length === 1 ? table.texts(columns[0]) : undefined;
+  return texts === undefined
+    ? { shape: [table.rows, columns.length], values: table.pixels(columns) }
+    : { shape: [table.rows], values: texts };
 }
 
 /** A separator at the end of every line makes a cell of nothing. */
@@ -93,10 +117,11 @@ function withoutLastEmpty(cells: string[]): string[] {
 }
 
 /** The separator of the first line that has one: semicolons and tabs come before commas, which may be decimal points. */
-function separatorOf(block: string, name: string): string {
+function separatorOf(block: string, name: string, single: boolean): string {
   const line = block.split("\n").find((each) => each.trim() !== "") ?? "";
   const found = [";", "\t", ",", " "].find((each) => line.trim().includes(each));
   if (found !== undefined) return found;
+  if (single) return ",";
   throw new DataError({
     what: `${name}: the first line has a single cell`,
     expected: "cells with commas, semicolons, tabs or spaces between them",

@@ -1,5 +1,6 @@
 import { DataError } from "inkling";
 import { isCsv, readCsv } from "./csv.js";
+import { readCsvHalf, type Half } from "./csvHalf.js";
 import { emnistStructureHints } from "./emnist.js";
 import { foreignKind } from "./foreign.js";
 import { isIdx, readIdx } from "./idx.js";
@@ -18,6 +19,8 @@ export interface DataFile {
   readonly head: Uint8Array;
   readonly bytes: () => Promise<Uint8Array>;
   readonly stream: () => AsyncIterable<Uint8Array>;
+  /** What a table holds, where the other half of it is in another. */
+  readonly half?: Half;
 }
 
 /** What a file holds. */
@@ -85,9 +88,10 @@ export const fileFormats: readonly FileFormat[] = [
   },
   {
     source: "FILE.csv",
-    meaning: "a table as text: a label and its pixels on every line",
+    meaning: "a table as text: a label and its pixels on every line; or a pair, X.csv and y.csv",
     recognizes: isCsv,
-    read: ({ name, stream }, options) => readCsv(stream(), options, name),
+    read: ({ name, stream, half }, options) =>
+      half === undefined ? readCsv(stream(), options, name) : readCsvHalf(half, stream(), options, name),
   },
 ];
 
@@ -117,5 +121,5 @@ function isForeign({ head, name }: DataFile): boolean {
 
 /** A file's name without its endings: `x_train` of `x_train.npy.gz`. */
 export function stem(name: string): string {
-  return name.replace(/(\.(gz|npy|npz|idx|csv|mat|pkl|pickle|parquet))+$/i, "");
+  return name.replace(/(\.(gz|npy|npz|idx|csv|tsv|mat|pkl|pickle|p|parquet))+$/i, "");
 }

@@ -8,7 +8,7 @@ export { decideImages, type DecidedImages } from "./images.js";
 export { emnistHints } from "./emnist.js";
 export { isIdx, readIdx, writeIdx, type IdxArray } from "./idx.js";
 export { readIdxDataset } from "./idxDataset.js";
-export { gunzip, isGzip } from "./inflate.js";
+export { gunzip, isGzip } from "./gzip.js";
 export { readMat } from "./mat.js";
 export { readNpy, readNpz } from "./npy.js";
 export type { DataArray, NumberArray } from "./numbers.js";

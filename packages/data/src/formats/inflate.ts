@@ -1,4 +1,4 @@
-import { gunzipSync, Inflate, unzlibSync } from "fflate";
+import { Inflate, unzlibSync } from "fflate";
 import { DataError, InklingError } from "inkling";
 
 /*
@@ -13,36 +13,6 @@ export const highestRatio = 1032;
 export const mostUnpackedBytes = 2 ** 30;
 
 /**
- * Whether the bytes begin like a gzip file (RFC 1952, section 2.3.1).
- *
- * @example
- * isGzip(Uint8Array.of(0x1f, 0x8b, 8)); // true
- */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/**
- * Decompresses a gzip file of one member; its checksum is verified.
- *
- * @throws DataError when the data is cut short, damaged, or would grow beyond 1 GiB.
- * @example
- * const idx = gunzip(await readBytes("train-images-idx3-ubyte.gz"), "train-images-idx3-ubyte.gz");
- */
-export function gunzip(bytes: Uint8Array, name: string): Uint8Array<ArrayBuffer> {
-  return unpack(name, () => {
-    if (bytes.length < 18) throw new Error("a gzip file that is cut short");
-    const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
-    const promised = trailer.getUint32(4, true);
-    const out = allocate(promised, bytes.length, name);
-    const unpacked = gunzipSync(bytes, { out });
-    if (unpacked.length !== promised) throw new Error(`${unpacked.length} bytes where ${promised} are promised`);
-    if (crc32(out) !== trailer.getUint32(0, true)) throw new Error("a checksum that does not hold");
-    return out;
-  });
-}
-
-/**
  * Decompresses a zlib stream (RFC 1950), as MATLAB's files hold them; its checksum is verified.
  *
  * @param size how many bytes it must unpack to
@@ -50,9 +20,10 @@ export function gunzip(bytes: Uint8Array, name: string): Uint8Array<ArrayBuffer>
  * @example
  * const element = unzlib(compressed, 8 + size, "ex4data1.mat");
  */
-export function unzlib(bytes: Uint8Array, size: number, name: string): Uint8Array<ArrayBuffer> {
+export function unzlib(bytes: Uint8Array, size: number, name: string): Uint8Array {
   return unpack(name, () => {
-    const out = allocate(size, bytes.length, name);
+    weigh(size, bytes.length, name);
+    const out = new Uint8Array(size);
     const unpacked = unzlibSync(bytes, { out });
     if (unpacked.length !== size) throw new Error(`${unpacked.length} bytes where ${size} are promised`);
     const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4);
@@ -85,8 +56,13 @@ export function unzlibStart(bytes: Uint8Array, count: number, name: string): Uin
 
 const slice = 256;
 
-function allocate(promised: number, packedBytes: number, name: string): Uint8Array<ArrayBuffer> {
-  if (promised <= mostUnpackedBytes && promised <= packedBytes * highestRatio) return new Uint8Array(promised);
+/**
+ * Weighs what a header promises before it is allocated.
+ *
+ * @throws DataError when compressed bytes cannot hold so much, or nobody wants it
+ */
+export function weigh(promised: number, packedBytes: number, name: string): void {
+  if (promised <= mostUnpackedBytes && promised <= packedBytes * highestRatio) return;
   throw new DataError({
     what: `${name} cannot be decompressed`,
     expected: `at most ${Math.min(mostUnpackedBytes, packedBytes * highestRatio)} bytes`,
@@ -100,13 +76,18 @@ function unpack<Result>(name: string, run: () => Result): Result {
     return run();
   } catch (error) {
     if (error instanceof InklingError) throw error;
-    throw new DataError({
-      what: `${name} cannot be decompressed`,
-      expected: "complete compressed data",
-      received: error instanceof Error ? error.message : String(error),
-      advice: "The file is damaged or cut short: fetch it again",
-    });
+    throw damagedData(name, error);
   }
+}
+
+/** The error to throw where compressed data is not whole. */
+export function damagedData(name: string, reason: unknown): DataError {
+  return new DataError({
+    what: `${name} cannot be decompressed`,
+    expected: "complete compressed data",
+    received: reason instanceof Error ? reason.message : String(reason),
+    advice: "The file is damaged or cut short: fetch it again",
+  });
 }
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {

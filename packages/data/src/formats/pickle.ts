@@ -80,7 +80,10 @@ function asArray(value: unknown, name: string): DataArray | undefined {
 }
 
 function keyText(key: unknown): string {
-  return key instanceof Uint8Array ? String.fromCharCode(...key.subarray(0, 64)) : String(key);
+  if (key instanceof Uint8Array) return String.fromCharCode(...key.subarray(0, 64));
+  if (typeof key === "string" || typeof key === "number") return String(key).slice(0, 64);
+  // Tuples may be keys: what is in them is no name.
+  return "(no name)";
 }
 
 /** Runs the pickle with a dictionary of a few names, each made afresh and frozen: nothing outlives the call. */

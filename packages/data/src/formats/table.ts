@@ -181,15 +181,19 @@ export function isIndexName(name: string): boolean {
 
 /**
  * Whether a first line is one of names: no cell is a number, or one is the name of a label and the others count up, as pandas
- * numbers columns. A class may be called Y: one such cell before numbers is no header.
+ * numbers columns; or all count from 0 on, but for an index. A class may be called Y: one such cell before numbers is no header.
  */
 function isHeader(cells: readonly string[]): boolean {
   const names = cells.filter((cell) => isNoNumber(cell));
   if (names.length === cells.length) return true;
   const numbers = cells.filter((cell) => !isNoNumber(cell)).map(Number);
   const countsUp = numbers.length > 1 && numbers.every((value, i) => value === numbers[0] + i);
-  return countsUp && names.every((cell) => isLabelName(cell) || isIndexName(cell)) && names.some(isLabelName);
+  if (!countsUp || !names.every((cell) => isLabelName(cell) || isIndexName(cell))) return false;
+  return names.some(isLabelName) || (numbers[0] === 0 && numbers.length >= leastCounted);
 }
+
+/** Fewer numbers that count up may be an image. */
+const leastCounted = 10;
 
 function isNoNumber(cell: string): boolean {
   return cell.trim() === "" || (Number.isNaN(Number(cell.replace(",", "."))) && !/^\s*[-+]?nan\s*$/i.test(cell));

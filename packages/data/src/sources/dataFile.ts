@@ -1,10 +1,9 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { Gunzip } from "fflate";
 import { DataError } from "inkling";
 import type { DataFile } from "../formats/fileFormats.js";
-import { crc32, gunzip, isGzip } from "../formats/inflate.js";
+import { gunzip, gunzipStart, gunzipStream, isGzip } from "../formats/gzip.js";
 import { readBytes, requireFile, unreadable } from "./files.js";
 
 const headBytes = 65_536;
@@ -22,9 +21,9 @@ export async function openDataFile(path: string): Promise<DataFile> {
   }
   return {
     name,
-    head: startOf(packed, name),
+    head: gunzipStart(packed, headBytes, name),
     bytes: async () => gunzip(await readBytes(path), name),
-    stream: () => unpacked(readStream(path), name),
+    stream: () => gunzipStream(readStream(path), name),
   };
 }
 
@@ -51,77 +50,4 @@ async function* readStream(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     throw unreadable(path, error);
   }
-}
-
-/** What a gzip file begins with, unpacked: enough to tell what is in it. */
-function startOf(packed: Uint8Array, name: string): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  try {
-    const stream = new Gunzip((chunk) => chunks.push(chunk));
-    // Little is given at a time, as little can become much.
-    for (let at = 0; at < packed.length && sizeOfAll(chunks) < headBytes; at += 512)
-      stream.push(packed.slice(at, at + 512));
-  } catch (error) {
-    throw damaged(name, error);
-  }
-  return joined(chunks).subarray(0, headBytes);
-}
-
-/** Unpacks a stream of gzip, a piece at a time, and verifies its checksum. */
-async function* unpacked(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
-  let chunks: Uint8Array[] = [];
-  let [crc, size] = [0, 0];
-  let trailer = new Uint8Array();
-  const stream = new Gunzip((chunk) => chunks.push(chunk));
-  const take = function* (): Generator<Uint8Array> {
-    for (const chunk of chunks) {
-      crc = crc32(chunk, crc);
-      size = (size + chunk.length) % 2 ** 32;
-      yield chunk;
-    }
-    chunks = [];
-  };
-  const push = (piece: Uint8Array, last: boolean): void => {
-    try {
-      stream.push(piece, last);
-    } catch (error) {
-      throw damaged(name, error);
-    }
-  };
-  for await (const packed of source) {
-    trailer = joined([trailer, packed.subarray(-8)]).slice(-8);
-    for (let at = 0; at < packed.length; at += pieceBytes) {
-      push(packed.slice(at, at + pieceBytes), false);
-      yield* take();
-    }
-  }
-  const view = new DataView(trailer.buffer);
-  if (trailer.length === 8 && view.getUint32(0, true) === crc && view.getUint32(4, true) === size) return;
-  throw damaged(name, new Error("it is cut short, or a checksum does not hold"));
-}
-
-/** 16 KB of packed bytes become 16 MB at most. */
-const pieceBytes = 16_384;
-
-function damaged(name: string, error: unknown): DataError {
-  return new DataError({
-    what: `${name} cannot be decompressed`,
-    expected: "complete compressed data",
-    received: error instanceof Error ? error.message : String(error),
-    advice: "The file is damaged or cut short: fetch it again",
-  });
-}
-
-function sizeOfAll(chunks: readonly Uint8Array[]): number {
-  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(sizeOfAll(chunks));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

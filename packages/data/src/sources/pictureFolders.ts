@@ -18,6 +18,11 @@ import { readBytes } from "./files.js";
 import { inOrder, listFolder, type Entry } from "./listing.js";
 
 const pictureEndings = /\.(png|jpe?g|bmp|gif|webp|tiff?|pgm)$/i;
+/** Whether a file is called as a picture. */
+export function isPictureName(name: string): boolean {
+  return pictureEndings.test(name);
+}
+
 /** What a picture may be, for messages. */
 export const pictureKinds = "PNG, JPEG, BMP, GIF, WebP, TIFF or PGM";
 

@@ -233,21 +233,4 @@ describe("readCsv", () => {
     );
     await fc.assert(fc.asyncProperty(text, (any) => readsOrComplains(() => parse(any))));
   });
-
-  it("never reads a table that it wrote in another way: the same images and labels, or a refusal", async () => {
-    const image = fc.tuple(fc.nat(9), fc.uint8Array({ minLength: 9, maxLength: 9 }));
-    await fc.assert(
-      fc.asyncProperty(fc.array(image, { minLength: 1, maxLength: 6 }), fc.boolean(), async (rows, last) => {
-        const text = lines(...rows.map(([label, pixels]) => (last ? [...pixels, label] : [label, ...pixels])));
-        try {
-          const { arrays } = await readCsv(piecesOf(text), {});
-          expect([...arrays.get("labels")!.values]).toEqual(rows.map(([label]) => String(label)));
-          expect([...arrays.get("images")!.values]).toEqual(rows.flatMap(([, pixels]) => [...pixels]));
-        } catch (error) {
-          expect(String(error)).toMatch(/not clear which column/);
-        }
-      }),
-      { numRuns: 300 },
-    );
-  });
 });

