@@ -20,12 +20,19 @@ const pictureEnding = /\.(png|jpe?g|webp|tiff?|gif|bmp|pgm)$/i;
  * @throws OptionError where there is none
  */
 export async function namedPictures(given: readonly string[], filesFrom?: string): Promise<NamedPicture[]> {
-  const listed = filesFrom === undefined ? [] : linesOf(filesFrom === "-" ? await readStandardInput() : await readFile(filesFrom));
+  const listed =
+    filesFrom === undefined ? [] : linesOf(filesFrom === "-" ? await readStandardInput() : await readFile(filesFrom));
   const names: string[] = [];
   for (const name of [...given, ...listed]) {
     const isFolder = name !== "-" && (await stat(name).catch(() => undefined))?.isDirectory() === true;
     if (!isFolder) names.push(name);
-    else names.push(...(await readdir(name)).filter((entry) => pictureEnding.test(entry)).sort().map((entry) => join(name, entry)));
+    else
+      names.push(
+        ...(await readdir(name))
+          .filter((entry) => pictureEnding.test(entry))
+          .sort()
+          .map((entry) => join(name, entry)),
+      );
   }
   if (names.length === 0) {
     throw new OptionError({
@@ -38,7 +45,10 @@ export async function namedPictures(given: readonly string[], filesFrom?: string
 }
 
 function linesOf(bytes: Uint8Array): string[] {
-  return new TextDecoder().decode(bytes).split(/\r?\n/).filter((line) => line !== "");
+  return new TextDecoder()
+    .decode(bytes)
+    .split(/\r?\n/)
+    .filter((line) => line !== "");
 }
 
 async function readStandardInput(): Promise<Uint8Array> {

@@ -1,7 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Polarity } from "inkling/pictures";
-import { drawCandidate, listCandidates, takeApart, type ColourImage, type Page, type PageReading } from "inkling/reading";
+import {
+  drawCandidate,
+  listCandidates,
+  takeApart,
+  type ColourImage,
+  type Page,
+  type PageReading,
+} from "inkling/reading";
 import { encodePixels, encodeTiles } from "@inkling/drawings";
 import { requireWritable, writeWhole } from "../files/outputFiles.js";
 import { pngKind } from "../files/pictures.js";
@@ -9,9 +16,21 @@ import { pngKind } from "../files/pictures.js";
 type Rgb = readonly [number, number, number];
 
 /** Colours of neighbouring pieces: apart for most who see colours otherwise (Okabe and Ito 2008). */
-const colours: readonly Rgb[] = [[0, 114, 178], [213, 94, 0], [0, 158, 115], [204, 121, 167], [86, 180, 233], [230, 159, 0]];
+const colours: readonly Rgb[] = [
+  [0, 114, 178],
+  [213, 94, 0],
+  [0, 158, 115],
+  [204, 121, 167],
+  [86, 180, 233],
+  [230, 159, 0],
+];
 
-const marks = { digit: [0, 150, 90], "not sure": [230, 159, 0], separator: [150, 150, 150], "not a digit": [200, 60, 40] } as const;
+const marks = {
+  digit: [0, 150, 90],
+  "not sure": [230, 159, 0],
+  separator: [150, 150, 150],
+  "not a digit": [200, 60, 40],
+} as const;
 
 /** Boxes around all that was read, over the picture: green for a digit, orange for one that is not sure, grey and red for none. */
 export function drawOverlay(picture: ColourImage, { lines }: PageReading): Uint8Array {
@@ -56,7 +75,9 @@ export async function drawStages(
   const stages = {
     "1-ink.png": encodePixels({ width, height, channels: 1, pixels: strength.map((value) => 255 - value) }),
     "2-pieces.png": drawPieces(page),
-    ...(candidates.length === 0 ? {} : { "3-candidates.png": encodeTiles(candidates.slice(0, 400), { enlargement: 2 }) }),
+    ...(candidates.length === 0
+      ? {}
+      : { "3-candidates.png": encodeTiles(candidates.slice(0, 400), { enlargement: 2 }) }),
     "4-reading.png": drawOverlay(picture, reading),
   };
   await mkdir(folder, { recursive: true });

@@ -30,7 +30,9 @@ export function readVerb(context: Context) {
     .option("--files-from <list>", "a file with one path a line, or - for standard input")
     .option("--model <file>", "a network of the recipe reading (default: the one that comes with inkling)")
     .addOption(new Option("--accept <confidence>", "digits below it are not sure").argParser(realNumber(0, 1)))
-    .addOption(new Option("--polarity <side>", "which side of the picture is ink").choices(polarities).default("auto" as const))
+    .addOption(
+      new Option("--polarity <side>", "which side of the picture is ink").choices(polarities).default("auto" as const),
+    )
     .option("--overlay <png>", "draw over the picture what was read where; for one file")
     .option("--stages <folder>", "write what the reader sees on its way as pictures; for one file")
     .option("--force", "write over files of another kind");
@@ -127,7 +129,8 @@ function tellReading(file: string, { text, lines, warnings }: PageReading, sever
     lines: lines.map(({ text, groups, digits }) => ({ text, groups, digits: digits.map(digitJson) })),
     warnings,
   });
-  const shown = lines.length === 0 ? "(nothing that looks like a digit)" : lines.map(({ groups }) => groups.join(" ")).join("\n");
+  const shown =
+    lines.length === 0 ? "(nothing that looks like a digit)" : lines.map(({ groups }) => groups.join(" ")).join("\n");
   output.print(several ? `${file}\n${shown.replace(/^/gm, "  ")}` : shown);
   for (const [number, { digits }] of lines.entries()) {
     for (const [place, mark] of digits.entries()) {

@@ -15,7 +15,7 @@ export interface Candidate {
 
 /** A digit is no more of these than its height times this, wide; nor more pieces than that. */
 const widest = 1.5;
-const mostAtoms = 8;
+const mostAtoms = 10;
 
 /** White between two atoms of a digit, as a share of its height. */
 const widestGap = 0.3;

@@ -95,7 +95,9 @@ function gather(labels: Int32Array, parents: readonly number[], rootOf: (label: 
  * touches the edge of the picture counts only where everything does: a shadow, a finger, another page.
  */
 export function typicalHeight(components: readonly Component[], width: number, height: number): number {
-  const inner = components.filter(({ left, top, right, bottom }) => left > 0 && top > 0 && right < width && bottom < height);
+  const inner = components.filter(
+    ({ left, top, right, bottom }) => left > 0 && top > 0 && right < width && bottom < height,
+  );
   const counted = [...(inner.length > 0 ? inner : components)].sort((a, b) => heightOf(a) - heightOf(b));
   const half = counted.reduce((sum, { area }) => sum + area, 0) / 2;
   let seen = 0;

@@ -13,10 +13,12 @@ const speck = { side: 0.12, area: 0.01 };
 /** What is larger than that, in heights of a digit, is no writing: a shadow's edge, a finger, the border of a page. */
 const largest = { height: 3.2, width: 8 };
 
-/** Whether a component touches the edge of the picture and is longer along it than a digit could be. */
-function isEdge({ left, top, right, bottom }: Box, typical: number, width: number, height: number): boolean {
+/** Whether a component touches the edge of the picture and is longer than a digit could be, or a solid band. */
+function isEdge(component: Component, typical: number, width: number, height: number): boolean {
+  const { left, top, right, bottom, area } = component;
   const sides = Number(left <= 1) + Number(top <= 1) + Number(right >= width - 1) + Number(bottom >= height - 1);
-  return sides > 0 && (bottom - top > 2 * typical || right - left > 3 * typical);
+  const isBand = right - left > 3 * typical && area > 0.5 * widthOf(component) * heightOf(component);
+  return sides > 0 && (bottom - top > 2 * typical || isBand);
 }
 
 /** Sorts components into lines, top to bottom, each from left to right; specks are left out. */

@@ -200,9 +200,20 @@ function asRule(
   // Long rules may sag, as paper does.
   const allowed = Math.max(1, roughest * unit) * (1 + count / (20 * unit));
   if (Math.sqrt(squares / n) > allowed || white > mostWhite * count || n < 0.4 * count) return undefined;
-  const runs = ends.map((end, i) => end - begins[i]).filter((_, i) => begins[i] >= 0).sort((a, b) => a - b);
+  const runs = ends
+    .map((end, i) => end - begins[i])
+    .filter((_, i) => begins[i] >= 0)
+    .sort((a, b) => a - b);
   const thickness = Math.ceil(1.3 * runs[Math.floor(n / 2)]);
-  return { from, to: from + count, start, slope, thickness, begins: Int32Array.from(begins), ends: Int32Array.from(ends) };
+  return {
+    from,
+    to: from + count,
+    start,
+    slope,
+    thickness,
+    begins: Int32Array.from(begins),
+    ends: Int32Array.from(ends),
+  };
 }
 
 /** Whether an end of a rule lies on a rule of the other axis. */

@@ -2,13 +2,13 @@ import { heightOf, widthOf, type Component } from "./components.js";
 import type { Ink } from "./ink.js";
 
 /** Components narrower than this share of a digit's height hold one digit at most. */
-const narrowest = 0.42;
+const narrowest = 0.3;
 
 /** Seams nearer than this share of a digit's height to each other, or to an end, part nothing. */
-const apart = 0.09;
+const apart = 0.05;
 
 /** A seam through more ink than this share of a digit's height cuts a stroke along its length. */
-const mostInk = 0.7;
+const mostInk = 0.9;
 
 /**
  * Where a component could be cut between two digits: seams from its top to its bottom that cross as little ink as can be and
@@ -51,7 +51,8 @@ function inkCost(component: Component, labels: Int32Array, { width, strength }: 
   return cost;
 }
 
-const sideways = 0.03;
+/** What a step aside costs, in pixels of ink: with less, seams wind along strokes instead of crossing them. */
+const sideways = 0.6;
 
 interface Walk {
   /** The least ink from the middle row to the end, by the column where it begins. */

@@ -12,7 +12,7 @@ export interface Placed {
 export const spacings = {
   spaced: [0.15, 0.5],
   tight: [0.02, 0.14],
-  touching: [-0.06, 0.01],
+  touching: [-0.04, 0.01],
 } as const satisfies Record<string, readonly [number, number]>;
 export type Spacing = keyof typeof spacings;
 

@@ -36,12 +36,21 @@ export interface SceneStyle {
 /** A page that was written, with the truth of what stands on it. */
 export interface Scene {
   readonly picture: GreyImage;
-  /** Which item each pixel's ink is of, counted from 1 through all lines; 0 for paper, rules and dirt. */
+  /**
+   * Which item each pixel's ink is of, counted from 1 through all lines; 0 for paper, rules and dirt. With `core` added where
+   * more than half of the pixel is inked, which is what no threshold leaves out.
+   */
   readonly owners: Uint16Array;
   readonly items: readonly Item[];
   /** The digits of each line. */
   readonly lines: readonly string[];
 }
+
+/** What is added to the owner of a pixel within a stroke. */
+export const core = 0x8000;
+
+/** The paler edge of a stroke is the stroke's, from this coverage on. */
+const faintest = 0.1;
 
 /** Writes lines of items by a hand, and photographs the page. */
 export function writeScene(lines: readonly (readonly Item[])[], style: SceneStyle, rng: Rng): Scene {
@@ -132,7 +141,7 @@ function stamp(
       const [column, row] = [left + x, top + y];
       if (value === 0 || column < 0 || row < 0 || column >= width || row >= height) continue;
       const i = row * width + column;
-      if (value > 0.25 && value > coverage[i]) owners[i] = owner;
+      if (value > faintest && value > coverage[i]) owners[i] = owner + (value > 0.5 ? core : 0);
       coverage[i] = Math.max(coverage[i], value);
     }
   }
