@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: {
       "inkling/digits": source("packages/core/src/digits.ts"),
+      "inkling/reading": source("packages/core/src/reading.ts"),
       "inkling/experiments": source("packages/core/src/experiments.ts"),
       "inkling/inspection": source("packages/core/src/inspection.ts"),
       "inkling/pictures": source("packages/core/src/pictures.ts"),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { encode } from "fast-png";
 import { writeIdx } from "@inkling/data";
 import { createRng } from "inkling/inspection";
 import { expect } from "vitest";
@@ -162,4 +163,14 @@ export async function refusal(args: readonly string[], folder: string): Promise<
   expect(exitCode).toBe(2);
   expect(await contentsOf(folder)).toEqual(before);
   return stderr;
+}
+
+/** A picture of a 1 drawn with a ruler, dark on white, in a folder: its path. */
+export async function writeDigit(folder: string, name = "one.png"): Promise<string> {
+  const [width, height] = [60, 80];
+  const data = new Uint8Array(width * height).fill(255);
+  for (let y = 15; y < 65; y++) data.fill(20, y * width + 27, y * width + 33);
+  const path = join(folder, name);
+  await writeFile(path, encode({ width, height, data, channels: 1 }));
+  return path;
 }

@@ -69,11 +69,7 @@ async function readFiles(given: readonly string[], options: ReadOptions, context
   const network = options.model === undefined ? undefined : (await openModel(options.model)).model.network;
   const reader = createReader({ network, accept, polarity });
   let failed = 0;
-  // The next picture is decoded while one is read.
-  let next = openAhead(files[0]);
-  for (const [i, file] of files.entries()) {
-    const opened = await next;
-    next = openAhead(files[i + 1]);
+  for await (const { file, opened } of openInTurn(files)) {
     const result = readOne(reader, opened);
     if (result instanceof InklingError) {
       failed++;
@@ -90,9 +86,19 @@ async function readFiles(given: readonly string[], options: ReadOptions, context
 
 type Opened = Awaited<ReturnType<typeof openNamed>>;
 
-/** A picture, or why it cannot be read: the others are read all the same. */
-async function openAhead(file: NamedPicture | undefined): Promise<Opened | InklingError> {
-  if (file === undefined) throw new OptionError({ what: "No pictures to read", expected: "at least one file" });
+/** Each file's picture in turn, or why it cannot be read: the next is decoded while one is read. */
+async function* openInTurn(files: readonly NamedPicture[]) {
+  const ahead: { file: NamedPicture; opening: Promise<Opened | InklingError> }[] = [];
+  for (const file of files) {
+    ahead.push({ file, opening: openSafely(file) });
+    if (ahead.length < 2) continue;
+    const [{ file: first, opening }] = ahead.splice(0, 1);
+    yield { file: first, opened: await opening };
+  }
+  for (const { file, opening } of ahead) yield { file, opened: await opening };
+}
+
+async function openSafely(file: NamedPicture): Promise<Opened | InklingError> {
   try {
     return await openNamed(file);
   } catch (error) {

@@ -62,6 +62,10 @@ test.each([
       ["evaluate", model, "--part", "training", ...of],
     ],
     verify: [["verify", model, ...of]],
+    read: [
+      ["read", picture],
+      ["read", picture, "--json"],
+    ],
     predict: [
       ["predict", model, picture],
       ["predict", model, picture, "--json"],

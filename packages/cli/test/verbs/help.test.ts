@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verbs } from "../../src/program.js";
-import { fieldsOf, inkling, jsonOf, learnBars } from "../support.js";
+import { fieldsOf, inkling, jsonOf, learnBars, writeDigit } from "../support.js";
 
 // What the verbs say of themselves, and whether the pages in docs/ say the same.
 
@@ -76,6 +76,7 @@ describe("documentation", () => {
       train: ["--epochs", "1", "--output", recipe, ...ofData],
       evaluate: [model, ...ofData],
       verify: [model, ...ofData],
+      read: [await writeDigit(folder)],
       predict: [model, join(data, "t10k-images-idx3-ubyte")],
       mistakes: [model, "--count", "1", ...ofData],
       report: [model, "--output", join(folder, "documented.html"), ...ofData],

@@ -1,0 +1,95 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decode, encode } from "fast-png";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inkling, temporaryFolder, writeDigit } from "../support.js";
+
+let place: Awaited<ReturnType<typeof temporaryFolder>>;
+let one: string;
+let blank: string;
+let broken: string;
+
+beforeAll(async () => {
+  place = await temporaryFolder();
+  const { folder } = place;
+  one = await writeDigit(folder);
+  blank = join(folder, "blank.png");
+  await writeFile(blank, encode({ width: 50, height: 50, data: new Uint8Array(2500).fill(255), channels: 1 }));
+  broken = join(folder, "broken.png");
+  await writeFile(broken, (await readFile(one)).subarray(0, 60));
+});
+
+afterAll(() => place.remove());
+
+const objects = (text: string): Record<string, unknown>[] =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe("inkling read", () => {
+  test("prints the digits of one picture and nothing else", async () => {
+    const { stdout, stderr, exitCode } = await inkling(["read", one, "--quiet"]);
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: "1\n", stderr: "", exitCode: 0 });
+  });
+
+  test("says so where nothing is written", async () => {
+    const { stdout, exitCode } = await inkling(["read", blank]);
+    expect({ stdout, exitCode }).toEqual({ stdout: "(nothing that looks like a digit)\n", exitCode: 0 });
+  });
+
+  test("prints an object a line in the order given, goes on after a broken file, and ends with 1", async () => {
+    const { stdout, exitCode } = await inkling(["read", one, broken, blank, one, "--json"]);
+    const [first, second, third, fourth] = objects(stdout);
+    expect(first).toMatchObject({ file: one, text: "1", lines: [{ text: "1", groups: ["1"] }], warnings: [] });
+    const [digit] = (first.lines as { digits: Record<string, unknown>[] }[])[0].digits;
+    expect(digit).toMatchObject({ digit: 1, status: "digit", box: { left: 27, top: 15, right: 33, bottom: 65 } });
+    expect(digit.confidence).toBeGreaterThan(0.5);
+    expect(Object.keys(second)).toEqual(["file", "error"]);
+    expect(third).toMatchObject({ text: "", lines: [], warnings: ["Nothing that looks like a digit was found."] });
+    expect(fourth).toEqual(first);
+    expect(exitCode).toBe(1);
+  });
+
+  test("takes folders and lists of paths", async () => {
+    const folder = join(place.folder, "folder");
+    await mkdir(folder);
+    await writeDigit(folder, "b.png");
+    await writeDigit(folder, "a.png");
+    await writeFile(join(folder, "notes.txt"), "not a picture");
+    const list = join(place.folder, "list.txt");
+    await writeFile(list, `${one}\n${folder}\n`);
+    const { stdout, exitCode } = await inkling(["read", "--files-from", list, "--json"]);
+    expect(objects(stdout).map(({ file }) => file)).toEqual([one, join(folder, "a.png"), join(folder, "b.png")]);
+    expect(exitCode).toBe(0);
+  });
+
+  test("draws what was read where, and the stages on the way", async () => {
+    const overlay = join(place.folder, "overlay.png");
+    const stages = join(place.folder, "stages");
+    await inkling(["read", one, "--overlay", overlay, "--stages", stages]);
+    const { width, height, channels } = decode(await readFile(overlay));
+    expect([width, height, channels]).toEqual([60, 80, 3]);
+    expect((await readdir(stages)).sort()).toEqual(["1-ink.png", "2-pieces.png", "3-candidates.png", "4-reading.png"]);
+  });
+
+  test.each([
+    [[], "No pictures to read"],
+    [["a.png", "b.png", "--overlay", "o.png"], "--overlay and --stages draw one picture"],
+    [["one.png", "--accept", "2"], "Expected a number from 0 to 1"],
+  ])("%s: a message", async (args, message) => {
+    const { stderr, exitCode } = await inkling(["read", ...args]);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+
+  test("a file that is not there, and one that is no picture", async () => {
+    const text = join(place.folder, "list.txt");
+    await writeFile(text, "words");
+    const { stderr, exitCode } = await inkling(["read", join(place.folder, "none.png"), text]);
+    expect(stderr).toContain("none.png");
+    expect(stderr).toContain("list.txt cannot be read as a picture");
+    expect(stderr).not.toContain("    at ");
+    expect(exitCode).toBe(1);
+  });
+});
