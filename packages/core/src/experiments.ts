@@ -14,3 +14,12 @@ export { verifyModel, type Verdict } from "./experiments/verify.js";
 export { roundModel } from "./experiments/roundModel.js";
 export { courseParameters, type Matrix } from "./experiments/courseWeights.js";
 export { courseDataset, courseImages, unrollColumns } from "./dataset/course.js";
+export {
+  acceptFor,
+  calibrationError,
+  measureStrings,
+  readSingles,
+  type Outcome,
+  type RiskPoint,
+  type StringsRow,
+} from "./experiments/reading.js";

@@ -6,7 +6,7 @@ import {
   type LoadedDatasets,
   type PartName,
 } from "@inkling/data";
-import { digitNames, OptionError, sameShape, type Dataset } from "inkling";
+import { createDataset, digitNames, OptionError, sameShape, type Dataset } from "inkling";
 import type { TrainedModel } from "inkling/recipes";
 import { courseDataset, courseImages } from "inkling/experiments";
 import type { Output } from "../terminal/output.js";
@@ -89,6 +89,11 @@ export function sameNames(some: readonly string[], others: readonly string[]): b
  * @throws OptionError when they are images of other things than the model knows
  */
 export function fitToModel({ part, dataset }: { part: PartName; dataset: Dataset }, model: TrainedModel): Dataset {
+  // A network that reads pages knows ten digits and what is none: no image of a data set of digits is of its last class.
+  const { classNames } = model.network;
+  if (model.recipe?.images.form === "written" && sameNames(dataset.classNames, classNames.slice(0, -1))) {
+    return createDataset({ ...dataset, classNames });
+  }
   if (!knowsClasses(model, dataset)) {
     throw new OptionError({
       what: `${dataset.name}: other classes than the model knows`,

@@ -1,3 +1,4 @@
+import { Option } from "@commander-js/extra-typings";
 import { evaluate, type Evaluation } from "inkling";
 import type { TrainedModel } from "inkling/recipes";
 import type { Context } from "../terminal/context.js";
@@ -13,7 +14,8 @@ import { coloursOf, paragraph } from "../terminal/terminal.js";
 import { confusionSection, heading, resultLine } from "../showing/sections.js";
 import { withScoringOptions, type ScoringOptions } from "../options/scoringOptions.js";
 import { scoredImages, trainedOnSentence } from "../training/scoredImages.js";
-import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
+import { shiftsOption, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
+import { readingModel, sayRisk, sayStrings } from "../reading/measures.js";
 
 /** `inkling evaluate`: how well a saved model reads images. */
 export function evaluateVerb(context: Context) {
@@ -30,7 +32,11 @@ export function evaluateVerb(context: Context) {
     ],
   })
     .argument("[model]", "a model file (default: the model that comes with inkling)")
-    .addOption(shiftsOption());
+    .addOption(shiftsOption())
+    .addOption(
+      new Option("--strings <count>", "read so many written strings of five digits of each spacing").argParser(wholeNumber(1)),
+    )
+    .option("--risk", "how sure a reader of pages must be for one error in 20 to 2,000 digits");
   return withCommonOptions(withScoringOptions(command), "of no effect here: nothing is drawn at random").action(
     (path, options) => evaluateModel(path, options, context),
   );
@@ -38,13 +44,26 @@ export function evaluateVerb(context: Context) {
 
 interface EvaluateOptions extends CommonOptions, ScoringOptions {
   readonly shifts?: number | undefined;
+  readonly strings?: number | undefined;
+  readonly risk?: true | undefined;
 }
 
 async function evaluateModel(named: string | undefined, options: EvaluateOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
   const { terminal } = output;
-  const { path, model } = await openModel(named);
-  const { shifts } = options;
+  const { shifts, strings, risk } = options;
+  const reads = strings !== undefined || risk === true;
+  // What reads pages is another network than what reads digits alone.
+  const { path, model } =
+    reads && named === undefined
+      ? { path: "inkling/reading", model: await readingModel() }
+      : await openModel(named);
+  if (reads) {
+    const { dataset } = await scoredImages(model, options);
+    if (strings !== undefined) sayStrings(path, model, dataset, strings, output);
+    else sayRisk(path, model, dataset, output);
+    return;
+  }
   const scored = await scoredImages(model, options);
   const evaluation = evaluate(model.network, scored.dataset, { loss: lossOf(model), shifts });
   const agreement = compareWithSaved(evaluation, scored.sha256, model, shifts);

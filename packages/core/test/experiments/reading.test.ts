@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { acceptFor, align, calibrationError } from "../../src/experiments/reading.js";
+
+describe("align", () => {
+  it.each([
+    ["12345", "12345", 5, 0],
+    ["12345", "1345", 4, 0],
+    ["12345", "123945", 5, 1],
+    ["12345", "12?45", 4, 0],
+    ["", "7", 0, 1],
+    ["7", "", 0, 0],
+  ])("%s read as %s", (written, read, right, invented) => {
+    expect(align(written, read)).toMatchObject({ right, invented });
+  });
+});
+
+const outcome = (confidence: number, right: boolean) => ({ confidence, right });
+
+describe("calibrationError", () => {
+  it("is 0 for who is right as often as sure, and the distance for who is not", () => {
+    const fair = [...Array(9).fill(outcome(0.9, true)), outcome(0.9, false)] as ReturnType<typeof outcome>[];
+    expect(calibrationError(fair)).toBeCloseTo(0, 12);
+    const boastful = [outcome(1, true), outcome(1, false)];
+    expect(calibrationError(boastful)).toBeCloseTo(0.5, 12);
+    expect(calibrationError([...boastful, outcome(0.25, false), outcome(0.25, false)])).toBeCloseTo(0.375, 12);
+  });
+});
+
+describe("acceptFor", () => {
+  const outcomes = [outcome(0.99, true), outcome(0.9, true), outcome(0.8, false), outcome(0.7, true), outcome(0.6, true)];
+
+  it("accepts as many as it may", () => {
+    expect(acceptFor(outcomes, 100)).toEqual({ accept: 0.9, coverage: 0.4, risk: 0 });
+    expect(acceptFor(outcomes, 5)).toEqual({ accept: 0.6, coverage: 1, risk: 0.2 });
+    expect(acceptFor([outcome(0.9, false)], 10)).toBeUndefined();
+  });
+});
