@@ -4,6 +4,7 @@ import { digitNetwork } from "../dist/digits.js";
 import { predict } from "../dist/index.js";
 import { serveCore, type CoreServer } from "./support/browserServer.js";
 import { trainingNames, trainShortly, type Outcome, type TrainingName } from "./support/browserTraining.js";
+import { readPages } from "./support/browserReading.js";
 import type { Answer, Order } from "./support/browserWorker.js";
 import { findChromium, launchChromium, noChromium } from "./support/chromium.js";
 import { firstOfMnist } from "./support/mnist.js";
@@ -72,6 +73,16 @@ describe.skipIf(executablePath === undefined)("trained in Chromium, in a module 
     const outputs = await page.evaluate<number[]>(readWithShipped);
     await page.close();
     expect(outputs).toEqual([...predict(digitNetwork(), images.images).outputs]);
+  });
+
+  it("a page of handwriting, in the page itself: what Node reads, with the bits of its confidence", async () => {
+    const page = await browser!.newPage();
+    await page.goto(plain!.url);
+    const inPage = await page.evaluate<unknown>(`import("/test/support/browserReading.js").then(({ readPages }) => readPages())`);
+    await page.close();
+    const inNode = readPages();
+    expect(inPage).toEqual(inNode);
+    expect(inNode.map(({ lines }) => lines.length)).not.toContain(0);
   });
 });
 

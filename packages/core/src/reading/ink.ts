@@ -33,20 +33,34 @@ const faintestInk = 12;
  * @param everyPixel whether on such paper the faintest trace is ink, as in a digit of MNIST; else what resizing leaves is none
  */
 export function findInk(grey: GreyImage, polarity: Polarity = "auto", everyPixel = false): Ink {
-  const { width, height, pixels } = grey;
-  const flat = flatPaper(pixels);
+  const { width, height } = grey;
+  const flat = flatPaper(grey);
   if (flat !== undefined) {
-    const inkIsDark = polarity === "auto" ? flat >= meanOf(pixels) : polarity === "ink-is-dark";
-    const strength = new Uint8Array(pixels.length);
-    const mask = new Uint8Array(pixels.length);
-    for (let i = 0; i < pixels.length; i++) {
-      strength[i] = Math.max(0, inkIsDark ? flat - pixels[i] : pixels[i] - flat);
-      mask[i] = strength[i] > (everyPixel ? 0 : 3 * faintestInk) ? 1 : 0;
-    }
-    return { width, height, strength, mask, inkIsDark, isClean: true };
+    const inkIsDark = polarity === "auto" ? flat.isBright : polarity === "ink-is-dark";
+    return { width, height, ...standOut(grey, flat.value, inkIsDark, everyPixel), inkIsDark, isClean: true };
   }
   const inkIsDark = polarity === "auto" ? areStrokesDark(grey) : polarity === "ink-is-dark";
   return { width, height, ...separate(grey, inkIsDark), inkIsDark, isClean: false };
+}
+
+/** A trace is ink where it hangs together with what has at least this share of the strongest. */
+const strongest = 0.05;
+
+/** What differs from paper of one value. */
+function standOut(
+  { width, height, pixels }: GreyImage,
+  paper: number,
+  inkIsDark: boolean,
+  everyPixel: boolean,
+): Pick<Ink, "strength" | "mask"> {
+  const strength = new Uint8Array(pixels.length);
+  let most = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    strength[i] = Math.max(0, inkIsDark ? paper - pixels[i] : pixels[i] - paper);
+    most = Math.max(most, strength[i]);
+  }
+  const low = everyPixel ? 0 : 3 * faintestInk;
+  return { strength, mask: hysteresis(strength, width, height, low, Math.max(low, strongest * most)) };
 }
 
 /** The ink of a page whose paper is uneven. */
@@ -86,11 +100,34 @@ function areStrokesDark({ width, height, pixels }: GreyImage): boolean {
   return dark <= bright;
 }
 
-/** The value of the paper where more than half of all pixels have it. */
-function flatPaper(pixels: Uint8Array): number | undefined {
+/** Paper fills at least this share of a picture, or its side is told by the shape of what is on it. */
+const clearly = 0.75;
+
+/**
+ * The value of the paper where more than half of all pixels have one value, and whether that is the bright side of the picture.
+ * Of a digit that fills its picture, ink may be more than half: then it is what makes the thinner strokes.
+ */
+function flatPaper({ width, height, pixels }: GreyImage): { value: number; isBright: boolean } | undefined {
   const counts = histogram(pixels);
   const value = counts.indexOf(Math.max(...counts));
-  return counts[value] > pixels.length / 2 ? value : undefined;
+  const share = counts[value] / pixels.length;
+  if (share <= 0.5) return undefined;
+  const mean = meanOf(pixels);
+  if (share >= clearly) return { value, isBright: value >= mean };
+  // With a margin around, so that paper outside of the picture parts what reaches its edge.
+  const [dark, bright] = [true, false].map((isDark) => {
+    const mask = new Uint8Array((width + 2) * (height + 2));
+    for (let i = 0; i < pixels.length; i++) {
+      const at = (Math.floor(i / width) + 1) * (width + 2) + (i % width) + 1;
+      mask[at] = pixels[i] < mean === isDark ? 1 : 0;
+    }
+    return meanOf(mask) * strokeWidth(mask, width + 2);
+  });
+  const isBright = dark <= bright;
+  if (value >= mean === isBright) return { value, isBright };
+  // The commonest value of the other side.
+  const others = counts.map((count, each) => (each >= mean === isBright ? count : 0));
+  return { value: others.indexOf(Math.max(...others)), isBright };
 }
 
 function meanOf(pixels: Uint8Array): number {

@@ -61,10 +61,17 @@ export function takeWhole(
   const { ink, labels, lines, zoom } = small
     ? { ...findWriting(grey, polarity, true), zoom: 1 }
     : findSized(grey, polarity);
-  const written =
-    ink.isClean && small
-      ? findComponents(ink.mask, ink.width, ink.height)
-      : { labels, components: lines.flatMap(({ components }) => components) };
+  const all = ink.isClean && small ? findComponents(ink.mask, ink.width, ink.height) : undefined;
+  const found = all?.components ?? lines.flatMap(({ components }) => components);
+  // A frame, or a part of a neighbour, touches the edge; so may a digit, if there is nothing else.
+  const inner = found.filter(
+    ({ left, top, right, bottom }) => left > 0 && top > 0 && right < ink.width && bottom < ink.height,
+  );
+  const tallest = Math.max(...found.map(heightOf));
+  const written = {
+    labels: all?.labels ?? labels,
+    components: inner.some((component) => heightOf(component) > 0.3 * tallest) ? inner : found,
+  };
   if (written.components.length === 0) return undefined;
   const box = boxAround(written.components);
   const height = Math.max(heightOf(box), widthOf(box));

@@ -12,7 +12,7 @@ import type { Shape } from "./glyph.js";
 import { letters as allLetters } from "./letters.js";
 import { rulings } from "./paper.js";
 import { core, writeScene, type Item, type Scene, type SceneStyle } from "./scene.js";
-import { separators } from "./strokes.js";
+import { separators, styledDigit } from "./strokes.js";
 
 /**
  * Makes labelled candidates for the reading network: pages are written and photographed, the reader takes them apart, and
@@ -146,7 +146,11 @@ function drawItem(digits: Dataset, clean: boolean, rng: Rng): Item {
     return { kind: "letter", shape: shapes[rng.below(shapes.length)] };
   }
   if (chance < 0.22) return { kind: "separator", separator: separators[rng.below(separators.length)] };
-  if (chance < 0.27) return { kind: "scribble" };
+  if (chance < 0.36) return { kind: "scribble" };
+  if (rng.uniform() < 0.06) {
+    const { digit, strokes } = styledDigit(rng);
+    return { kind: "digit", digit, shape: strokes };
+  }
   const index = rng.below(digits.count);
   return { kind: "digit", digit: digits.labels[index], shape: digitShape(digits, index) };
 }

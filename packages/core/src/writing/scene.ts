@@ -1,6 +1,6 @@
 import type { Rng } from "../core/rng.js";
 import type { GreyImage } from "../pictures/greyImage.js";
-import type { Point } from "../reading/pen.js";
+import type { Point, Strokes } from "../reading/pen.js";
 import { writeGlyph, type Glyph, type Hand, type Shape } from "./glyph.js";
 import { setLine, type Spacing } from "./line.js";
 import { drawRuling, photograph, type Look, type Ruling } from "./paper.js";
@@ -8,8 +8,8 @@ import { drawStrokes, scribble, separatorStrokes, type Separator } from "./strok
 
 /** What is to be written at one place: a digit or a letter by its shape, a separator, or a scribble. */
 export type Item =
-  | { readonly kind: "digit"; readonly digit: number; readonly shape: Shape }
-  | { readonly kind: "letter"; readonly shape: Shape }
+  | { readonly kind: "digit"; readonly digit: number; readonly shape: Shape | Strokes }
+  | { readonly kind: "letter"; readonly shape: Shape | Strokes }
   | { readonly kind: "separator"; readonly separator: Separator }
   | { readonly kind: "scribble" };
 
@@ -115,13 +115,24 @@ function writeLine(items: readonly Item[], { hand, spacing, jitter, slope }: Sce
 }
 
 function writeItem(item: Item, hand: Hand, rng: Rng): Glyph | undefined {
-  if (item.kind === "digit" || item.kind === "letter") return writeGlyph(item.shape, hand, rng);
-  const strokes = item.kind === "separator" ? separatorStrokes(item.separator, rng) : scribble(rng);
-  const leaning = strokes.map((stroke) => stroke.map(({ x, y }): Point => ({ x: x + (0.5 - y) * hand.slant, y })));
+  const drawn = strokesOf(item, rng);
+  if ("pixels" in drawn) return writeGlyph(drawn, hand, rng);
+  const leaning = drawn.map((stroke) => stroke.map(({ x, y }): Point => ({ x: x + (0.5 - y) * hand.slant, y })));
   // Now and then so thick that a scribble is a patch.
   const pen =
     item.kind === "scribble" && rng.uniform() < 0.35 ? 0.2 + 0.5 * rng.uniform() : 0.12 * (1 + 0.6 * hand.thickness);
   return drawStrokes(leaning, hand.height, hand.height * pen);
+}
+
+function strokesOf(item: Item, rng: Rng): Shape | Strokes {
+  switch (item.kind) {
+    case "separator":
+      return separatorStrokes(item.separator, rng);
+    case "scribble":
+      return scribble(rng);
+    default:
+      return item.shape;
+  }
 }
 
 /** Puts a glyph's ink on the page; where two meet, a pixel is of the one that covers more of it. */

@@ -76,6 +76,173 @@ export function separatorStrokes(kind: Separator, rng: Rng): readonly (readonly 
   }
 }
 
+/**
+ * Digits as MNIST's American writers hardly write them: a 1 with a flag and a foot, a 7 with a bar, a 4 with an open top, a 9
+ * whose tail is curled. In shares of the height, to be moved a little by who draws them.
+ */
+const styles: readonly {
+  readonly digit: number;
+  readonly strokes: readonly (readonly (readonly [number, number])[])[];
+}[] = [
+  {
+    digit: 1,
+    strokes: [
+      [
+        [0, 0.35],
+        [0.3, 0],
+        [0.3, 1],
+      ],
+    ],
+  },
+  {
+    digit: 1,
+    strokes: [
+      [
+        [0, 0.5],
+        [0.2, 0.22],
+        [0.32, 0],
+        [0.28, 1],
+      ],
+    ],
+  },
+  {
+    digit: 1,
+    strokes: [
+      [
+        [0.05, 0.25],
+        [0.3, 0],
+        [0.3, 1],
+      ],
+      [
+        [0.02, 1],
+        [0.58, 1],
+      ],
+    ],
+  },
+  {
+    digit: 7,
+    strokes: [
+      [
+        [0, 0.02],
+        [0.55, 0],
+        [0.35, 0.45],
+        [0.2, 1],
+      ],
+      [
+        [0.1, 0.5],
+        [0.55, 0.46],
+      ],
+    ],
+  },
+  {
+    digit: 7,
+    strokes: [
+      [
+        [0, 0.18],
+        [0.05, 0.02],
+        [0.6, 0.03],
+        [0.4, 0.4],
+        [0.25, 1],
+      ],
+      [
+        [0.12, 0.52],
+        [0.6, 0.5],
+      ],
+    ],
+  },
+  {
+    digit: 4,
+    strokes: [
+      [
+        [0.25, 0],
+        [0.1, 0.3],
+        [0, 0.55],
+        [0.6, 0.52],
+      ],
+      [
+        [0.5, 0.2],
+        [0.45, 1],
+      ],
+    ],
+  },
+  {
+    digit: 4,
+    strokes: [
+      [
+        [0.1, 0],
+        [0.06, 0.5],
+        [0.58, 0.5],
+      ],
+      [
+        [0.48, 0],
+        [0.46, 1],
+      ],
+    ],
+  },
+  {
+    digit: 9,
+    strokes: [
+      [
+        [0.5, 0.1],
+        [0.3, 0],
+        [0.08, 0.12],
+        [0.06, 0.36],
+        [0.25, 0.48],
+        [0.48, 0.36],
+        [0.52, 0.08],
+        [0.54, 0.6],
+        [0.48, 0.88],
+        [0.28, 1],
+        [0.08, 0.9],
+      ],
+    ],
+  },
+  {
+    digit: 9,
+    strokes: [
+      [
+        [0.5, 0.2],
+        [0.34, 0.02],
+        [0.1, 0.1],
+        [0.08, 0.36],
+        [0.3, 0.48],
+        [0.5, 0.3],
+        [0.5, 0.7],
+        [0.36, 0.96],
+        [0.1, 1],
+      ],
+    ],
+  },
+];
+
+/** One of them, moved, and the digit that it is. */
+export function styledDigit(rng: Rng): { readonly digit: number; readonly strokes: readonly (readonly Point[])[] } {
+  const { digit, strokes } = styles[rng.below(styles.length)];
+  const wide = Math.abs(1 + 0.25 * rng.normal());
+  const sway = 0.035;
+  const moved = strokes.map((stroke) =>
+    smooth(stroke.map(([x, y]) => ({ x: wide * x + sway * rng.normal(), y: y + sway * rng.normal() }))),
+  );
+  return { digit, strokes: moved };
+}
+
+/** A way rounded at its corners, as by a hand: Chaikin's cutting of corners, twice. */
+function smooth(points: readonly Point[]): readonly Point[] {
+  let way = points;
+  for (let round = 0; round < 2; round++) {
+    const cut = way.slice(1).flatMap((to, i): Point[] => {
+      const from = way[i];
+      const at = (share: number): Point => ({
+        x: from.x + share * (to.x - from.x),
+        y: from.y + share * (to.y - from.y),
+      });
+      return [at(0.2), at(0.8)];
+    });
+    way = [way[0], ...cut, way[way.length - 1]];
+  }
+  return way;
+}
+
 /** A pen that goes nowhere: no character at all. */
 export function scribble(rng: Rng): readonly (readonly Point[])[] {
   return Array.from({ length: 1 + rng.below(3) }, () => {
