@@ -1,12 +1,13 @@
-// Makes a trained model the one that comes with inkling: rounds it to float16, measures what that loses on MNIST's test
-// images, writes packages/core/models (the model and what is said of it), and builds. Prints the row for
-// docs/experiments.md.
+// Makes a trained model one that comes with inkling: the one that reads pages if its recipe is `reading`, else the one of
+// single digits. Rounds it to float16, measures what that loses on MNIST's test images, writes packages/core/models (the
+// model and what is said of it), and builds. Prints the row for docs/experiments.md.
 // usage: npm run ship -- MODEL.safetensors
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { createDataset } from "inkling";
 import { decodeTrainedModel, encodeTrainedModel, recipes } from "inkling/recipes";
 import { roundModel } from "inkling/experiments";
 import { loadMnist } from "@inkling/data";
@@ -18,7 +19,10 @@ const folder = new URL("../packages/core/models/", import.meta.url);
 const [path] = process.argv.slice(2);
 if (path === undefined) fail("Say which model: npm run ship -- MODEL.safetensors");
 const trained = await decodeTrainedModel(readFileSync(path));
-const test = await loadMnist({ part: "test" });
+const reads = trained.recipe.images.form === "written";
+const [name, cardName] = reads ? ["reading", "reading.md"] : ["digits", "README.md"];
+const digits = await loadMnist({ part: "test" });
+const test = createDataset({ ...digits, classNames: trained.network.classNames });
 const model = await roundModel(trained, test);
 const bytes = await encodeTrainedModel(model);
 
@@ -34,10 +38,11 @@ const listed = recipes.some((own) => JSON.stringify(own) === JSON.stringify(reci
 if (!listed) fail(`Its recipe "${recipe.name}" is none of inkling's: nobody could train it by name`);
 
 const parametersSha256 = sha256(new Uint8Array(network.parameters.buffer));
-const card = `# The model that comes with inkling
+const opener = reads ? "readingNetwork()\` of \`inkling/reading" : "digitNetwork()\` of \`inkling/digits";
+const card = `# The model that ${reads ? "reads pages" : "comes with inkling"}
 
-\`digits.safetensors\` is what \`digitNetwork()\` of \`inkling/digits\` opens. Made by \`npm run ship -- MODEL\`, which also
-wrote this page; \`inkling verify\` trains it again and compares the bytes, and a test holds file and figures to what
+\`${name}.safetensors\` is what \`${opener}\` opens. Made by \`npm run ship -- MODEL\`, which also
+wrote this page; \`inkling verify${reads ? " packages/core/models/reading.safetensors" : ""}\` trains it again and compares the bytes, and a test holds file and figures to what
 stands here.
 
 | | |
@@ -53,8 +58,8 @@ stands here.
 | SHA-256 of the parameters | \`${parametersSha256}\` |
 | the same before rounding to float16 | \`${trainedSha256}\` |
 `;
-const cardFile = fileURLToPath(new URL("README.md", folder));
-writeFileSync(new URL("digits.safetensors", folder), bytes);
+const cardFile = fileURLToPath(new URL(cardName, folder));
+writeFileSync(new URL(`${name}.safetensors`, folder), bytes);
 writeFileSync(cardFile, await format(card, { ...(await resolveConfig(cardFile)), filepath: cardFile }));
 execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
 

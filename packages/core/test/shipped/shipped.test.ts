@@ -4,40 +4,47 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { digitModelBytes, digitNetwork } from "../../src/digits.js";
+import { createDataset } from "../../src/dataset/dataset.js";
+import { readingModelBytes, readingNetwork } from "../../src/reading.js";
 import { roundToFloat16 } from "../../src/core/float16.js";
 import { predict } from "../../src/predicting/predict.js";
 import { decodeTrainedModel } from "../../src/recipes/trainedModel.js";
 import { firstOfMnist } from "../support/mnist.js";
 
 /*
- * The model that comes with inkling, held to what models/README.md says of it: that page was written when the model was
- * chosen, and every figure on it is found again here.
+ * The models that come with inkling, held to what the pages in models/ say of them: those were written when the models were
+ * chosen, and every figure on them is found again here.
  */
 
 const folder = new URL("../../models/", import.meta.url);
-const page = readFileSync(new URL("README.md", folder), "utf8");
-const file = readFileSync(new URL("digits.safetensors", folder));
-const model = await decodeTrainedModel(digitModelBytes());
-
-/** What the page says in the row of this name. */
-function stated(row: string): string {
-  const found = new RegExp(`^\\| ${row} +\\| (.*?) +\\|$`, "m").exec(page);
-  if (found === null) throw new Error(`models/README.md has no row "${row}".`);
-  return found[1].replaceAll("`", "");
-}
+const shipped = [
+  { name: "digits", card: "README.md", bytes: digitModelBytes, network: digitNetwork },
+  { name: "reading", card: "reading.md", bytes: readingModelBytes, network: readingNetwork },
+];
 
 const count = (number: number): string => number.toLocaleString("en-US");
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-describe("the model that comes with inkling", () => {
+describe.each(shipped)("the model $name that comes with inkling", async ({ name, card, bytes, network }) => {
+  const page = readFileSync(new URL(card, folder), "utf8");
+  const file = readFileSync(new URL(`${name}.safetensors`, folder));
+  const model = await decodeTrainedModel(bytes());
+
+  /** What the page says in the row of this name. */
+  function stated(row: string): string {
+    const found = new RegExp(`^\\| ${row} +\\| (.*?) +\\|$`, "m").exec(page);
+    if (found === null) throw new Error(`models/${card} has no row "${row}".`);
+    return found[1].replaceAll("`", "");
+  }
+
   it("is the file in models/, byte for byte, and has the SHA-256 that is stated", () => {
-    expect(Buffer.from(digitModelBytes()).equals(file)).toBe(true);
+    expect(Buffer.from(bytes()).equals(file)).toBe(true);
     expect(sha256(file)).toBe(stated("SHA-256 of the file"));
   });
 
   it("opens at once to the network that decodeTrainedModel reads with all checks, the same object each time", () => {
-    expect(digitNetwork()).toEqual(model.network);
-    expect(digitNetwork()).toBe(digitNetwork());
+    expect(network()).toEqual(model.network);
+    expect(network()).toBe(network());
   });
 
   it("has the parameters that are stated, each of which is a float16, and remembers those it was rounded from", () => {
@@ -58,7 +65,7 @@ describe("the model that comes with inkling", () => {
     expect(stated("of them before rounding to float16")).toBe(count(trainedCorrect));
   });
 
-  it("is packed once, as the module that inkling/digits is, with the page that describes it", () => {
+  it("is packed once, as a module, with the page that describes it", () => {
     const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
       encoding: "utf8",
@@ -66,14 +73,15 @@ describe("the model that comes with inkling", () => {
     });
     const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
     const paths = files.map(({ path }) => path);
-    const needed = ["dist/digits.js", "dist/digits.d.ts", "dist/shipped/generated.js", "models/README.md"];
+    const module = name === "digits" ? "generated" : "generatedReading";
+    const needed = [`dist/${name}.js`, `dist/${name}.d.ts`, `dist/shipped/${module}.js`, `models/${card}`];
     expect(paths).toEqual(expect.arrayContaining(needed));
     expect(paths.filter((path) => /\.(safetensors|wasm)$/.test(path))).toEqual([]);
   });
 
   it("reads exactly as many of MNIST's 10,000 test images rightly as is stated", () => {
     const test = firstOfMnist(10_000, "t10k");
-    const { labels } = predict(digitNetwork(), test);
+    const { labels } = predict(network(), createDataset({ ...test, classNames: network().classNames }));
     const right = labels.filter((label, i) => label === test.labels[i]).length;
     expect(`${count(right)} of 10,000`).toBe(stated("MNIST test images read rightly"));
     expect(model.results?.testCorrect).toBe(right);
