@@ -14,9 +14,9 @@ import {
 } from "@inkling/data";
 import { readingOptions, type ImageOptions } from "./dataOptions.js";
 import type { FileKind } from "./outputFiles.js";
-import { DataError, formatShape, InklingError, sameShape, sizeOf, type Shape } from "inkling";
-import type { GreyImage } from "inkling/pictures";
-import type { ColourImage } from "inkling/reading";
+import { DataError, formatShape, InklingError, sameShape, sizeOf, type Network } from "inkling";
+import type { GreyImage, Polarity } from "inkling/pictures";
+import { normalizeDigit, type ColourImage } from "inkling/reading";
 
 /** A limit for what a small file may unpack to: 100 megapixels. */
 const mostPixels = 100_000_000;
@@ -81,17 +81,28 @@ export interface PictureFile {
 }
 
 /**
- * Reads the images of a file for a network: a picture of exactly its input's size, or an IDX file (plain or .gz) of such images.
+ * Reads the images of a file for a network: a picture, or an IDX file (plain or .gz) of images of its input's size. A picture
+ * of another size is brought into the form of MNIST's digits where the network reads digits of 28x28, but `--as-is` or
+ * `--resize`.
  *
  * @param options how they are to be read, as the command line says; dark ink is turned bright
- * @throws DataError when the file is none of these, damaged, or of another size
+ * @throws DataError when the file is none of these, damaged, of another size, or blank
  */
-export async function readPictureFile(path: string, shape: Shape, options: ImageOptions): Promise<PictureFile> {
+export async function readPictureFile(
+  path: string,
+  { inputShape: shape, classNames }: Pick<Network, "inputShape" | "classNames">,
+  options: ImageOptions & { readonly asIs?: true | undefined },
+): Promise<PictureFile> {
   const packed = await readBytes(path);
   const bytes = isGzip(packed) ? gunzip(packed, path) : packed;
   const reading = { ...readingOptions(options), decode: decodePicture };
   const idx = isIdx(bytes);
   const array = idx ? asImages(readIdx(bytes, path)) : await readPicture(bytes, path, reading);
+  const readsDigits = sameShape(shape, [28, 28]) && classNames.slice(0, 10).join("") === "0123456789";
+  if (!idx && readsDigits && options.asIs !== true && options.resize === undefined) {
+    const digit = normalized(array, path, options.polarity);
+    if (!sameShape(array.shape.slice(1), shape)) return { path, pixels: digit, count: 1 };
+  }
   const hints = idx ? (emnistHints(basename(path)) ?? {}) : { pictures: true as const };
   const { parts } = decideImages([array], reading, hints, path);
   const [{ imageShape, images }] = parts;
@@ -106,6 +117,19 @@ export async function readPictureFile(path: string, shape: Shape, options: Image
     });
   }
   return { path, pixels: images, count: images.length / sizeOf(shape) };
+}
+
+/** A picture as MNIST's makers would have drawn its digit. Throws a DataError where nothing is written. */
+function normalized({ shape: [, height, width], values }: DataArray, path: string, polarity?: Polarity): Uint8Array {
+  const pixels = Uint8Array.from(values, Number);
+  const digit = normalizeDigit({ width, height, pixels }, polarity);
+  if (digit !== undefined) return digit.pixels;
+  throw new DataError({
+    what: `${path}: nothing is written on it`,
+    expected: "a picture of one digit",
+    received: "paper alone",
+    advice: "Pass --as-is to have the network read it all the same",
+  });
 }
 
 /** A single image of rows and columns is the first of one. */

@@ -32,7 +32,9 @@ export function sayStrings(model: string, trained: TrainedModel, digits: Dataset
   );
   for (const { spacing, failures } of rows) {
     if (failures.length > 0) {
-      output.explain(`${spacing}, read otherwise: ${failures.map(({ written, read }) => `${written} as ${read || "nothing"}`).join(", ")}`);
+      output.explain(
+        `${spacing}, read otherwise: ${failures.map(({ written, read }) => `${written} as ${read || "nothing"}`).join(", ")}`,
+      );
     }
   }
   output.json({ model, digits: digits.name, strings: rows });

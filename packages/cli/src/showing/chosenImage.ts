@@ -55,7 +55,7 @@ interface Found {
 }
 
 async function imageOfFile(path: string, { network }: TrainedModel, options: ShowOptions): Promise<Found> {
-  const { pixels, count } = await readPictureFile(path, network.inputShape, options);
+  const { pixels, count } = await readPictureFile(path, network, options);
   if (count === 1) return { pixels, name: path, where: { file: path } };
   throw new OptionError({
     what: "Wrong --image",

@@ -34,7 +34,9 @@ export function evaluateVerb(context: Context) {
     .argument("[model]", "a model file (default: the model that comes with inkling)")
     .addOption(shiftsOption())
     .addOption(
-      new Option("--strings <count>", "read so many written strings of five digits of each spacing").argParser(wholeNumber(1)),
+      new Option("--strings <count>", "read so many written strings of five digits of each spacing").argParser(
+        wholeNumber(1),
+      ),
     )
     .option("--risk", "how sure a reader of pages must be for one error in 20 to 2,000 digits");
   return withCommonOptions(withScoringOptions(command), "of no effect here: nothing is drawn at random").action(
@@ -55,9 +57,7 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
   const reads = strings !== undefined || risk === true;
   // What reads pages is another network than what reads digits alone.
   const { path, model } =
-    reads && named === undefined
-      ? { path: "inkling/reading", model: await readingModel() }
-      : await openModel(named);
+    reads && named === undefined ? { path: "inkling/reading", model: await readingModel() } : await openModel(named);
   if (reads) {
     const { dataset } = await scoredImages(model, options);
     if (strings !== undefined) sayStrings(path, model, dataset, strings, output);

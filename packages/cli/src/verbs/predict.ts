@@ -14,7 +14,7 @@ import { shiftsOption, verb, withCommonOptions, type CommonOptions } from "../op
 export function predictVerb(context: Context) {
   const command = verb({
     details:
-      "PNG, JPEG and so on, of the size that the model reads (28x28), or IDX files of images. Prints the digit or class, how sure the model is, and its second guess.",
+      "PNG, JPEG and so on of one digit each, of any size (one of 28x28 is taken as it is), or IDX files of images. Prints the digit or class, how sure the model is, and its second guess.",
     examples: [
       ["predict seven.png", "one picture, read by the model that comes with inkling"],
       ["predict inkling-model.safetensors seven.png", "by a model of your own"],
@@ -24,7 +24,8 @@ export function predictVerb(context: Context) {
   })
     .argument("<files...>", "pictures or IDX files; before them a model, if its name ends in .safetensors")
     .option("--model <file>", "a model file (default: the model that comes with inkling)")
-    .addOption(shiftsOption());
+    .addOption(shiftsOption())
+    .option("--as-is", "refuse pictures of another size instead of bringing their digit into MNIST's form");
   return withCommonOptions(withImageOptions(command), "of no effect here: nothing is drawn at random").action(
     (files, options) => predictFiles(files, options, context),
   );
@@ -53,6 +54,7 @@ const mostDrawn = 50;
 interface PredictOptions extends CommonOptions, ImageOptions {
   readonly model?: string | undefined;
   readonly shifts?: number | undefined;
+  readonly asIs?: true | undefined;
 }
 
 async function predictFiles(given: readonly string[], options: PredictOptions, context: Context): Promise<void> {
@@ -63,7 +65,7 @@ async function predictFiles(given: readonly string[], options: PredictOptions, c
   const { network } = model;
   const readings: DrawnReading[] = [];
   for (const file of files) {
-    const pictures = await readPictureFile(file, network.inputShape, options);
+    const pictures = await readPictureFile(file, network, options);
     readings.push(...readAll(pictures, network, options.shifts));
   }
 

@@ -141,7 +141,13 @@ describe("pictures", () => {
     ["that are text", "text.png", /text\.png cannot be read as an image/],
     ["that are not there", "nowhere.png", /no such file/],
   ])("%s", async (_, name, message) => {
-    expect(await refused(["predict", model, file(name)])).toMatch(message);
+    expect(await refused(["predict", model, file(name), "--as-is"])).toMatch(message);
+  });
+
+  test("with nothing written on them", async () => {
+    const blank = file("blank.png");
+    await writeFile(blank, encode({ width: 28, height: 28, data: new Uint8Array(784).fill(255), channels: 1 }));
+    expect(await refused(["predict", blank])).toMatch(/blank\.png: nothing is written on it/);
   });
 
   test("SVG in a folder of pictures", async () => {
