@@ -28,7 +28,17 @@ const { picture } = writeScene(
     specks: 0.3,
     struck: false,
     margin: 0.6,
-    look: { paper: 214, ink: 52, grain: 0.35, noise: 5, blur: 1, gradient: 0.45, shadow: true, bilevel: false, inverted: false },
+    look: {
+      paper: 214,
+      ink: 52,
+      grain: 0.35,
+      noise: 5,
+      blur: 1,
+      gradient: 0.45,
+      shadow: true,
+      bilevel: false,
+      inverted: false,
+    },
   },
   rng,
 );

@@ -78,7 +78,9 @@ describe.skipIf(executablePath === undefined)("trained in Chromium, in a module 
   it("a page of handwriting, in the page itself: what Node reads, with the bits of its confidence", async () => {
     const page = await browser!.newPage();
     await page.goto(plain!.url);
-    const inPage = await page.evaluate<unknown>(`import("/test/support/browserReading.js").then(({ readPages }) => readPages())`);
+    const inPage = await page.evaluate<unknown>(
+      `import("/test/support/browserReading.js").then(({ readPages }) => readPages())`,
+    );
     await page.close();
     const inNode = readPages();
     expect(inPage).toEqual(inNode);

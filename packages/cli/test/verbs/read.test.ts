@@ -93,3 +93,31 @@ describe("inkling read", () => {
     expect(exitCode).toBe(1);
   });
 });
+
+describe("inkling evaluate, of reading", () => {
+  test("--strings reads strings of each spacing", async () => {
+    const { stdout, exitCode } = await inkling(["evaluate", "--strings", "3", "--json"]);
+    const [{ strings }] = objects(stdout) as [{ strings: { spacing: string; pages: number; digits: number }[] }];
+    expect(strings.map(({ spacing, pages, digits }) => [spacing, pages, digits])).toEqual([
+      ["spaced", 3, 15],
+      ["tight", 3, 15],
+      ["touching", 3, 15],
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  test("--risk says how sure to be for how few errors", async () => {
+    const { stdout } = await inkling(["evaluate", "--risk", "--json"]);
+    const [{ calibrationError, risk }] = objects(stdout) as [
+      { calibrationError: number; risk: { oneErrorIn: number; risk: number; coverage: number }[] },
+    ];
+    expect(calibrationError).toBeLessThan(0.005);
+    for (const point of risk) expect(point.risk).toBeLessThanOrEqual(1 / point.oneErrorIn);
+    expect(risk[0]).toMatchObject({ oneErrorIn: 20, coverage: 1 });
+  });
+
+  test("the page that README shows is read", async () => {
+    const { stdout } = await inkling(["read", "docs/images/number.png", "--quiet"]);
+    expect(stdout).toBe("25544\n");
+  });
+});

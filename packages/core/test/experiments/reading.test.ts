@@ -27,7 +27,13 @@ describe("calibrationError", () => {
 });
 
 describe("acceptFor", () => {
-  const outcomes = [outcome(0.99, true), outcome(0.9, true), outcome(0.8, false), outcome(0.7, true), outcome(0.6, true)];
+  const outcomes = [
+    outcome(0.99, true),
+    outcome(0.9, true),
+    outcome(0.8, false),
+    outcome(0.7, true),
+    outcome(0.6, true),
+  ];
 
   it("accepts as many as it may", () => {
     expect(acceptFor(outcomes, 100)).toEqual({ accept: 0.9, coverage: 0.4, risk: 0 });

@@ -104,11 +104,21 @@ describe("removeRules", () => {
     const page = new Uint8Array(width * height);
     const set = (x: number, y: number): void => void (page[y * width + x] = 1);
     for (let x = 5; x < 195; x++) set(x, 80);
-    for (let x = 20; x < 60; x++) [10, 50].forEach((y) => { set(x, y); });
-    for (let y = 10; y < 51; y++) [20, 59].forEach((x) => { set(x, y); });
+    for (let x = 20; x < 60; x++)
+      [10, 50].forEach((y) => {
+        set(x, y);
+      });
+    for (let y = 10; y < 51; y++)
+      [20, 59].forEach((x) => {
+        set(x, y);
+      });
     // Digits 30 tall, 4 thick: one in the box, two on the rule, which they cross.
     for (let y = 15; y < 45; y++) for (let x = 38; x < 42; x++) set(x, y);
-    for (let y = 60; y < 90; y++) for (let x = 100; x < 104; x++) [x, x + 30].forEach((place) => { set(place, y); });
+    for (let y = 60; y < 90; y++)
+      for (let x = 100; x < 104; x++)
+        [x, x + 30].forEach((place) => {
+          set(place, y);
+        });
     const { components } = findComponents(page, width, height);
     const cleaned = removeRules(page, width, height, components);
     const left = findComponents(cleaned, width, height).components.filter(({ area }) => area > 4);
