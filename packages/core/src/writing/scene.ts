@@ -130,7 +130,8 @@ function strokesOf(item: Item, rng: Rng): Shape | Strokes {
       return separatorStrokes(item.separator, rng);
     case "scribble":
       return scribble(rng);
-    default:
+    case "digit":
+    case "letter":
       return item.shape;
   }
 }

@@ -18,7 +18,7 @@ const outcome = (confidence: number, right: boolean) => ({ confidence, right });
 
 describe("calibrationError", () => {
   it("is 0 for who is right as often as sure, and the distance for who is not", () => {
-    const fair = [...Array(9).fill(outcome(0.9, true)), outcome(0.9, false)] as ReturnType<typeof outcome>[];
+    const fair = [...Array.from({ length: 9 }, () => outcome(0.9, true)), outcome(0.9, false)];
     expect(calibrationError(fair)).toBeCloseTo(0, 12);
     const boastful = [outcome(1, true), outcome(1, false)];
     expect(calibrationError(boastful)).toBeCloseTo(0.5, 12);
