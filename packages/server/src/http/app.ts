@@ -63,6 +63,7 @@ export function createApp({ pool, bodies, metrics, log, page, isStopping }: AppP
     secureHeaders({
       // It speaks plain HTTP: who stands before it knows about HTTPS.
       strictTransportSecurity: false,
+      xFrameOptions: "DENY",
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],

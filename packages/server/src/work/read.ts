@@ -47,7 +47,7 @@ const pictureProblems: Readonly<Record<PictureFault, Omit<Problem, "detail">>> =
 
 async function decode(bytes: Uint8Array, mostPixels: number): Promise<DecodedPicture> {
   try {
-    return await decodeColours(bytes, { mostPixels });
+    return await decodeColours(bytes, { name: "The body", mostPixels });
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
     const { what, expected = "", advice = "" } = error.complaint;
