@@ -11,7 +11,6 @@ export default defineConfig({
       "inkling/experiments": source("packages/core/src/experiments.ts"),
       "inkling/inspection": source("packages/core/src/inspection.ts"),
       "inkling/pictures": source("packages/core/src/pictures.ts"),
-      "inkling/reading": source("packages/core/src/reading.ts"),
       "inkling/recipes": source("packages/core/src/recipes.ts"),
       inkling: source("packages/core/src/index.ts"),
       "@inkling/drawings": source("packages/drawings/src/index.ts"),

@@ -56,10 +56,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     page,
     isStopping: () => stopped !== undefined,
   });
-  const server = createHttpServer(limits, getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: malformedAnswer,
-  }));
+  const server = createHttpServer(
+    limits,
+    getRequestListener(app.fetch, {
+      overrideGlobalObjects: false,
+      errorHandler: malformedAnswer,
+    }),
+  );
   try {
     await listen(server, host, port);
   } catch (error) {

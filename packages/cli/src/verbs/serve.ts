@@ -1,6 +1,13 @@
 import { Option } from "@commander-js/extra-typings";
 import { defaultLimits, startServer, type Log } from "@inkling/server";
-import { positiveNumber, realNumber, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
+import {
+  positiveNumber,
+  realNumber,
+  verb,
+  wholeNumber,
+  withCommonOptions,
+  type CommonOptions,
+} from "../options/verb.js";
 import type { Context } from "../terminal/context.js";
 import { createOutput } from "../terminal/output.js";
 import { sayJson } from "../terminal/printing.js";
@@ -19,7 +26,9 @@ export function serveVerb(context: Context) {
       ["serve --threads 4 --max-waiting 256", "four threads, and a longer queue before them"],
     ],
   })
-    .addOption(new Option("--port <number>", "0 takes one that is free").argParser(wholeNumber(0, 65_535)).default(8080))
+    .addOption(
+      new Option("--port <number>", "0 takes one that is free").argParser(wholeNumber(0, 65_535)).default(8080),
+    )
     .option("--host <name>", "who can reach it: 0.0.0.0 is everybody", "localhost")
     .addOption(
       new Option("--threads <count>", "threads that read")
@@ -42,11 +51,11 @@ export function serveVerb(context: Context) {
   );
 }
 
-function limit(flags: string, meaning: string, value: number) {
+function limit<Flags extends string>(flags: Flags, meaning: string, value: number) {
   return new Option(flags, meaning).argParser(wholeNumber(1)).default(value);
 }
 
-function seconds(flags: string, meaning: string, milliseconds: number) {
+function seconds<Flags extends string>(flags: Flags, meaning: string, milliseconds: number) {
   return new Option(flags, meaning).argParser(positiveNumber).default(milliseconds / 1000);
 }
 

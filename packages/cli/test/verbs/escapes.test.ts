@@ -70,6 +70,7 @@ test.each([
       ["predict", model, picture],
       ["predict", model, picture, "--json"],
     ],
+    serve: [["serve", "--host", `${inName}.invalid`]],
     mistakes: [["mistakes", model, ...of]],
     report: [["report", model, "--output", page, ...of]],
     show: [

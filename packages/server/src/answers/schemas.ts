@@ -14,7 +14,9 @@ const box = z
 
 /** The answer of POST /v1/read. */
 export const pageReading = z.object({
-  text: z.string().describe("the lines, one below the other; ? is a digit that is not sure; empty where nothing is written"),
+  text: z
+    .string()
+    .describe("the lines, one below the other; ? is a digit that is not sure; empty where nothing is written"),
   lines: z.array(
     z.object({
       text: z.string().describe("its digits, without what stands between them"),

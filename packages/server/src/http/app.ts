@@ -57,7 +57,9 @@ export function createApp({ pool, bodies, metrics, log, page, isStopping }: AppP
     const route = paths.has(c.req.path) ? c.req.path : "other";
     const status = c.error instanceof ClientGoneError ? clientGone : c.res.status;
     metrics.count(route, status, milliseconds / 1000);
-    log(logEntry("info", "request", { requestId: c.get("requestId"), method: c.req.method, route, status, milliseconds }));
+    log(
+      logEntry("info", "request", { requestId: c.get("requestId"), method: c.req.method, route, status, milliseconds }),
+    );
   });
   app.use(
     secureHeaders({
@@ -106,7 +108,11 @@ export function createApp({ pool, bodies, metrics, log, page, isStopping }: AppP
     // Nobody reads this answer.
     if (error instanceof ClientGoneError) return refuse(c, bodyCut);
     log(logEntry("error", "defect", { requestId: c.get("requestId"), fault: `${error.name}: ${error.message}` }));
-    return refuse(c, { status: 500, code: "defect", detail: "This is a defect of the server, not a mistake of yours." });
+    return refuse(c, {
+      status: 500,
+      code: "defect",
+      detail: "This is a defect of the server, not a mistake of yours.",
+    });
   });
   return app;
 }
@@ -115,7 +121,11 @@ export function createApp({ pool, bodies, metrics, log, page, isStopping }: AppP
 const clientGone = 499;
 
 const bodyCut: Problem = { status: 400, code: "body-cut", detail: "Expected a whole body." };
-const stopping: Problem = { status: 503, code: "stopping", detail: "The server is stopping. Try another, or again later." };
+const stopping: Problem = {
+  status: 503,
+  code: "stopping",
+  detail: "The server is stopping. Try another, or again later.",
+};
 const notFound: Problem = {
   status: 404,
   code: "not-found",

@@ -44,12 +44,19 @@ export const defaultLimits: Limits = {
 
 /** Checks limits that were given, and adds the others. Throws an OptionError for one that is no whole number of at least 1. */
 export function completeLimits(given: Partial<Limits>): Limits {
-  const limits = { ...defaultLimits, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+  const limits = {
+    ...defaultLimits,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
   for (const [name, value] of Object.entries(limits)) {
     // A queue may have no place at all.
     const least = name === "mostWaiting" ? 0 : 1;
     if (Number.isSafeInteger(value) && value >= least) continue;
-    throw new OptionError({ what: `Wrong ${name}`, expected: `a whole number of at least ${least}`, received: String(value) });
+    throw new OptionError({
+      what: `Wrong ${name}`,
+      expected: `a whole number of at least ${least}`,
+      received: String(value),
+    });
   }
   return limits;
 }
