@@ -47,7 +47,15 @@ async function megabytes() {
 
 console.log({ ...describeMachine(), requests, connections, threads });
 for (const [name, path, type, body] of works) {
-  const load = { url: url + path, method: "POST", headers: { "Content-Type": type }, body, connections, timeout: 60, sampleInt: 100 };
+  const load = {
+    url: url + path,
+    method: "POST",
+    headers: { "Content-Type": type },
+    body,
+    connections,
+    timeout: 60,
+    sampleInt: 100,
+  };
   await autocannon({ ...load, amount: warmUp });
   const before = await megabytes();
   const { duration, latency, "2xx": answered } = await autocannon({ ...load, amount: requests });

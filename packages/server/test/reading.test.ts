@@ -63,7 +63,10 @@ describe("POST /v1/read", () => {
     ["TIFF", () => open().tiff().toBuffer()],
     ["a PNG of 16 bits", () => open().toColourspace("grey16").png().toBuffer()],
     ["ink on transparent paper", () => Promise.resolve(pngOf(transparent(page)))],
-    ["a photo that is to be turned", () => open().rotate(90).jpeg({ quality: 95 }).withMetadata({ orientation: 8 }).toBuffer()],
+    [
+      "a photo that is to be turned",
+      () => open().rotate(90).jpeg({ quality: 95 }).withMetadata({ orientation: 8 }).toBuffer(),
+    ],
   ])("reads %s", async (_, make) => {
     expect((await read(new Uint8Array(await make()), anyKind)).text).toBe("72104");
   });

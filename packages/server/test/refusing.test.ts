@@ -77,7 +77,12 @@ describe("pictures", () => {
     ["a JPEG that is cut short", async () => (await photo()).slice(0, 900), 422, "picture-damaged"],
     ["a PNG that is cut short", () => png.slice(0, png.length - 20), 422, "picture-damaged"],
     ["a PDF", () => new TextEncoder().encode(`%PDF-1.7 ${marker}`), 415, "no-picture"],
-    ["an SVG", () => new TextEncoder().encode(`<svg xmlns="http://www.w3.org/2000/svg">${marker}</svg>`), 415, "no-picture"],
+    [
+      "an SVG",
+      () => new TextEncoder().encode(`<svg xmlns="http://www.w3.org/2000/svg">${marker}</svg>`),
+      415,
+      "no-picture",
+    ],
     ["nothing", () => new Uint8Array(), 415, "no-picture"],
     ["text", () => new TextEncoder().encode(marker), 415, "no-picture"],
   ])("%s, said to be a PNG", async (_, make, status, code) => {
@@ -189,7 +194,10 @@ describe("uploads", () => {
     await until(() => long.received().includes("body-too-large"));
     expect(long.received()).toMatch(/^HTTP\/1.1 413 /);
     long.socket.destroy();
-    const short = rawConnection(server, head(`Content-Length: ${png.length}`, "Expect: 100-continue", "Connection: close"));
+    const short = rawConnection(
+      server,
+      head(`Content-Length: ${png.length}`, "Expect: 100-continue", "Connection: close"),
+    );
     await until(() => short.received() !== "");
     expect(short.received()).toMatch(/^HTTP\/1.1 100 /);
     short.socket.write(png);

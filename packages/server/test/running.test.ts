@@ -167,7 +167,9 @@ describe("starting", () => {
   });
 
   test("the page's files are published with the package", async () => {
-    const manifest = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as { files: string[] };
+    const manifest = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+      files: string[];
+    };
     expect(manifest.files).toContain("page");
   });
 });
