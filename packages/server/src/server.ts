@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { OptionError } from "inkling";
 import { createApp } from "./http/app.js";
@@ -63,14 +62,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       errorHandler: malformedAnswer,
     }),
   );
+  let boundPort: number;
   try {
-    await listen(server, host, port);
+    boundPort = await listen(server, host, port);
   } catch (error) {
     await pool.close();
     throw error;
   }
-  const address = server.address() as AddressInfo;
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`;
   log(logEntry("info", "started", { url, threads }));
 
   async function stop(): Promise<void> {
@@ -86,7 +85,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     log(logEntry("info", "stopped"));
   }
 
-  return { url, port: address.port, stop: () => (stopped ??= stop()) };
+  return { url, port: boundPort, stop: () => (stopped ??= stop()) };
 }
 
 function createHttpServer(limits: Limits, listener: ReturnType<typeof getRequestListener>): Server {
@@ -109,11 +108,14 @@ function createHttpServer(limits: Limits, listener: ReturnType<typeof getRequest
   return server;
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
+/** Listens, and says at which port. */
+async function listen(server: Server, host: string, port: number): Promise<number> {
   try {
     const listening = once(server, "listening");
     server.listen(port, host);
     await listening;
+    const address = server.address();
+    return typeof address === "object" && address !== null ? address.port : port;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new OptionError({

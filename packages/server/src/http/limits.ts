@@ -11,7 +11,7 @@ export interface Limits {
   readonly mostBytes: number;
   /** Bytes of all bodies in memory together, before a thread takes them; default 256 million. */
   readonly mostBytesTogether: number;
-  /** Pixels of a picture; default 30 million. A thread needs some 10 bytes for each. */
+  /** Pixels of a picture; default 30 million. A thread needs some 16 bytes for each. */
   readonly mostPixels: number;
   /** Connections that are open; default 1,000. */
   readonly mostConnections: number;
@@ -44,10 +44,7 @@ export const defaultLimits: Limits = {
 
 /** Checks limits that were given, and adds the others. Throws an OptionError for one that is no whole number of at least 1. */
 export function completeLimits(given: Partial<Limits>): Limits {
-  const limits = {
-    ...defaultLimits,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  };
+  const limits = { ...defaultLimits, ...given };
   for (const [name, value] of Object.entries(limits)) {
     // A queue may have no place at all.
     const least = name === "mostWaiting" ? 0 : 1;
