@@ -16,6 +16,7 @@ export default defineConfig({
       "@inkling/drawings": source("packages/drawings/src/index.ts"),
       "@inkling/exporting": source("packages/exporting/src/index.ts"),
       "@inkling/data/formats": source("packages/data/src/formats/index.ts"),
+      "@inkling/data/pictures": source("packages/data/src/pictures.ts"),
       "@inkling/data": source("packages/data/src/index.ts"),
     },
   },

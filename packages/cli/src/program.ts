@@ -31,6 +31,10 @@ export const verbs = {
     summary: "Read handwritten numbers in photos, scans and drawings.",
     load: async () => (await import("./verbs/read.js")).readVerb,
   },
+  serve: {
+    summary: "Read handwritten numbers over HTTP.",
+    load: async () => (await import("./verbs/serve.js")).serveVerb,
+  },
   predict: {
     summary: "Read pictures of single digits, or whatever the model knows.",
     load: async () => (await import("./verbs/predict.js")).predictVerb,

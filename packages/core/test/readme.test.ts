@@ -18,7 +18,7 @@ async function examplesOf(file: string): Promise<string[]> {
   return blocks.filter((block) => block.includes("console.log"));
 }
 
-describe.each(["README.md", ...["core", "data", "drawings", "exporting"].map((name) => `packages/${name}/README.md`)])(
+describe.each(["README.md", ...["core", "data", "drawings", "exporting", "server"].map((name) => `packages/${name}/README.md`)])(
   "%s",
   (file) => {
     it("has examples that run and print the figures beside them", { timeout: 300_000 }, async () => {

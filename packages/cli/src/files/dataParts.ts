@@ -12,7 +12,7 @@ import { courseDataset, courseImages } from "inkling/experiments";
 import type { Output } from "../terminal/output.js";
 import { quote } from "../terminal/commandName.js";
 import { readingOptions, typedDataOptions, type DataOptions } from "./dataOptions.js";
-import { decodePicture } from "./pictures.js";
+import { decodeGrey } from "@inkling/data/pictures";
 
 export { partNames, type PartName };
 
@@ -22,7 +22,7 @@ export { partNames, type PartName };
  * @param options how it is to be read, as the command line says
  */
 export function loadParts(source: string, options: DataOptions): Promise<LoadedDatasets> {
-  return loadDataset(source, { ...readingOptions(options), decode: decodePicture });
+  return loadDataset(source, { ...readingOptions(options), decode: decodeGrey });
 }
 
 /** Says what was done to images on their way, where it was more than to read them. */

@@ -12,65 +12,12 @@ import {
   type IdxArray,
   type ReadingOptions,
 } from "@inkling/data";
+import { decodeGrey, isPng } from "@inkling/data/pictures";
 import { readingOptions, type ImageOptions } from "./dataOptions.js";
 import type { FileKind } from "./outputFiles.js";
 import { DataError, formatShape, InklingError, sameShape, sizeOf, type Network } from "inkling";
-import type { GreyImage, Polarity } from "inkling/pictures";
-import { normalizeDigit, type ColourImage } from "inkling/reading";
-
-/** A limit for what a small file may unpack to: 100 megapixels. */
-const mostPixels = 100_000_000;
-
-/** How the files begin that are decoded here. */
-const beginnings = /^(\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF[^]{4}WEBP|II[*+]\0|MM\0[*+])/;
-
-/**
- * Decodes a PNG, JPEG, WebP, GIF or TIFF to grey: turned upright as its camera says, transparent paper made white.
- *
- * @throws Error for anything else, by its first bytes: the decoder knows SVG too, a program that draws and may take for ever
- */
-export async function decodePicture(bytes: Uint8Array): Promise<GreyImage> {
-  if (!beginnings.test(Buffer.from(bytes.subarray(0, 16)).toString("latin1"))) {
-    throw new Error("a file of another kind");
-  }
-  // libpng draws what there is of a cut file, and says nothing when only the end is missing.
-  if (isPng(bytes) && !Buffer.from(bytes).includes("IEND")) throw new Error("a PNG that is cut short");
-  // Loaded when needed: no other verb should wait for it, or fail for want of it.
-  const { default: sharp } = await import("sharp");
-  const { data, info } = await sharp(bytes, { limitInputPixels: mostPixels })
-    .autoOrient()
-    .flatten({ background: "white" })
-    .toColourspace("b-w")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, pixels: new Uint8Array(data) };
-}
-
-/**
- * Decodes a picture in colour: turned upright as its camera says, with how opaque each pixel is.
- *
- * @throws DataError for what is no whole picture
- */
-export async function decodeColours(bytes: Uint8Array, name: string): Promise<ColourImage> {
-  try {
-    if (isPng(bytes) && !Buffer.from(bytes).includes("IEND")) throw new Error("a PNG that is cut short");
-    const { default: sharp } = await import("sharp");
-    const { data, info } = await sharp(bytes, { limitInputPixels: mostPixels })
-      .autoOrient()
-      .toColourspace("srgb")
-      .ensureAlpha()
-      .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data: new Uint8Array(data) };
-  } catch (error) {
-    throw new DataError({
-      what: `${name} cannot be read as a picture`,
-      expected: "a whole PNG, JPEG, WebP, GIF or TIFF picture",
-      received: error instanceof Error ? error.message : String(error),
-      advice: "Open it in an image viewer to see whether it is damaged",
-    });
-  }
-}
+import type { Polarity } from "inkling/pictures";
+import { normalizeDigit } from "inkling/reading";
 
 /** The images of one file: one picture, or all of an IDX file. */
 export interface PictureFile {
@@ -95,7 +42,7 @@ export async function readPictureFile(
 ): Promise<PictureFile> {
   const packed = await readBytes(path);
   const bytes = isGzip(packed) ? gunzip(packed, path) : packed;
-  const reading = { ...readingOptions(options), decode: decodePicture };
+  const reading = { ...readingOptions(options), decode: decodeGrey };
   const idx = isIdx(bytes);
   const array = idx ? asImages(readIdx(bytes, path)) : await readPicture(bytes, path, reading);
   const readsDigits = sameShape(shape, [28, 28]) && classNames.slice(0, 10).join("") === "0123456789";
@@ -153,7 +100,3 @@ async function readPicture(bytes: Uint8Array, path: string, reading: ReadingOpti
 
 /** PNG files: what `--png` may write over. */
 export const pngKind: FileKind = { name: "a PNG", recognizes: isPng };
-
-function isPng(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, 8)).equals(Buffer.from("\x89PNG\r\n\x1a\n", "latin1"));
-}

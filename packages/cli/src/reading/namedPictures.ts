@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DataError, OptionError } from "inkling";
 import type { ColourImage } from "inkling/reading";
 import { readBytes } from "@inkling/data";
-import { decodeColours } from "../files/pictures.js";
+import { decodeColours } from "@inkling/data/pictures";
 
 /** A picture by its name, before it is opened: `-` is standard input. */
 export interface NamedPicture {
@@ -72,8 +72,8 @@ function tooLarge(name: string): DataError {
 
 /** Opens a picture, in colour. Throws a DataError for what cannot be read as one. */
 export async function openNamed({ name }: NamedPicture): Promise<ColourImage> {
-  if (name === "-") return decodeColours(await readStandardInput(), "standard input");
+  if (name === "-") return decodeColours(await readStandardInput(), { name: "standard input" });
   const file = await stat(name).catch(() => undefined);
   if (file?.isFile() === true && file.size > mostBytes) throw tooLarge(name);
-  return decodeColours(await readBytes(name), name);
+  return decodeColours(await readBytes(name), { name });
 }

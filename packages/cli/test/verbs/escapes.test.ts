@@ -70,6 +70,7 @@ test.each([
       ["predict", model, picture],
       ["predict", model, picture, "--json"],
     ],
+    serve: [["serve", "--port", nasty]],
     mistakes: [["mistakes", model, ...of]],
     report: [["report", model, "--output", page, ...of]],
     show: [

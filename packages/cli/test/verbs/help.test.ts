@@ -78,6 +78,7 @@ describe("documentation", () => {
       verify: [model, ...ofData],
       read: [await writeDigit(folder)],
       predict: [model, join(data, "t10k-images-idx3-ubyte")],
+      serve: undefined, // goes on until it is ended
       mistakes: [model, "--count", "1", ...ofData],
       report: [model, "--output", join(folder, "documented.html"), ...ofData],
       export: [model, "--to", "json", "--output", join(folder, "documented.json")],

@@ -13,6 +13,9 @@ const speck = { side: 0.12, area: 0.01 };
 /** What is larger than that, in heights of a digit, is no writing: a shadow's edge, a finger, the border of a page. */
 const largest = { height: 3.2, width: 8 };
 
+/** Marks on a page of which more is noise: what lines cost grows with their square. */
+const mostComponents = 2500;
+
 /** Whether a component touches the edge of the picture and is longer than a digit could be, or a solid band. */
 function isEdge(component: Component, typical: number, width: number, height: number): boolean {
   const { left, top, right, bottom, area } = component;
@@ -24,7 +27,7 @@ function isEdge(component: Component, typical: number, width: number, height: nu
 /** Sorts components into lines, top to bottom, each from left to right; specks are left out. */
 export function findLines(components: readonly Component[], width: number, height: number): Line[] {
   const typical = typicalHeight(components, width, height);
-  const inked = components.filter(
+  let inked = components.filter(
     (component) =>
       heightOf(component) <= largest.height * typical &&
       widthOf(component) <= largest.width * typical &&
@@ -32,6 +35,8 @@ export function findLines(components: readonly Component[], width: number, heigh
       Math.max(heightOf(component), widthOf(component)) > Math.max(2, speck.side * typical) &&
       component.area > Math.max(3, speck.area * typical * typical),
   );
+  // Noise has no lines: of more than any page holds, the largest are looked at.
+  if (inked.length > mostComponents) inked = inked.sort((a, b) => b.area - a.area).slice(0, mostComponents);
   // Tall components found the lines; what is small, such as a dot or a bar cut off, joins the line that it lies in.
   const tall = inked.filter((component) => heightOf(component) > 0.45 * typical);
   const small = inked.filter((component) => heightOf(component) <= 0.45 * typical);
