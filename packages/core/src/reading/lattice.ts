@@ -11,7 +11,10 @@ export interface Piece {
   readonly digit: number | undefined;
   /** The likeliest digit in this place, whether it was taken for one or not. */
   readonly likeliest: number;
-  /** Share of all readings of the line, weighed by their probability, that have this digit in this place: 0 to 1. */
+  /**
+   * Share of all readings of the line, weighed by their probability, that have this digit in this place, cut a little more or
+   * less generously: 0 to 1.
+   */
   readonly confidence: number;
   /** The next likely digit in this place, with its share. */
   readonly second: { readonly digit: number; readonly confidence: number };
@@ -83,21 +86,34 @@ export function readLattice(
   for (let end = count; end > 0;) {
     const { candidate: i, kind } = choices[end];
     const candidate = candidates[i];
+    // What is much the same ink, a piece more or less, is the same place: no reading has two of them.
+    const samePlace = candidates.flatMap((each, k) => (overlap(each, candidate, atoms) > 0.5 ? [k] : []));
     const share = (each: number): number =>
-      exponential(forward[candidate.first] + score(i, each) + backward[end] - forward[count]);
-    const [first, other] = [...Array(digits).keys()].sort((a, b) => share(b) - share(a));
+      samePlace.reduce((sum, k) => {
+        const { first, last } = candidates[k];
+        return sum + exponential(forward[first] + score(k, each) + backward[last + 1] - forward[count]);
+      }, 0);
+    const shares = Float64Array.from({ length: digits }, (_, digit) => share(digit));
+    const [first, other] = [...shares.keys()].sort((a, b) => shares[b] - shares[a]);
     const isDigit = kind < digits;
     const second = isDigit && kind === first ? other : first;
     pieces.push({
       candidate,
       digit: isDigit ? kind : undefined,
       likeliest: isDigit ? kind : first,
-      confidence: Math.min(1, share(kind)),
-      second: { digit: second, confidence: Math.min(1, share(second)) },
+      confidence: Math.min(1, isDigit ? shares[kind] : share(kind)),
+      second: { digit: second, confidence: Math.min(1, shares[second]) },
     });
     end = candidate.first;
   }
   return pieces.reverse();
+}
+
+/** The ink that two candidates have in common, as a share of all that either has. */
+function overlap(a: Candidate, b: Candidate, atoms: Atoms["atoms"]): number {
+  let common = 0;
+  for (let i = Math.max(a.first, b.first); i <= Math.min(a.last, b.last); i++) common += atoms[i].area;
+  return common / (a.area + b.area - common);
 }
 
 /** log(e^a + e^b). */

@@ -69,7 +69,7 @@ function bestLine<Item extends Box>(
 ): Item[] | undefined {
   let [best, most]: [Item[] | undefined, number] = [undefined, share];
   for (const line of lines) {
-    const near = [...line].sort((a, b) => distance(a, box) - distance(b, box)).slice(0, nearest);
+    const near = nearestOf(line, box, nearest);
     const gap = distance(near[0], box);
     const top = near.reduce((sum, other) => sum + other.top, 0) / near.length;
     const bottom = near.reduce((sum, other) => sum + other.bottom, 0) / near.length;
@@ -80,6 +80,20 @@ function bestLine<Item extends Box>(
     if (overlap > share && score > most) [best, most] = [line, score];
   }
   return best;
+}
+
+/** The nearest few of a line, the nearest first; of equals those that stand first. */
+function nearestOf<Item extends Box>(line: readonly Item[], box: Box, count: number): Item[] {
+  const near: { item: Item; far: number }[] = [];
+  for (const item of line) {
+    const far = distance(item, box);
+    let place = near.length;
+    while (place > 0 && near[place - 1].far > far) place--;
+    if (place >= count) continue;
+    near.splice(place, 0, { item, far });
+    if (near.length > count) near.pop();
+  }
+  return near.map(({ item }) => item);
 }
 
 function distance(a: Box, b: Box): number {
