@@ -18,19 +18,19 @@ async function examplesOf(file: string): Promise<string[]> {
   return blocks.filter((block) => block.includes("console.log"));
 }
 
-describe.each(["README.md", ...["core", "data", "drawings", "exporting", "server"].map((name) => `packages/${name}/README.md`)])(
-  "%s",
-  (file) => {
-    it("has examples that run and print the figures beside them", { timeout: 300_000 }, async () => {
-      const examples = await examplesOf(file);
-      expect(examples.length).toBeGreaterThan(0);
-      for (const example of examples) {
-        const promised = [...example.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, printed]) => printed);
-        expect(await outputOf(example)).toEqual(promised);
-      }
-    });
-  },
-);
+describe.each([
+  "README.md",
+  ...["core", "data", "drawings", "exporting", "server"].map((name) => `packages/${name}/README.md`),
+])("%s", (file) => {
+  it("has examples that run and print the figures beside them", { timeout: 300_000 }, async () => {
+    const examples = await examplesOf(file);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      const promised = [...example.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, printed]) => printed);
+      expect(await outputOf(example)).toEqual(promised);
+    }
+  });
+});
 
 /** The lines that a program prints. */
 async function outputOf(program: string): Promise<string[]> {

@@ -47,8 +47,10 @@ export async function readPictureFile(
   const array = idx ? asImages(readIdx(bytes, path)) : await readPicture(bytes, path, reading);
   const readsDigits = sameShape(shape, [28, 28]) && classNames.slice(0, 10).join("") === "0123456789";
   if (!idx && readsDigits && options.asIs !== true && options.resize === undefined) {
-    const digit = normalized(array, path, options.polarity);
-    if (!sameShape(array.shape.slice(1), shape)) return { path, pixels: digit, count: 1 };
+    const fits = sameShape(array.shape.slice(1), shape);
+    // Of one that is taken as it is, only whether anything is written on it, on either side.
+    const digit = normalized(array, path, fits ? "auto" : options.polarity);
+    if (!fits) return { path, pixels: digit, count: 1 };
   }
   const hints = idx ? (emnistHints(basename(path)) ?? {}) : { pictures: true as const };
   const { parts } = decideImages([array], reading, hints, path);

@@ -11,6 +11,7 @@ import { namedPictures, openNamed, type NamedPicture } from "../reading/namedPic
 import { drawOverlay, drawStages } from "../reading/stages.js";
 import type { Context } from "../terminal/context.js";
 import { createOutput, type Output } from "../terminal/output.js";
+import { say } from "../terminal/printing.js";
 
 /** `inkling read`: the numbers that are written in photos, scans and drawings. */
 export function readVerb(context: Context) {
@@ -125,7 +126,7 @@ function tellFailure(
   { stderr }: Context,
 ): void {
   output.json({ file, error: error.message });
-  if (json !== true) stderr.write(`${error.message}\n`);
+  if (json !== true) say(stderr, `${error.message}\n`);
 }
 
 function tellReading(file: string, { text, lines, warnings }: PageReading, several: boolean, output: Output): void {

@@ -36,7 +36,10 @@ export function measureStrings(
     const failures: { written: string; read: string }[] = [];
     for (const { picture, lines } of writeStrings(digits, { count, length, spacing, seed })) {
       const [written] = lines;
-      const read = reader.read(picture).lines.map(({ text }) => text).join("");
+      const read = reader
+        .read(picture)
+        .lines.map(({ text }) => text)
+        .join("");
       const { right, invented } = align(written, read);
       row.pages++;
       row.digits += written.length;
@@ -98,9 +101,7 @@ export function readSingles(reader: NumberReader, dataset: Dataset): Outcome[] {
 export function calibrationError(outcomes: readonly Outcome[], bins = 15): number {
   let error = 0;
   for (let bin = 0; bin < bins; bin++) {
-    const inside = outcomes.filter(
-      ({ confidence }) => Math.min(bins - 1, Math.floor(confidence * bins)) === bin,
-    );
+    const inside = outcomes.filter(({ confidence }) => Math.min(bins - 1, Math.floor(confidence * bins)) === bin);
     const gap = inside.reduce((sum, { confidence, right }) => sum + confidence - (right ? 1 : 0), 0);
     error += Math.abs(gap) / outcomes.length;
   }
