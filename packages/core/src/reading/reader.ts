@@ -108,12 +108,34 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
     return calibrate(networkReader.read(images).outputs);
   }
 
+  /**
+   * Asks about whole components first: where one is a digit beyond doubt, nothing that takes a part of it, or more, is asked
+   * about. Of spaced writing that leaves a third of the work.
+   */
+  function askInTurn(atoms: Atoms): { candidates: readonly Candidate[]; probabilities: Float32Array } {
+    const all = listCandidates(atoms);
+    const wholes = all.filter((candidate) => isWhole(candidate, atoms));
+    const answers = ask(wholes, atoms);
+    const classes = readingClasses.length;
+    const sure = wholes.filter((_, i) => Math.max(...answers.subarray(i * classes, i * classes + 10)) > beyondDoubt);
+    const rest = all.filter(
+      (candidate) =>
+        !wholes.includes(candidate) &&
+        !sure.some(({ first, last }) => first <= candidate.last && candidate.first <= last),
+    );
+    const others = ask(rest, atoms);
+    const probabilities = new Float32Array(answers.length + others.length);
+    probabilities.set(answers);
+    probabilities.set(others, answers.length);
+    return { candidates: [...wholes, ...rest], probabilities };
+  }
+
   return {
     read(picture) {
       const { lines, zoom } = takeApart(picture, polarity);
       const readings = lines.flatMap((atoms): LineReading[] => {
-        const candidates = listCandidates(atoms);
-        const pieces = readLattice(atoms, candidates, ask(candidates, atoms));
+        const { candidates, probabilities } = askInTurn(atoms);
+        const pieces = readLattice(atoms, candidates, probabilities);
         const marks = pieces.map((piece) => asMark(piece, accept, 1 / zoom));
         return marks.some(({ status }) => isDigit(status)) ? [asLine(marks, atoms.height / zoom)] : [];
       });
@@ -140,6 +162,16 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
       };
     },
   };
+}
+
+/** A component that is a digit with more than this probability is not looked into. */
+const beyondDoubt = 0.995;
+
+/** Whether a candidate is all of one component, and of no other. */
+function isWhole({ first, last }: Candidate, { atoms }: Atoms): boolean {
+  const { component } = atoms[first];
+  const inside = atoms.slice(first, last + 1).every((atom) => atom.component === component);
+  return inside && atoms[first - 1]?.component !== component && atoms[last + 1]?.component !== component;
 }
 
 function requireReadingNetwork(network: Network): void {
