@@ -136,7 +136,14 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
       const readings = lines.flatMap((atoms): LineReading[] => {
         const { candidates, probabilities } = askInTurn(atoms);
         const pieces = readLattice(atoms, candidates, probabilities);
-        const marks = pieces.map((piece) => asMark(piece, accept, 1 / zoom));
+        // What was cut off a digit is no mark of its own.
+        const digits = new Set(
+          pieces.flatMap((piece) => (piece.digit === undefined ? [] : componentsOf(piece, atoms))),
+        );
+        const whole = pieces.filter(
+          (piece) => piece.digit !== undefined || !componentsOf(piece, atoms).some((each) => digits.has(each)),
+        );
+        const marks = whole.map((piece) => asMark(piece, accept, 1 / zoom));
         return marks.some(({ status }) => isDigit(status)) ? [asLine(marks, atoms.height / zoom)] : [];
       });
       const text = readings.map((line) => line.text).join("\n");
@@ -172,6 +179,10 @@ function isWhole({ first, last }: Candidate, { atoms }: Atoms): boolean {
   const { component } = atoms[first];
   const inside = atoms.slice(first, last + 1).every((atom) => atom.component === component);
   return inside && atoms[first - 1]?.component !== component && atoms[last + 1]?.component !== component;
+}
+
+function componentsOf({ candidate: { first, last } }: Piece, { atoms }: Atoms): number[] {
+  return atoms.slice(first, last + 1).map(({ component }) => component);
 }
 
 function requireReadingNetwork(network: Network): void {
