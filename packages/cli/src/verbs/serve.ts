@@ -100,7 +100,7 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
   await server.stop();
 }
 
-/** Waits until the process is asked to end. Asked again, it ends at once, as any. */
+/** Waits until the process is asked to end. Asked again, the process ends at once, since nobody listens any more. */
 function signalled(): Promise<void> {
   const signals = ["SIGINT", "SIGTERM"] as const;
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import type { Polarity } from "../pictures/polarity.js";
 import { drawCandidate, wholeLine } from "./candidates.js";
 import type { Box } from "./components.js";
 import { takeWhole } from "./page.js";
-import { drawPen, type Strokes } from "./pen.js";
+import { drawPen, isStrokes, type Strokes } from "./pen.js";
 import { imageSize } from "./placement.js";
 
 /** A digit as MNIST's makers would have drawn it, and what was done to it. */
@@ -67,8 +67,4 @@ export function normalizeDigit(drawing: GreyImage | Strokes, polarity: Polarity 
       thickened: line.thickened / placement.scale,
     },
   };
-}
-
-function isStrokes(drawing: GreyImage | Strokes): drawing is Strokes {
-  return Array.isArray(drawing);
 }

@@ -10,6 +10,11 @@ export interface Point {
 /** What a pen, a finger or a mouse drew: a list of points from each touch to its lifting. */
 export type Strokes = readonly (readonly Point[])[];
 
+/** Whether a picture is given by its strokes. */
+export function isStrokes(picture: object): picture is Strokes {
+  return Array.isArray(picture);
+}
+
 /** The longest side of the points, and the width of the pen, in pixels: four times MNIST's 20 and its usual 2.4. */
 const drawnSide = 70;
 const penWidth = 9.6;

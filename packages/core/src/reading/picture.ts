@@ -1,6 +1,6 @@
 import { DataError, wrongOption } from "../core/errors.js";
 import type { GreyImage } from "../pictures/greyImage.js";
-import { drawPen, type Strokes } from "./pen.js";
+import { drawPen, isStrokes, type Strokes } from "./pen.js";
 
 /** A picture in colour, as a canvas gives it (ImageData) or a decoder: red, green, blue and opacity of each pixel. */
 export interface ColourImage {
@@ -25,10 +25,11 @@ const mostPixels = 100_000_000;
  * @throws DataError for a size that is none, or is too large; OptionError for what is no picture
  */
 export function asGrey(picture: Picture): GreyImage {
-  if (Array.isArray(picture)) return drawPen(picture as Strokes);
-  if (!(picture instanceof Object))
+  if (!(picture instanceof Object)) {
     throw wrongOption("picture", "a picture: { width, height, pixels or data }, or strokes", picture);
-  const image = picture as GreyImage | ColourImage;
+  }
+  if (isStrokes(picture)) return drawPen(picture);
+  const image = picture;
   const { width, height } = image;
   const channels = "pixels" in image ? 1 : 4;
   const bytes: unknown = "pixels" in image ? image.pixels : image.data;

@@ -86,7 +86,9 @@ export function removeRules(
 
 const lengthOf = ({ from, to }: Rule): number => to - from;
 
-/** Whether another component of some size lies within: a box around a digit, a table around all of them. */
+/**
+ * Whether a component is a box or a rule rather than writing: it lies around another of some size, or is long and hardly tall.
+ */
 function holdsAnother(outer: Component, components: readonly Component[]): boolean {
   if (outer.area > 0.6 * widthOf(outer) * heightOf(outer)) return false;
   return (

@@ -25,8 +25,7 @@ export function findSeams(component: Component, labels: Int32Array, ink: Ink, he
   const down = walk(cost, columns, middle, rows, rows - 1);
   const total = Float32Array.from({ length: columns }, (_, x) => up.cost[x] + down.cost[x]);
   const least = Math.max(2, Math.round(apart * height));
-  const chosen: number[] = [];
-  const candidates = [...total.keys()].filter((x) => {
+  const chosen = [...total.keys()].filter((x) => {
     if (x < least || x > columns - least || total[x] > mostInk * height) return false;
     for (let u = Math.max(0, x - least); u <= Math.min(columns - 1, x + least); u++) {
       // The leftmost of equals.
@@ -34,7 +33,6 @@ export function findSeams(component: Component, labels: Int32Array, ink: Ink, he
     }
     return true;
   });
-  chosen.push(...candidates);
   return chosen.map((x) => trace(x, up, down, middle, columns, rows).map((u) => u + component.left));
 }
 
