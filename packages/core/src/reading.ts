@@ -16,6 +16,8 @@ export type { Point, Strokes } from "./reading/pen.js";
 export type { Box } from "./reading/components.js";
 // a digit, as MNIST's makers would have drawn it
 export { normalizeDigit, type NormalizedDigit } from "./reading/normalize.js";
+// the classes of a network that reads pages
+export { readingClasses } from "./reading/classes.js";
 // what a reading sees on its way
 export { takeApart, type Page } from "./reading/page.js";
 export type { Ink } from "./reading/ink.js";
