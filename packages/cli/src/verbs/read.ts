@@ -1,7 +1,16 @@
-import { Option } from "@commander-js/extra-typings";
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { InklingError, OptionError } from "inkling";
 import { polarities } from "inkling/pictures";
-import { createReader, type Mark, type NumberReader, type PageReading } from "inkling/reading";
+import {
+  createReader,
+  turns,
+  type LineReading,
+  type Mark,
+  type NumberReader,
+  type PageReading,
+  type ReadOptions as HowToRead,
+  type Turn,
+} from "inkling/reading";
 import { formatPercent } from "@inkling/drawings";
 import { openModel } from "../files/modelFiles.js";
 import { requireWritable, writeWhole } from "../files/outputFiles.js";
@@ -23,6 +32,7 @@ export function readVerb(context: Context) {
       ["read number.jpg", "the digits in a photo"],
       ["read scans/ --json", "every picture of a folder, an object a line"],
       ["read - < number.png", "a picture from standard input"],
+      ["read table.jpg --cells --turned 90", "a table's rows and columns, of a page that lies on its side"],
       ["read page.png --overlay seen.png", "what was read where, drawn over the picture"],
       ["read page.png --stages stages", "what the reader sees on its way"],
     ],
@@ -33,6 +43,10 @@ export function readVerb(context: Context) {
     .addOption(new Option("--accept <confidence>", "digits below it are not sure").argParser(realNumber(0, 1)))
     .addOption(
       new Option("--polarity <side>", "which side of the picture is ink").choices(polarities).default("auto" as const),
+    )
+    .option("--cells", "sort what is read into the rows and columns of a table: a row a line, | between cells")
+    .addOption(
+      new Option("--turned <degrees>", "how far the pages lie turned, clockwise: 90, 180 or 270").argParser(degrees),
     )
     .option("--overlay <png>", "draw over the picture what was read where; for one file")
     .option("--stages <folder>", "write what the reader sees on its way as pictures; for one file")
@@ -47,9 +61,17 @@ interface ReadOptions extends CommonOptions {
   readonly model?: string | undefined;
   readonly accept?: number | undefined;
   readonly polarity: (typeof polarities)[number];
+  readonly cells?: true | undefined;
+  readonly turned?: Turn | undefined;
   readonly overlay?: string | undefined;
   readonly stages?: string | undefined;
   readonly force?: true | undefined;
+}
+
+function degrees(text: string): Turn {
+  const turned = turns.find((each) => String(each) === text);
+  if (turned !== undefined) return turned;
+  throw new InvalidArgumentError(`Expected ${turns.join(", ")}.`);
 }
 
 async function readFiles(given: readonly string[], options: ReadOptions, context: Context): Promise<void> {
@@ -66,12 +88,12 @@ async function readFiles(given: readonly string[], options: ReadOptions, context
       advice: "Pass one file, or leave them out",
     });
   }
-  const { accept, polarity } = options;
+  const { accept, polarity, cells, turned } = options;
   const network = options.model === undefined ? undefined : (await openModel(options.model)).model.network;
   const reader = createReader({ network, accept, polarity });
   let failed = 0;
   for await (const { file, opened } of openInTurn(files)) {
-    const result = readOne(reader, opened);
+    const result = readOne(reader, opened, { cells, turned });
     if (result instanceof InklingError) {
       failed++;
       tellFailure(file.name, result, options, output, context);
@@ -80,7 +102,7 @@ async function readFiles(given: readonly string[], options: ReadOptions, context
     tellReading(file.name, result, files.length > 1, output);
     if (opened instanceof InklingError) continue;
     if (overlay !== undefined) await writeWhole(overlay, drawOverlay(opened, result));
-    if (stages !== undefined) await drawStages(opened, result, stages, { polarity, force });
+    if (stages !== undefined) await drawStages(opened, result, stages, { polarity, turned, force });
   }
   if (failed > 0) context.exitCode = 1;
 }
@@ -108,10 +130,10 @@ async function openSafely(file: NamedPicture): Promise<Opened | InklingError> {
   }
 }
 
-function readOne(reader: NumberReader, opened: Opened | InklingError): PageReading | InklingError {
+function readOne(reader: NumberReader, opened: Opened | InklingError, how: HowToRead): PageReading | InklingError {
   if (opened instanceof InklingError) return opened;
   try {
-    return reader.read(opened);
+    return reader.read(opened, how);
   } catch (error) {
     if (error instanceof InklingError) return error;
     throw error;
@@ -129,16 +151,22 @@ function tellFailure(
   if (json !== true) say(stderr, `${error.message}\n`);
 }
 
-function tellReading(file: string, { text, lines, warnings }: PageReading, several: boolean, output: Output): void {
+function tellReading(
+  file: string,
+  { text, lines, rows, warnings }: PageReading,
+  several: boolean,
+  output: Output,
+): void {
   output.json({
     file,
     text,
-    lines: lines.map(({ text, groups, digits }) => ({ text, groups, digits: digits.map(digitJson) })),
+    lines: lines.map(lineJson),
+    ...(rows === undefined ? {} : { rows: rows.map((row) => row.map(lineJson)) }),
     warnings,
   });
-  const shown =
-    lines.length === 0 ? "(nothing that looks like a digit)" : lines.map(({ groups }) => groups.join(" ")).join("\n");
-  output.print(several ? `${file}\n${shown.replace(/^/gm, "  ")}` : shown);
+  const shown = rows === undefined ? lines.map(spaced) : tableOf(rows.map((row) => row.map(spaced)));
+  const found = shown.length === 0 ? "(nothing that looks like a digit)" : shown.join("\n");
+  output.print(several ? `${file}\n${found.replace(/^/gm, "  ")}` : found);
   for (const [number, { digits }] of lines.entries()) {
     for (const [place, mark] of digits.entries()) {
       if (mark.status !== "not sure") continue;
@@ -148,6 +176,26 @@ function tellReading(file: string, { text, lines, warnings }: PageReading, sever
       );
     }
   }
+}
+
+const spaced = ({ groups }: Pick<LineReading, "groups">): string => groups.join(" ");
+
+/** Rows of cells, each column as wide as its widest. */
+function tableOf(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<readonly number[]>(
+    (widest, row) => row.map((text, column) => Math.max(text.length, widest[column] ?? 0)),
+    [],
+  );
+  return rows.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column]))
+      .join(" | ")
+      .trimEnd(),
+  );
+}
+
+function lineJson({ text, groups, digits }: Pick<LineReading, "text" | "groups" | "digits">): object {
+  return { text, groups, digits: digits.map(digitJson) };
 }
 
 function digitJson({ digit, confidence, second, box, status }: Mark): object {

@@ -64,6 +64,33 @@ describe("inkling read", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("sorts what it reads into rows and columns, of a page that lies turned too", async () => {
+    // Three of the digit, two beside each other and one below the right one.
+    const { data, width, height } = decode(await readFile(one));
+    const [wide, tall] = [3 * width, 2 * height];
+    const pixels = new Uint8Array(wide * tall).fill(255);
+    for (const [left, top] of [
+      [0, 0],
+      [2 * width, 0],
+      [2 * width, height],
+    ]) {
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) pixels[(top + y) * wide + left + x] = data[y * width + x];
+    }
+    const [table, turned] = ["table.png", "turned.png"].map((name) => join(place.folder, name));
+    await writeFile(table, encode({ width: wide, height: tall, data: pixels, channels: 1 }));
+    const around = pixels.slice().reverse();
+    await writeFile(turned, encode({ width: wide, height: tall, data: around, channels: 1 }));
+    expect((await inkling(["read", table, "--cells"])).stdout).toBe("1 | 1\n  | 1\n");
+    expect((await inkling(["read", turned, "--cells", "--turned", "180"])).stdout).toBe("1 | 1\n  | 1\n");
+    const [{ rows }] = objects((await inkling(["read", table, "--cells", "--json"])).stdout);
+    expect(rows).toMatchObject([
+      [{ text: "1", groups: ["1"], digits: [{ digit: 1 }] }, { text: "1" }],
+      [{ text: "", groups: [], digits: [] }, { text: "1" }],
+    ]);
+    expect((await inkling(["read", table, "--turned", "45"])).stderr).toContain("Expected 0, 90, 180, 270.");
+  });
+
   test("draws what was read where, and the stages on the way", async () => {
     const overlay = join(place.folder, "overlay.png");
     const stages = join(place.folder, "stages");
