@@ -1,9 +1,10 @@
-import { requireNumber, ShapeError } from "../core/errors.js";
+import { OptionError, requireNumber, ShapeError } from "../core/errors.js";
 import { formatShape } from "../core/shape.js";
 import { parametersOf, type Network } from "../network/network.js";
 import type { Polarity } from "../pictures/polarity.js";
 import { createReader as createNetworkReader } from "../predicting/reader.js";
 import { readingNetwork } from "../shipped/reading.js";
+import { acceptanceFor } from "./acceptance.js";
 import type { Atoms } from "./atoms.js";
 import { drawCandidate, listCandidates, wholeLine, type Candidate } from "./candidates.js";
 import { readingClasses } from "./classes.js";
@@ -55,6 +56,11 @@ export interface NumberReaderOptions {
   readonly network?: Network | undefined;
   /** The least confidence with which a digit is accepted, 0 to 1; below it, it is not sure. */
   readonly accept?: number | undefined;
+  /**
+   * In the place of `accept`: so sure that one digit in so many accepted ones is wrong, as measured on written pages; with the
+   * network that comes with inkling alone.
+   */
+  readonly oneErrorIn?: number | undefined;
   /** Which side of pictures is ink; default `"auto"`. */
   readonly polarity?: Polarity | undefined;
 }
@@ -68,7 +74,7 @@ export interface NumberReaderOptions {
  * put together from its answers. The same bits in Node and in every browser.
  *
  * @throws ShapeError for a network that does not tell ten digits and "none" apart in images of 28x28; OptionError for an
- *   option out of range
+ *   option out of range, and for fewer errors than were reached
  * @example
  * const reader = createReader();
  * const { text, lines } = reader.read(context.getImageData(0, 0, width, height));
@@ -79,7 +85,7 @@ export interface NumberReaderOptions {
 export function createReader(options: NumberReaderOptions = {}): NumberReader {
   const { network = readingNetwork(), polarity = "auto" } = options;
   requireReadingNetwork(network);
-  const accept = requireNumber("accept", options.accept ?? defaultAccept, 0, 1);
+  const accept = requireAccept(network, options);
   const networkReader = createNetworkReader(network);
 
   /** What the network says of candidates: eleven probabilities each. */
@@ -175,6 +181,18 @@ function isWhole({ first, last }: Candidate, { atoms }: Atoms): boolean {
 
 function componentsOf({ candidate: { first, last } }: Piece, { atoms }: Atoms): number[] {
   return atoms.slice(first, last + 1).map(({ component }) => component);
+}
+
+function requireAccept(network: Network, { accept, oneErrorIn }: NumberReaderOptions): number {
+  if (oneErrorIn === undefined) return requireNumber("accept", accept ?? defaultAccept, 0, 1);
+  if (accept === undefined && network === readingNetwork()) return acceptanceFor(oneErrorIn);
+  throw new OptionError({
+    what: "oneErrorIn stands alone",
+    expected: "neither accept nor a network: it says how sure the network that comes with inkling must be",
+    received: accept === undefined ? "another network" : `accept ${accept}`,
+    advice: "Measure your own network with inkling evaluate --risk, and pass accept",
+    field: "oneErrorIn",
+  });
 }
 
 function requireReadingNetwork(network: Network): void {
