@@ -13,7 +13,8 @@ import { sortIntoCells, type CellReading } from "./cells.js";
 import type { Box } from "./components.js";
 import { readLattice, type Piece } from "./lattice.js";
 import { asLine, isDigit, moveLine, type LineReading, type Mark } from "./marks.js";
-import { takeApart, takeWhole } from "./page.js";
+import { isNoise } from "./noise.js";
+import { takeApart, takeWhole, type Page } from "./page.js";
 import { asGrey, turnBox, turnUpright, type Picture, type Turn } from "./picture.js";
 import { imageSize } from "./placement.js";
 
@@ -123,7 +124,8 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
   return {
     read(picture, { cells = false, turned = 0 } = {}) {
       const grey = asGrey(picture);
-      const { lines, zoom } = takeApart(turnUpright(grey, turned), polarity);
+      const upright = turnUpright(grey, turned);
+      const { lines, zoom } = isNoise(upright) ? nothing : takeApart(upright, polarity);
       const readings = lines.flatMap((atoms): LineReading[] => {
         const { candidates, probabilities } = askInTurn(atoms);
         const pieces = readLattice(atoms, candidates, probabilities);
@@ -168,6 +170,9 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
     },
   };
 }
+
+/** What is taken apart of noise. */
+const nothing: Pick<Page, "lines" | "zoom"> = { lines: [], zoom: 1 };
 
 /** A component that is a digit with more than this probability is not looked into. */
 const beyondDoubt = 0.995;
