@@ -88,7 +88,7 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
   const { network = readingNetwork(), polarity = "auto" } = options;
   requireReadingNetwork(network);
   const accept = requireAccept(network, options);
-  const { ask, askLine } = createAsker(network);
+  const { askAlone, askLine } = createAsker(network);
 
   function readPage({ lines, zoom }: Page): LineReading[] {
     return lines.flatMap((atoms): LineReading[] => {
@@ -132,7 +132,7 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
       if (whole === undefined) return { status: "empty" };
       const [atoms] = whole.lines;
       const candidate = wholeLine(atoms);
-      const probabilities = ask([candidate], atoms);
+      const probabilities = askAlone(candidate, atoms);
       const [first, second] = [...probabilities.subarray(0, 10).keys()].sort(
         (a, b) => probabilities[b] - probabilities[a],
       );
