@@ -10,7 +10,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const names = ["core", "data", "drawings", "exporting", "server", "cli"];
+const names = ["core", "data", "drawings", "exporting", "server", "lab", "cli"];
 const folder = mkdtempSync(join(tmpdir(), "inkling-pack-"));
 const faults = [];
 try {

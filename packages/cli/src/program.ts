@@ -35,6 +35,10 @@ export const verbs = {
     summary: "Read handwritten numbers over HTTP.",
     load: async () => (await import("./verbs/serve.js")).serveVerb,
   },
+  lab: {
+    summary: "Open the lab: draw, train, and see every number, in a browser.",
+    load: async () => (await import("./verbs/lab.js")).labVerb,
+  },
   predict: {
     summary: "Read pictures of single digits, or whatever the model knows.",
     load: async () => (await import("./verbs/predict.js")).predictVerb,

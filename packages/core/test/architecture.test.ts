@@ -3,6 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import {
+  bundledInto,
   dependenciesOf,
   findCycle,
   isForeign,
@@ -102,7 +103,7 @@ describe.each(map)("packages/$name", ({ name, mayImport, rooms }) => {
   });
 
   it("states every package that it imports", () => {
-    const stated = dependenciesOf(name);
+    const stated = [...dependenciesOf(name), ...(name === "lab" ? bundledInto(name) : [])];
     const imported = files
       .flatMap(({ imports }) => imports)
       .filter((entry) => isForeign(entry) && !entry.startsWith("node:"))
@@ -150,6 +151,32 @@ describe("packages/core", () => {
     const index = core.find(({ path }) => path === "core/src/index.ts");
     const statements = ts.createSourceFile("index.ts", index!.text, ts.ScriptTarget.Latest).statements;
     expect(statements.every((statement) => ts.isExportDeclaration(statement))).toBe(true);
+  });
+});
+
+describe("packages/lab", () => {
+  const files = sources.get("lab") ?? [];
+  const { rooms = [] } = map.find(({ name }) => name === "lab") ?? {};
+  const views = rooms.slice(rooms.indexOf("shared") + 1, rooms.indexOf("offline"));
+
+  it("is read, components too", () => {
+    const app = files.find(({ path }) => path === "lab/src/App.svelte");
+    expect(app?.files).toContain("lab/src/views.ts");
+    expect(
+      files.flatMap(({ files: imported }) => imported).filter((path) => !existsSync(join(packagesFolder, path))),
+    ).toEqual([]);
+  });
+
+  it("has seven views, and none knows another", () => {
+    expect(views).toHaveLength(7);
+    const wrong = files.flatMap(({ path, files: imported }) => {
+      const from = roomOf(path);
+      const others = views.filter((view) => view !== from);
+      return views.includes(from)
+        ? imported.filter((file) => others.includes(roomOf(file))).map((file) => `${path} imports ${file}`)
+        : [];
+    });
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   withCommonOptions,
   type CommonOptions,
 } from "../options/verb.js";
+import { signalled } from "../serving/signals.js";
 import type { Context } from "../terminal/context.js";
 import { createOutput } from "../terminal/output.js";
 import { sayJson } from "../terminal/printing.js";
@@ -98,18 +99,6 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
   output.json({ url: server.url, port: server.port, threads });
   await signalled();
   await server.stop();
-}
-
-/** Waits until the process is asked to end. Asked again, the process ends at once, since nobody listens any more. */
-function signalled(): Promise<void> {
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  return new Promise((resolve) => {
-    const onSignal = (): void => {
-      for (const signal of signals) process.off(signal, onSignal);
-      resolve();
-    };
-    for (const signal of signals) process.on(signal, onSignal);
-  });
 }
 
 const milliseconds = (time: number): number => Math.max(1, Math.round(1000 * time));

@@ -71,6 +71,7 @@ test.each([
       ["predict", model, picture, "--json"],
     ],
     serve: [["serve", "--port", nasty]],
+    lab: [["lab", "--port", nasty]],
     mistakes: [["mistakes", model, ...of]],
     report: [["report", model, "--output", page, ...of]],
     show: [

@@ -79,6 +79,7 @@ describe("documentation", () => {
       read: [await writeDigit(folder)],
       predict: [model, join(data, "t10k-images-idx3-ubyte")],
       serve: undefined, // goes on until it is ended
+      lab: undefined, // likewise
       mistakes: [model, "--count", "1", ...ofData],
       report: [model, "--output", join(folder, "documented.html"), ...ofData],
       export: [model, "--to", "json", "--output", join(folder, "documented.json")],

@@ -28,6 +28,8 @@ export interface Lane {
   /** Of the lane's part of a batch: the sum of its losses, and how many of its images were read rightly. */
   readonly result: Float64Array;
   readonly forward: readonly Operation[];
+  /** Of each layer that is run: how many operations of `forward` there are up to its last. */
+  readonly forwardEnds: readonly number[];
   readonly backward: readonly Operation[];
   /** The gradient of the first layer's weights, if the backward pass leaves it out. */
   readonly weightGradient?: WeightGradient;
@@ -64,6 +66,7 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   const inkReader = inkReaderOf(layers);
 
   const forward: Operation[] = [...input.operations];
+  const forwardEnds: number[] = [];
   const backward: Operation[] = [];
   let weightGradient: WeightGradient | undefined;
   const constants: { at: Pointer; values: readonly number[] }[] = [];
@@ -108,6 +111,7 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
     const layerName = `${i + 1}.${layers[i].kind}`;
     const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
     forward.push(...ahead.map(named));
+    forwardEnds.push(forward.length);
     weightGradient ??= later;
     if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose))
       backward.unshift(...back().map(named));
@@ -143,6 +147,7 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
       losses: workspace.doubles(losses, sliceSize),
       result: workspace.doubles(plan.result, 2),
       forward,
+      forwardEnds,
       backward,
       ...(weightGradient === undefined ? {} : { weightGradient }),
     };

@@ -24,11 +24,12 @@ export function readSources(name: string): SourceFile[] {
   const folder = join(packagesFolder, name, "src");
   const { imports: aliases = {} } = describePackage(name);
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\.(ts|svelte)$/.test(path))
     .sort()
     .map((file) => {
       const path = join(name, "src", file);
-      const text = readFileSync(join(packagesFolder, path), "utf8");
+      const whole = readFileSync(join(packagesFolder, path), "utf8");
+      const text = file.endsWith(".svelte") ? scriptsOf(whole) : whole;
       const imports = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
       const files = imports.flatMap((imported) => {
         if (imported.startsWith(".")) return [join(dirname(path), imported).replace(/\.js$/, ".ts")];
@@ -36,6 +37,11 @@ export function readSources(name: string): SourceFile[] {
       });
       return { path, text, imports, files: [...new Set(files)] };
     });
+}
+
+/** What a component's program is: the insides of its scripts. */
+function scriptsOf(component: string): string {
+  return [...component.matchAll(/^<script[^>]*>$([^]*?)^<\/script>$/gm)].map(([, script]) => script).join("\n");
 }
 
 /** `./src/a.ts` of `./dist/a.js` or `./dist/a.d.ts`. */
@@ -48,6 +54,7 @@ interface PackageDescription {
   /** Such as `{ "#threads": { "node": "./dist/platform/threads.node.js" } }`. */
   readonly imports?: Readonly<Partial<Record<string, Readonly<Record<string, string>>>>>;
   readonly dependencies?: object;
+  readonly devDependencies?: object;
   readonly peerDependencies?: object;
   readonly optionalDependencies?: object;
 }
@@ -59,6 +66,11 @@ function describePackage(name: string): PackageDescription {
 export function dependenciesOf(name: string): string[] {
   const { dependencies, peerDependencies, optionalDependencies } = describePackage(name);
   return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies });
+}
+
+/** What a package that is published as a bundle is made of: who installs it needs none of it. */
+export function bundledInto(name: string): string[] {
+  return Object.keys(describePackage(name).devDependencies ?? {});
 }
 
 /** Whether the import goes to another package or to Node. */
