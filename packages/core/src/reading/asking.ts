@@ -14,8 +14,8 @@ export interface Answers {
 
 /** Asks a network about candidates. */
 export interface Asker {
-  /** Eleven probabilities for one that stands alone. */
-  readonly askAlone: (candidate: Candidate, atoms: Atoms) => Float32Array;
+  /** Eleven probabilities for each of what stands alone. */
+  readonly askWhole: (candidates: readonly Candidate[], atoms: Atoms) => Float32Array;
   /** All candidates of a line that need an answer. */
   readonly askLine: (atoms: Atoms) => Answers;
 }
@@ -56,21 +56,24 @@ export function createAsker(network: Network): Asker {
   /**
    * Once, and where the answer is in doubt six times more, a little aside, nearer and from further away; then the mean of the
    * seven counts. With the network before this one MNIST's test digits: 99.53 % right with one look, 99.62 % so; NSYSU's 96.8
-   * and 97.2 %. On lines it changed nothing.
+   * and 97.2 %. Of parts of components the answers stayed the same.
    */
-  function askAlone(candidate: Candidate, atoms: Atoms): Float32Array {
-    const probabilities = look([candidate], atoms);
-    if (Math.max(...probabilities) >= doubt) return calibrate(probabilities);
+  function askWhole(candidates: readonly Candidate[], atoms: Atoms): Float32Array {
+    const probabilities = look(candidates, atoms);
+    const most = (i: number): number => Math.max(...probabilities.subarray(i * classes, (i + 1) * classes));
+    const doubtful = [...candidates.keys()].filter((i) => most(i) < doubt);
     const again = look(
-      looks.map((aside) => moved(candidate, aside)),
+      doubtful.flatMap((i) => looks.map((aside) => moved(candidates[i], aside))),
       atoms,
     );
-    const means = probabilities.map((first, kind) => {
-      let sum = first;
-      for (let i = 0; i < looks.length; i++) sum += again[i * classes + kind];
-      return sum / (looks.length + 1);
+    doubtful.forEach((candidate, k) => {
+      for (let kind = 0; kind < classes; kind++) {
+        let sum = probabilities[candidate * classes + kind];
+        for (let i = 0; i < looks.length; i++) sum += again[(k * looks.length + i) * classes + kind];
+        probabilities[candidate * classes + kind] = sum / (looks.length + 1);
+      }
     });
-    return calibrate(means);
+    return calibrate(probabilities);
   }
 
   /**
@@ -80,7 +83,7 @@ export function createAsker(network: Network): Asker {
   function askLine(atoms: Atoms): Answers {
     const all = listCandidates(atoms);
     const wholes = all.filter((candidate) => isWhole(candidate, atoms));
-    const answers = calibrate(look(wholes, atoms));
+    const answers = askWhole(wholes, atoms);
     const sure = wholes.filter((_, i) => Math.max(...answers.subarray(i * classes, i * classes + 10)) > beyondDoubt);
     const rest = all.filter(
       (candidate) =>
@@ -94,7 +97,7 @@ export function createAsker(network: Network): Asker {
     return { candidates: [...wholes, ...rest], probabilities };
   }
 
-  return { askAlone, askLine };
+  return { askWhole, askLine };
 }
 
 function moved(candidate: Candidate, { x, y, scale: by }: (typeof looks)[number]): Candidate {

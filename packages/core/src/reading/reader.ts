@@ -15,6 +15,7 @@ import { defaultAccept } from "./confidence.js";
 import { readLattice, type Piece } from "./lattice.js";
 import { asLine, isDigit, moveLine, type LineReading, type Mark } from "./marks.js";
 import { isNoise } from "./noise.js";
+import { isOtherInk, penOf } from "./otherInk.js";
 import { takeApart, takeWhole, type Page } from "./page.js";
 import { asGrey, turnBox, turnUpright, type Picture, type Turn } from "./picture.js";
 import { imageSize } from "./placement.js";
@@ -88,15 +89,23 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
   const { network = readingNetwork(), polarity = "auto" } = options;
   requireReadingNetwork(network);
   const accept = requireAccept(network, options);
-  const { askAlone, askLine } = createAsker(network);
+  const { askWhole, askLine } = createAsker(network);
 
   function readPage({ lines, zoom }: Page): LineReading[] {
-    return lines.flatMap((atoms): LineReading[] => {
+    const read = lines.map((atoms) => {
       const { candidates, probabilities } = askLine(atoms);
-      const pieces = readLattice(atoms, candidates, probabilities);
+      return { atoms, pieces: readLattice(atoms, candidates, probabilities) };
+    });
+    const pens = read.flatMap(({ atoms, pieces }) =>
+      pieces.flatMap(({ digit, candidate }) => (digit === undefined ? [] : [penOf(candidate, atoms)])),
+    );
+    return read.flatMap(({ atoms, pieces }): LineReading[] => {
+      const told = pieces.map((piece) =>
+        isOtherInk(penOf(piece.candidate, atoms), pens) ? { ...piece, digit: undefined } : piece,
+      );
       // What was cut off a digit is no mark of its own.
-      const digits = new Set(pieces.flatMap((piece) => (piece.digit === undefined ? [] : componentsOf(piece, atoms))));
-      const whole = pieces.filter(
+      const digits = new Set(told.flatMap((piece) => (piece.digit === undefined ? [] : componentsOf(piece, atoms))));
+      const whole = told.filter(
         (piece) => piece.digit !== undefined || !componentsOf(piece, atoms).some((each) => digits.has(each)),
       );
       const marks = whole.map((piece) => asMark(piece, accept, 1 / zoom));
@@ -132,7 +141,7 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
       if (whole === undefined) return { status: "empty" };
       const [atoms] = whole.lines;
       const candidate = wholeLine(atoms);
-      const probabilities = askAlone(candidate, atoms);
+      const probabilities = askWhole([candidate], atoms);
       const [first, second] = [...probabilities.subarray(0, 10).keys()].sort(
         (a, b) => probabilities[b] - probabilities[a],
       );
