@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { isOtherInk } from "../../src/reading/otherInk.js";
 
 const pen = { strength: 200, thickness: 6 };
-const written = [pen, { strength: 190, thickness: 5 }, { strength: 210, thickness: 7 }, { strength: 205, thickness: 6 }];
+const written = [
+  pen,
+  { strength: 190, thickness: 5 },
+  { strength: 210, thickness: 7 },
+  { strength: 205, thickness: 6 },
+];
 
 describe("isOtherInk", () => {
   it("tells print by both: paler than 0.7 and thinner than 0.4 of the median", () => {
