@@ -35,7 +35,12 @@ const shown = {
     },
   },
   train: { view: "train" },
-  learn: { view: "learn" },
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 5, 6, 7, 8].map((chapter) => [
+      `learn-${chapter}`,
+      { view: `learn?chapter=${chapter}${chapter === 6 ? "&mistake=transposed-weights" : ""}` },
+    ]),
+  ),
   mistakes: { view: "mistakes" },
   hand: { view: "hand" },
   experiments: { view: "experiments" },
@@ -52,7 +57,7 @@ const browser = await chromium.launch({
 });
 try {
   for (const [name, { view, prepare = async () => undefined }] of Object.entries(shown)) {
-    if (chosen.length > 0 && !chosen.includes(view) && !chosen.includes(name)) continue;
+    if (chosen.length > 0 && !chosen.includes(view.split("?")[0]) && !chosen.includes(name)) continue;
     for (const [width, height] of Object.entries(widths)) {
       for (const colorScheme of ["light", "dark"]) {
         const page = await browser.newPage({ viewport: { width: Number(width), height }, colorScheme });
