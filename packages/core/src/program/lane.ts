@@ -52,6 +52,7 @@ interface LanePlan {
 export function planLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
   const { layout, layers, purpose, gradient, images, sliceSize } = plan;
   const training = purpose.kind === "learn";
+  const frozen = frozenIn(purpose);
   const loss = purpose.kind === "learn" || purpose.kind === "score" ? purpose.loss : undefined;
   const behaviours = layers.map(behaviourOf);
   const bytesPerReal = layout.bytesPerReal;
@@ -96,17 +97,22 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
         const tensor = network.tensors.find((candidate) => candidate.layer === i && candidate.name === name);
         if (tensor === undefined) throw new TypeError(`Layer ${i + 1} has no parameter called ${name}.`);
         const offset = tensor.offset * bytesPerReal;
-        return { values: plan.parameters + offset, gradient: gradient === 0 ? 0 : gradient + offset };
+        const learnt = gradient !== 0 && !frozen.includes(i + 1);
+        return { values: plan.parameters + offset, gradient: learnt ? gradient + offset : 0 };
       },
       sliceSize,
-      training,
+      training: training && !frozen.includes(i + 1),
       gradientPortion: gradientPortionOf(behaviours.slice(i + 1, layersRun)),
       weightsLater: training && purpose.weightsLater && i === inkReader,
       key: createKey(plan.seed, `layer ${i + 1}`),
       memory,
     });
     const layerName = `${i + 1}.${layers[i].kind}`;
-    const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
+    const named = (operation: Operation): Operation => ({
+      ...operation,
+      name: `${layerName} ${operation.name}`,
+      layer: i,
+    });
     forward.push(...ahead.map(named));
     weightGradient ??= later;
     if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose))
@@ -188,10 +194,17 @@ function gradientPortionOf(behind: readonly LayerBehaviour[]): number {
   return portion;
 }
 
-/** The first layer whose output has a gradient: of a loss the first with parameters, for nothing before it learns. */
+/** The first layer whose output has a gradient: of a loss the first that learns, for nothing before it does. */
 function firstReached({ tensors }: Network, purpose: Purpose): number {
   if (purpose.kind === "explain") return 0;
-  return purpose.kind === "read" || tensors.length === 0 ? Infinity : tensors[0].layer;
+  if (purpose.kind === "read") return Infinity;
+  const frozen = frozenIn(purpose);
+  return tensors.find(({ layer }) => !frozen.includes(layer + 1))?.layer ?? Infinity;
+}
+
+/** The numbers, from 1, of the layers that do not learn though others do. */
+function frozenIn(purpose: Purpose): readonly number[] {
+  return purpose.kind === "learn" ? (purpose.frozenLayers ?? []) : [];
 }
 
 /** Runs a list of operations one after the other. */
