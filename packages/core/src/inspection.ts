@@ -18,6 +18,26 @@ export {
   type ConjugateGradientRecord,
   type ConjugateGradientResult,
 } from "./optimizers/conjugateGradient.js";
+export { checkGradients, steepImages, type CheckGradientsOptions } from "./checking/checkGradients.js";
+// one step in numbers, and mistakes to be caught
+export {
+  stepInNumbers,
+  type LayerNumbers,
+  type StepInNumbers,
+  type StepOptions,
+  type TensorNumbers,
+  type WeightedNumbers,
+} from "./teaching/stepInNumbers.js";
+export { parameterInNumbers, type GradientTerm, type ParameterInNumbers } from "./teaching/parameterInNumbers.js";
+export { unitInNumbers, type UnitInNumbers, type UnitTerm } from "./teaching/unitInNumbers.js";
+export { updateFormula, type UpdateSubject, type UpdateTerms } from "./teaching/updateFormula.js";
+export { plantedMistakes, type PlantedMistake } from "./teaching/plantedMistakes.js";
+export {
+  checkStep,
+  type CheckStepOptions,
+  type StepCheckResult,
+  type UpdateCheckResult,
+} from "./teaching/checkStep.js";
 // how well
 export { createScorer, type Score } from "./program/scorer.js";
 export { confusionOf, type ClassScore, type Confusion } from "./evaluation/confusion.js";

@@ -126,8 +126,6 @@ export interface Ink {
 export interface Operation {
   /** For profiles and messages: `1.dense inkForward`. */
   readonly name: string;
-  /** Whose it is, from 0, in a program's lists; those of no layer (gathering, loss) have none. */
-  readonly layer?: number;
   run(kernels: Kernels, step: Step): void;
 }
 

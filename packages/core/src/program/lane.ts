@@ -29,8 +29,19 @@ export interface Lane {
   readonly result: Float64Array;
   readonly forward: readonly Operation[];
   readonly backward: readonly Operation[];
+  /** The same operations by whose they are: what both lists are made of. */
+  readonly parts: LaneParts;
   /** The gradient of the first layer's weights, if the backward pass leaves it out. */
   readonly weightGradient?: WeightGradient;
+}
+
+/** A pass in its parts: images in, layer after layer, answers out, the loss; and the layers once more, the last one first. */
+export interface LaneParts {
+  readonly input: readonly Operation[];
+  /** The layers that are run: all but a last one that the loss takes together with itself. */
+  readonly layers: readonly { readonly forward: readonly Operation[]; readonly backward: readonly Operation[] }[];
+  readonly answers: readonly Operation[];
+  readonly loss: readonly Operation[];
 }
 
 /** Where a lane begins: what it shares with others, and its own gradient and result. */
@@ -64,8 +75,6 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   const signals = planSignals(network, behaviours, plan, input.values);
   const inkReader = inkReaderOf(layers);
 
-  const forward: Operation[] = [...input.operations];
-  const backward: Operation[] = [];
   let weightGradient: WeightGradient | undefined;
   const constants: { at: Pointer; values: readonly number[] }[] = [];
   const memory: LayerMemory = {
@@ -82,7 +91,7 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   const lastLayer = layers.length - 1;
   const absorbed = loss !== undefined && layers[lastLayer].kind === absorbedActivation(loss);
   const layersRun = absorbed ? lastLayer : layers.length;
-  behaviours.slice(0, layersRun).forEach((behaviour, i) => {
+  const parts = behaviours.slice(0, layersRun).map((behaviour, i) => {
     const {
       forward: ahead,
       backward: back,
@@ -111,17 +120,17 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
     const named = (operation: Operation): Operation => ({
       ...operation,
       name: `${layerName} ${operation.name}`,
-      layer: i,
     });
-    forward.push(...ahead.map(named));
     weightGradient ??= later;
-    if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose))
-      backward.unshift(...back().map(named));
+    const isReached = (training || purpose.kind === "explain") && i >= firstReached(network, purpose);
+    return { forward: ahead.map(named), backward: isReached ? back().map(named) : [] };
   });
 
   const classes = sizeOf(network.shapes[layersRun]);
   const outputs = signals[layersRun];
-  forward.push({
+  const answers: Operation[] = [];
+  const lossOperations: Operation[] = [];
+  answers.push({
     name: "argmax",
     run: (kernels, step) => {
       kernels.argmax(outputs.values, predictions, classes, 0, step.images);
@@ -129,8 +138,8 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   });
   if (loss !== undefined) {
     const { values, gradient } = outputs;
-    backward.unshift(lossOperation(loss, { outputs: values, gradient, labels, losses, classes }));
-    forward.push({
+    lossOperations.push(lossOperation(loss, { outputs: values, gradient, labels, losses, classes }));
+    answers.push({
       name: "gatherLabels",
       run: (kernels, step) => {
         kernels.gatherLabels(images.labels, indices, labels, 0, step.images);
@@ -148,8 +157,9 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
       predictions: workspace.bytes(predictions, sliceSize),
       losses: workspace.doubles(losses, sliceSize),
       result: workspace.doubles(plan.result, 2),
-      forward,
-      backward,
+      forward: [...input.operations, ...parts.flatMap(({ forward }) => forward), ...answers],
+      backward: [...lossOperations, ...[...parts].reverse().flatMap(({ backward }) => backward)],
+      parts: { input: input.operations, layers: parts, answers, loss: lossOperations },
       ...(weightGradient === undefined ? {} : { weightGradient }),
     };
   };
