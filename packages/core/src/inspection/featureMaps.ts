@@ -27,13 +27,16 @@ export interface FeatureMaps extends ShapedValues {
  */
 export function featureMaps(network: Network, image: ImagePixels, options: LookOptions = {}): FeatureMaps[] {
   parametersOf(network);
+  const until = network.layers.length;
+  const { program, lane, step } = placeImage(network, image, { kind: "read" }, { ...options, until });
+  const { workspace } = program;
+  const { parts, signals } = lane;
+  runOperations(workspace.kernels, parts.input, step);
   return network.layers.map(({ kind }, i) => {
-    // Each by itself: in a whole network a layer may write over what the one before it has made.
-    const { program, lane, step } = placeImage(network, image, { kind: "read" }, { ...options, until: i + 1 });
-    const { workspace } = program;
-    runOperations(workspace.kernels, lane.forward, step);
+    runOperations(workspace.kernels, parts.layers[i].forward, step);
+    // A copy, before the layer behind writes over what this one has made.
     const shape = network.shapes[i + 1];
-    const values = workspace.reals(lane.signals[i + 1].values, sizeOf(shape)).slice();
+    const values = workspace.reals(signals[i + 1].values, sizeOf(shape)).slice();
     return { layer: i + 1, kind, shape, values };
   });
 }

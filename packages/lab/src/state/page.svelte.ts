@@ -27,6 +27,9 @@ export function dismissNotices(): void {
 /** How long a choice may rest before it is written down: a slider makes many in a row, and a browser allows 200 links in 30 s. */
 const restMs = 250;
 
+/** What stands in the way of storage is told once. */
+let isStorageTold = false;
+
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Takes up the link and what was kept, and follows both from now on. Call it once. */
@@ -58,7 +61,11 @@ function write(): void {
   timer = undefined;
   const link = writeLink(page.view, page.chosen[page.view] ?? {});
   if (link !== location.hash) history.replaceState(history.state, "", link);
-  void keep("state", "page", $state.snapshot(page));
+  void keep("state", "page", $state.snapshot(page)).then((sentence) => {
+    if (sentence === undefined || isStorageTold) return;
+    isStorageTold = true;
+    notice(sentence);
+  });
 }
 
 function checkState(kept: unknown): PageState | undefined {
