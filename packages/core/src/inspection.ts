@@ -51,6 +51,16 @@ export {
   wilsonInterval,
   type Interval,
 } from "./evaluation/statistics.js";
+// taught further on a few images, and how it reads those that it has not learnt from
+export { fineTune, type FineTuneOptions } from "./tuning/fineTune.js";
+export {
+  estimateFineTuning,
+  type BeforeAndAfter,
+  type EstimatedSample,
+  type EstimateOptions,
+  type FineTuneEstimate,
+  type SampleReading,
+} from "./tuning/estimate.js";
 // what it looks for, and where
 export { featureMaps, type FeatureMaps } from "./inspection/featureMaps.js";
 export { lookAtUnit, type PixelBox, type UnitPlace, type UnitView, type WindowSum } from "./inspection/unit.js";
