@@ -2,7 +2,7 @@ import type { HistoryRecord } from "inkling";
 import type { TrainingReport } from "./trainingTypes.js";
 
 /** What is said now and not every time. */
-export type Told = Pick<TrainingReport, "progress" | "look" | "fetched" | "remark" | "iteration">;
+export type Told = Pick<TrainingReport, "progress" | "look" | "fetched" | "remark"> & { readonly iteration?: number };
 
 export type Listener = (report: TrainingReport) => void | Promise<void>;
 

@@ -14,12 +14,13 @@ import {
 } from "inkling";
 import { withParameters } from "inkling/inspection";
 import { networkOf, planOf } from "inkling/recipes";
+import { keyOfFiles } from "../data/ownDigits.js";
 import { keep, recall } from "../state/storage.js";
 import { createInspector, fingerprintOf } from "./inspector.js";
 import { checkKept, isSameTraining } from "./keptTraining.js";
 import { createTeller, type Listener, type Told } from "./teller.js";
 import { fetchImages, imagesKey, type TrainingImages } from "./trainingImages.js";
-import type { KeptTraining, TrainingEnd, TrainingPhase, TrainingTask, WeightPlace } from "./trainingTypes.js";
+import type { KeptTraining, Subject, TrainingEnd, TrainingPhase, TrainingTask, WeightPlace } from "./trainingTypes.js";
 
 /** How long between two looks inside, and between two times that the state is kept, at least. */
 const [lookMs, keepMs] = [250, 2000];
@@ -55,6 +56,7 @@ interface Opened {
   readonly tell: (told?: Told, must?: boolean) => void;
   phase: TrainingPhase;
   images: TrainingImages | undefined;
+  subject: Subject | undefined;
   /** While it runs: its memory. */
   trainer: Trainer | undefined;
   /** Where it stood when it was last kept, or paused. */
@@ -78,11 +80,10 @@ export function createTraining(): TrainingApi {
   let [lookedAtMs, lookCostMs, keptAtMs] = [-Infinity, 0, 0];
 
   /** The network as it would end now. */
-  function networkOfNow({ task, images, trainer, state, begun }: Opened): Network {
+  function networkOfNow({ task, subject, trainer, state, begun }: Opened): Network {
     if (trainer !== undefined) return trainer.network();
     const { recipe, seed } = task;
-    const { imageShape: inputShape, classNames } = images?.training ?? {};
-    const first = begun ?? networkOf(recipe, { seed, ...(inputShape && { inputShape }), ...(classNames && { classNames }) });
+    const first = begun ?? networkOf(recipe, { seed, ...subject });
     if (state === undefined) return first;
     const averages = recipe.learning.method === "steps" && recipe.learning.averageDecay > 0;
     return withParameters(first, (averages ? state.optimizerStates.at(-1) : undefined) ?? state.parameters);
@@ -99,13 +100,16 @@ export function createTraining(): TrainingApi {
 
   async function keepState(opened: Opened): Promise<void> {
     keptAtMs = performance.now();
-    const { task, trainer, phase, history, handmade, sha256, end, sentence } = opened;
+    const { task, subject, trainer, phase, history, handmade, sha256, end, sentence } = opened;
     if (trainer !== undefined) opened.state = trainer.state();
     if (opened.state === undefined && phase !== "failed" && phase !== "finished") return;
-    const { recipe, seed, source, slot } = task;
+    const { recipe, seed, source, slot, files } = task;
+    const isOver = phase === "finished";
     const kept: KeptTraining = {
       ...{ version: 1, recipe, seed, source, phase, history: history.slice(), handmade },
-      ...{ state: opened.state, sha256, end, sentence },
+      ...{ filesKey: source === "own" ? keyOfFiles(files) : "", subject, sha256, end, sentence },
+      state: isOver ? undefined : opened.state,
+      parameters: isOver && opened.begun !== undefined ? opened.begun.parameters : undefined,
     };
     const fault = await keep("runs", slot, kept);
     if (fault !== undefined) opened.tell({ remark: fault });
@@ -129,13 +133,14 @@ export function createTraining(): TrainingApi {
       if (isGone()) return;
       const { images } = fetched;
       opened.images = images;
+      opened.subject = subjectOf(images);
       opened.phase = control.state === "paused" ? "paused" : "running";
       tell(lookAt(opened));
       const { network, ...result } = await learn(opened, images);
       if (isGone()) return;
       opened.trainer = undefined;
       opened.begun = network;
-      opened.state = result.state;
+      opened.state = undefined;
       opened.sha256 = await fingerprintOf(network.parameters);
       const test = images.test && { testAccuracy: evaluate(network, images.test).accuracy, testCount: images.test.count };
       opened.end = { reason: result.reason, seconds: result.seconds, ...test };
@@ -220,7 +225,7 @@ export function createTraining(): TrainingApi {
       now?.control.stop();
       const opened: Opened = {
         ...{ task, control: createControl(), phase: "ready", history: [], handmade: 0, isStarted: false },
-        ...{ images: undefined, trainer: undefined, state: undefined, begun: undefined },
+        ...{ images: undefined, subject: undefined, trainer: undefined, state: undefined, begun: undefined },
         ...{ sha256: undefined, end: undefined, sentence: undefined },
         tell: createTeller(listener, () => ({ ...factsOf(opened), handmade: opened.handmade })),
       };
@@ -291,8 +296,9 @@ const iterationOf = ({ trainer, state, history }: Opened): number =>
 
 /** Goes on from what was kept. Says whether it was running. */
 function takeUp(opened: Opened, kept: KeptTraining): boolean {
-  const { phase, state, history, handmade, sha256, end, sentence } = kept;
-  Object.assign(opened, { state, history: history.slice(), handmade, sha256, end, sentence });
+  const { phase, recipe, seed, subject, state, parameters, history, handmade, sha256, end, sentence } = kept;
+  Object.assign(opened, { subject, state, history: history.slice(), handmade, sha256, end, sentence });
+  if (parameters !== undefined) opened.begun = withParameters(networkOf(recipe, { seed, ...subject }), parameters);
   const isOver = phase === "finished" || phase === "failed";
   opened.phase = isOver ? phase : "paused";
   return phase === "running";
@@ -300,15 +306,20 @@ function takeUp(opened: Opened, kept: KeptTraining): boolean {
 
 /** What every report says. */
 function factsOf(opened: Opened) {
-  const { phase, history, trainer, images, sha256, end, sentence } = opened;
+  const { phase, history, trainer, subject, sha256, end, sentence } = opened;
   return {
     phase,
     history,
     iteration: iterationOf(opened),
     ...{ sha256, end, sentence },
-    ...(trainer && { threads: trainer.joinedThreads, iterationsPerEpoch: trainer.iterationsPerEpoch }),
-    ...(images && { images: { training: images.training.count, validation: images.validation?.count ?? 0, watched: images.watched } }),
+    ...(trainer && { threads: trainer.joinedThreads }),
+    ...(subject && { images: subject.images }),
   };
+}
+
+function subjectOf({ training, validation, watched }: TrainingImages): Subject {
+  const { imageShape: inputShape, classNames } = training;
+  return { inputShape, classNames, images: { training: training.count, validation: validation?.count ?? 0, watched } };
 }
 
 /** Where a weight lies in the vector of parameters; undefined where there is none. */

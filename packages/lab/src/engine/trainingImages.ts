@@ -1,7 +1,7 @@
 import { splitDataset, takeFirst, type Dataset } from "inkling";
 import { imagesFor, type Recipe, type RecipeImages } from "inkling/recipes";
 import { loadDigits } from "../data/digits.js";
-import { recallOwnDigits } from "../data/ownDigits.js";
+import { keyOfFiles, readOwnDigits } from "../data/ownDigits.js";
 import type { TrainingTask } from "./trainingTypes.js";
 
 /** The images of a training, and whether what is held out is a part of the test images, looked at and nothing more. */
@@ -15,11 +15,11 @@ const watchedCount = 1000;
 /** What is held out of data that has no such part. */
 const heldOut = 0.1;
 
-type Task = Pick<TrainingTask, "recipe" | "source" | "site">;
+type Task = Pick<TrainingTask, "recipe" | "source" | "site" | "files">;
 
 /** Two tasks with the same key have the same images. */
-export function imagesKey({ recipe, source }: Task): string {
-  return JSON.stringify([source, recipe.images]);
+export function imagesKey({ recipe, source, files }: Task): string {
+  return JSON.stringify([source, recipe.images, source === "own" ? keyOfFiles(files) : ""]);
 }
 
 /**
@@ -28,8 +28,8 @@ export function imagesKey({ recipe, source }: Task): string {
  * @throws InklingError saying what to do, where it is not to be had or does not suffice
  */
 export async function fetchImages(task: Task, onProgress: (portion: number) => void): Promise<TrainingImages> {
-  const { recipe, source, site } = task;
-  if (source === "own") return withValidation(await recallOwnDigits());
+  const { recipe, source, site, files } = task;
+  if (source === "own") return withValidation(await readOwnDigits(files));
   const digits = await loadDigits(source === "few" ? "few" : "all", { site, onProgress });
   return watching(imagesFor(recipe, digits), recipe);
 }

@@ -1,6 +1,7 @@
 import type { HistoryRecord, Progress, TrainerState } from "inkling";
 import type { Filter } from "inkling/inspection";
 import type { Recipe } from "inkling/recipes";
+import type { OwnFile } from "../data/ownDigits.js";
 
 /** What a training is told: the recipe, the seed and the images decide every bit, all else none. */
 export interface TrainingTask {
@@ -9,6 +10,8 @@ export interface TrainingTask {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly source: "mnist" | "few" | "own";
+  /** Data of one's own, where that is the source. */
+  readonly files: readonly OwnFile[];
   readonly threads: number;
   /** Where the page lies. */
   readonly site: string;
@@ -23,6 +26,9 @@ export interface LayerStanding {
   readonly layer: number;
   readonly name: string;
   readonly parameters: number;
+  /** Its units or filters, and how many weights each has. */
+  readonly units: number;
+  readonly weights: number;
   /** Share of its units that answer 0 to every image looked at; undefined where no rectifier is behind it. */
   readonly dead?: number;
   /** Length of the loss's gradient with respect to its parameters, over the images looked at. */
@@ -57,6 +63,14 @@ export interface TrainingEnd {
   readonly testCount?: number | undefined;
 }
 
+/** How many images there are. */
+export interface ImageCounts {
+  readonly training: number;
+  readonly validation: number;
+  /** Whether what is held out is a part of the test images. */
+  readonly watched: boolean;
+}
+
 /** What the worker tells the page, a few times a second. */
 export interface TrainingReport {
   readonly phase: TrainingPhase;
@@ -72,14 +86,20 @@ export interface TrainingReport {
   /** Why it failed. */
   readonly sentence: string | undefined;
   readonly threads?: number;
-  readonly iterationsPerEpoch?: number;
-  readonly images?: { readonly training: number; readonly validation: number; readonly watched: boolean };
+  readonly images?: ImageCounts | undefined;
   readonly progress?: Progress;
   readonly look?: Look;
   /** How much of the digits has come, 0 to 1. */
   readonly fetched?: number;
   /** What could not be done as one would wish, with the same result. */
   readonly remark?: string;
+}
+
+/** What is known of the images. */
+export interface Subject {
+  readonly inputShape: readonly number[];
+  readonly classNames: readonly string[];
+  readonly images: ImageCounts;
 }
 
 /** A training as it is kept in the browser. */
@@ -89,7 +109,14 @@ export interface KeptTraining {
   readonly seed: number;
   readonly source: TrainingTask["source"];
   readonly phase: TrainingPhase;
+  /** With `source: "own"`: which files. */
+  readonly filesKey: string;
+  /** Where it stands; undefined once it is over. */
   readonly state: TrainerState | undefined;
+  /** What its images are like, once they were seen. */
+  readonly subject: Subject | undefined;
+  /** The weights that it ended with. */
+  readonly parameters: Float32Array | undefined;
   readonly history: readonly HistoryRecord[];
   readonly handmade: number;
   readonly sha256: string | undefined;

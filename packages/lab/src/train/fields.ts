@@ -53,8 +53,12 @@ export const fields = {
   ...secondFields,
   /** Whether a second run stands beside the first. */
   runs: whole(1, 2, 1),
-  /** The layer whose weights are shown, from 1; 0: the first that has any. */
+  /** Which of two runs is looked into. */
+  seen: whole(1, 2, 1),
+  /** The layer whose weights are shown, from 1; 0: the first that has any. A unit of it, and a weight of that. */
   layer: whole(0, 200, 0),
+  unit: whole(0, 100_000, 0),
+  weight: whole(0, 1_000_000, 406),
   /** The name of the shelf's entry that was taken, for its sentence. */
   shelf: text(40),
 };
