@@ -5,15 +5,41 @@ import { chromium } from "playwright-core";
 import { labFolder, serveLab } from "../packages/cli/dist/serving/labServer.js";
 
 const widths = { 320: 640, 768: 1024, 1440: 900 };
-/** What is shown in a view that is empty at first. */
-const links = {
-  draw: "#/draw",
-  train: "#/train",
-  learn: "#/learn",
-  mistakes: "#/mistakes",
-  hand: "#/hand",
-  experiments: "#/experiments",
-  take: "#/take",
+/** Each picture's name, the view, and what is done in it before. A view may have several. */
+const shown = {
+  "draw-empty": { view: "draw" },
+  "draw-digit": {
+    view: "draw",
+    async prepare(page) {
+      await page.getByRole("button", { name: "a 7", exact: true }).click();
+      await page.getByTestId("answer").filter({ hasText: "7" }).waitFor();
+      await page.getByRole("button", { name: /^Layer 2/ }).press("Enter");
+      await page.getByRole("heading", { name: "One number, followed back" }).waitFor();
+    },
+  },
+  "draw-number": {
+    view: "draw",
+    async prepare(page) {
+      await page.getByRole("button", { name: "25544" }).click();
+      await page.getByTestId("answer").filter({ hasText: "25544" }).waitFor();
+    },
+  },
+  "draw-picture": {
+    view: "draw",
+    async prepare(page) {
+      await page.getByRole("button", { name: "25544" }).click();
+      await page.getByTestId("answer").filter({ hasText: "25544" }).waitFor();
+      const buffer = await page.getByTestId("pad").screenshot();
+      await page.getByLabel("Choose a picture").setInputFiles({ name: "page.png", mimeType: "image/png", buffer });
+      await page.getByRole("heading", { name: "4. The likeliest reading" }).waitFor();
+    },
+  },
+  train: { view: "train" },
+  learn: { view: "learn" },
+  mistakes: { view: "mistakes" },
+  hand: { view: "hand" },
+  experiments: { view: "experiments" },
+  take: { view: "take" },
 };
 
 const [folder, ...chosen] = process.argv.slice(2);
@@ -25,15 +51,18 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-background-networking"],
 });
 try {
-  for (const [view, link] of Object.entries(links)) {
-    if (chosen.length > 0 && !chosen.includes(view)) continue;
+  for (const [name, { view, prepare = async () => undefined }] of Object.entries(shown)) {
+    if (chosen.length > 0 && !chosen.includes(view) && !chosen.includes(name)) continue;
     for (const [width, height] of Object.entries(widths)) {
       for (const colorScheme of ["light", "dark"]) {
         const page = await browser.newPage({ viewport: { width: Number(width), height }, colorScheme });
-        await page.goto(`http://127.0.0.1:${server.port}/${link}`);
+        await page.goto(`http://127.0.0.1:${server.port}/#/${view}`);
         await page.locator("main > :nth-child(2)").waitFor();
         await page.waitForLoadState("networkidle");
-        await page.screenshot({ path: join(folder, `${view}-${width}-${colorScheme}.png`), fullPage: true });
+        await prepare(page);
+        // Until what was asked for is drawn.
+        await page.waitForTimeout(1000);
+        await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
         await page.close();
       }
     }

@@ -39,9 +39,11 @@ export {
   type UpdateCheckResult,
 } from "./teaching/checkStep.js";
 // how well
-export { createScorer, type Score } from "./program/scorer.js";
+export { createScorer, lossesOf, type Score } from "./program/scorer.js";
 export { confusionOf, type ClassScore, type Confusion } from "./evaluation/confusion.js";
 export { findMistakes, type Mistake } from "./evaluation/mistakes.js";
+export { examineImages, imagesIn, type ExaminedImage } from "./evaluation/examine.js";
+export { nearestImages, type NearestOptions, type Neighbour } from "./evaluation/nearest.js";
 export { readCurves, type CurveReading, type CurveVerdict } from "./evaluation/curves.js";
 export {
   binomialStandardError,
@@ -64,6 +66,7 @@ export {
 // what it looks for, and where
 export { featureMaps, type FeatureMaps } from "./inspection/featureMaps.js";
 export { lookAtUnit, type PixelBox, type UnitPlace, type UnitView, type WindowSum } from "./inspection/unit.js";
+export { createHealthCheck, type LayerHealth } from "./inspection/layerHealth.js";
 export { filtersOf, layersWithFilters, type Filter } from "./inspection/filters.js";
 export { occlusion, type Occlusion, type OcclusionOptions } from "./inspection/occlusion.js";
 export { pixelGradient, type PixelGradient } from "./inspection/pixelGradient.js";

@@ -191,4 +191,112 @@ describe.skipIf(executablePath === undefined)("#/draw in Chromium", () => {
       await close();
     },
   );
+
+  it("does not take a scribble for a digit, nor a dot", async () => {
+    const { page, complaints, close } = await lab.open("#/draw");
+    await page.getByRole("button", { name: "a scribble" }).click();
+    await page.getByText("This does not look like a digit.").waitFor();
+    await expectAnswer(page, "?");
+    await page.getByRole("button", { name: "Clear" }).click();
+    await drawWithMouse(page, [[[50, 50]]]);
+    await expectAnswer(page, "?");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("reads without a network, once it was opened with one", async () => {
+    const { page, complaints, close } = await lab.open("#/draw");
+    await page.evaluate("navigator.serviceWorker.ready");
+    await page.context().setOffline(true);
+    await page.reload();
+    await drawWithMouse(page, seven);
+    await expectAnswer(page, "7");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  describe("what is no drawing", () => {
+    /** A page as a camera sees it: the drawing of the pad, grown, on paper that is not white. */
+    async function photograph(page: Page, strokes: readonly Stroke[]): Promise<Buffer> {
+      const url = await page.evaluate((drawn) => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: 1200, height: 800 });
+        const context = canvas.getContext("2d")!;
+        const paper = context.createLinearGradient(0, 0, 1200, 800);
+        paper.addColorStop(0, "#f4efe4");
+        paper.addColorStop(1, "#b9b3a6");
+        context.fillStyle = paper;
+        context.fillRect(0, 0, 1200, 800);
+        Object.assign(context, { lineWidth: 18, lineCap: "round", lineJoin: "round", strokeStyle: "#223" });
+        for (const stroke of drawn) {
+          context.beginPath();
+          for (const [x, y] of stroke) context.lineTo(x * 12, y * 8);
+          context.stroke();
+        }
+        return canvas.toDataURL("image/png");
+      }, strokes);
+      return Buffer.from(url.split(",")[1], "base64");
+    }
+
+    const choose = (page: Page, name: string, buffer: Buffer): Promise<void> =>
+      page.getByLabel("Choose a picture").setInputFiles({ name, mimeType: "image/png", buffer });
+
+    it("reads a picture, and shows each stage of it", async () => {
+      const { page, complaints, close } = await lab.open("#/draw");
+      await choose(page, "page.png", await photograph(page, number));
+      await expectAnswer(page, "25544");
+      await page.getByRole("heading", { name: "4. The likeliest reading" }).waitFor();
+      expect(await page.getByText("1200 × 800 pixels").count()).toBe(1);
+      expect(await page.getByText("Dark ink on bright paper").count()).toBe(1);
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole("button", { name: "Back to the pad" }).click();
+      await expectAnswer(page, "");
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it("says of a picture of nothing that nothing was found", async () => {
+      const { page, close } = await lab.open("#/draw");
+      await choose(page, "nothing.png", await photograph(page, []));
+      await page.getByText("Nothing that looks like a digit was found in the picture.").waitFor();
+      await expectAnswer(page, "");
+      await close();
+    });
+
+    it("says of a file that is no picture what to do, and keeps the drawing", async () => {
+      const { page, close } = await lab.open("#/draw");
+      await drawWithMouse(page, seven);
+      await expectAnswer(page, "7");
+      await choose(page, "letter.png", Buffer.from("Dear Sir or Madam"));
+      expect(await page.getByRole("alert").textContent()).toContain("could not be opened as a picture. Take a PNG");
+      await expectAnswer(page, "7");
+      await close();
+    });
+  });
+
+  it.each([
+    ["WebAssembly", "delete globalThis.WebAssembly", /WebAssembly is switched off/],
+    [
+      "workers",
+      "globalThis.Worker = class { constructor() { throw new DOMException('no', 'SecurityError'); } }",
+      /allow workers for this site/,
+    ],
+    [
+      "storage",
+      "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }",
+      /lets the page keep nothing/,
+    ],
+    [
+      "room in the storage",
+      "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }",
+      /storage is full/,
+    ],
+  ])("says what to do where there is no %s", async (_, taken, sentence) => {
+    const context = await lab.browser.newContext();
+    await context.addInitScript(taken);
+    const page = await context.newPage();
+    await page.goto(`${lab.url}#/draw`);
+    await page.getByRole("alert").filter({ hasText: sentence }).waitFor();
+    await page.getByTestId("pad").waitFor();
+    await context.close();
+  });
 });

@@ -83,8 +83,18 @@ const scribble = [
 
 type Turns = readonly (readonly number[])[];
 
+/** Points in between, so that a pad that rounds corners rounds none by much. */
+const pieces = 6;
+
 function place(turns: Turns, left: number, top: number, scale: number): Point[] {
-  return turns.map(([x, y]) => ({ x: left + scale * x, y: top + scale * y }));
+  return turns.flatMap(([x, y], i) => {
+    const [fromX, fromY] = turns[Math.max(0, i - 1)];
+    const at = (portion: number): Point => ({
+      x: left + scale * (fromX + portion * (x - fromX)),
+      y: top + scale * (fromY + portion * (y - fromY)),
+    });
+    return i === 0 ? [at(1)] : Array.from({ length: pieces }, (_, piece) => at((piece + 1) / pieces));
+  });
 }
 
 /** What is offered, each with its name. */

@@ -60,3 +60,11 @@ function write(coordinate: number, most: number): string {
 function read(two: string): number {
   return letters.indexOf(two[0]) * 32 + letters.indexOf(two[1]);
 }
+
+/** How wide and how tall a drawing is, in the pad's units. */
+export function extentOf(strokes: Strokes): { readonly width: number; readonly height: number } {
+  const points = strokes.flat();
+  const side = (coordinates: readonly number[]): number =>
+    coordinates.length === 0 ? 0 : Math.round(Math.max(...coordinates) - Math.min(...coordinates));
+  return { width: side(points.map(({ x }) => x)), height: side(points.map(({ y }) => y)) };
+}

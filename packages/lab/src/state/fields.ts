@@ -85,9 +85,10 @@ export function readQuery<F extends Fields>(fields: F, query: Query): { values: 
     .map((name) => `The link says “${shorten(name)}”, which means nothing here: it was left out.`);
   const entries = Object.entries(fields).map(([name, field]): [string, unknown] => {
     const said = Object.hasOwn(query, name) ? query[name] : undefined;
-    const value = said === undefined ? field.initial : field.read(said);
+    if (said === undefined) return [name, field.initial];
+    const value = field.read(said);
     if (value !== undefined) return [name, value];
-    faults.push(`The link says ${name} is “${shorten(said ?? "")}”: it should be ${field.expected}.`);
+    faults.push(`The link says ${name} is “${shorten(said)}”: it should be ${field.expected}.`);
     return [name, field.initial];
   });
   return { values: Object.fromEntries(entries) as ValuesOf<F>, faults };
