@@ -39,9 +39,11 @@ export {
   type UpdateCheckResult,
 } from "./teaching/checkStep.js";
 // how well
-export { createScorer, type Score } from "./program/scorer.js";
+export { createScorer, lossesOf, type Score } from "./program/scorer.js";
 export { confusionOf, type ClassScore, type Confusion } from "./evaluation/confusion.js";
 export { findMistakes, type Mistake } from "./evaluation/mistakes.js";
+export { examineImages, imagesIn, type ExaminedImage } from "./evaluation/examine.js";
+export { nearestImages, type NearestOptions, type Neighbour } from "./evaluation/nearest.js";
 export { readCurves, type CurveReading, type CurveVerdict } from "./evaluation/curves.js";
 export {
   binomialStandardError,
