@@ -18,10 +18,32 @@ export {
   type ConjugateGradientRecord,
   type ConjugateGradientResult,
 } from "./optimizers/conjugateGradient.js";
+export { checkGradients, steepImages, type CheckGradientsOptions } from "./checking/checkGradients.js";
+// one step in numbers, and mistakes to be caught
+export {
+  stepInNumbers,
+  type LayerNumbers,
+  type StepInNumbers,
+  type StepOptions,
+  type TensorNumbers,
+  type WeightedNumbers,
+} from "./teaching/stepInNumbers.js";
+export { parameterInNumbers, type GradientTerm, type ParameterInNumbers } from "./teaching/parameterInNumbers.js";
+export { unitInNumbers, type UnitInNumbers, type UnitTerm } from "./teaching/unitInNumbers.js";
+export { updateFormula, type UpdateSubject, type UpdateTerms } from "./teaching/updateFormula.js";
+export { plantedMistakes, type PlantedMistake } from "./teaching/plantedMistakes.js";
+export {
+  checkStep,
+  type CheckStepOptions,
+  type StepCheckResult,
+  type UpdateCheckResult,
+} from "./teaching/checkStep.js";
 // how well
-export { createScorer, type Score } from "./program/scorer.js";
+export { createScorer, lossesOf, type Score } from "./program/scorer.js";
 export { confusionOf, type ClassScore, type Confusion } from "./evaluation/confusion.js";
 export { findMistakes, type Mistake } from "./evaluation/mistakes.js";
+export { examineImages, imagesIn, type ExaminedImage } from "./evaluation/examine.js";
+export { nearestImages, type NearestOptions, type Neighbour } from "./evaluation/nearest.js";
 export { readCurves, type CurveReading, type CurveVerdict } from "./evaluation/curves.js";
 export {
   binomialStandardError,
@@ -31,6 +53,16 @@ export {
   wilsonInterval,
   type Interval,
 } from "./evaluation/statistics.js";
+// taught further on a few images, and how it reads those that it has not learnt from
+export { fineTune, type FineTuneOptions } from "./tuning/fineTune.js";
+export {
+  estimateFineTuning,
+  type BeforeAndAfter,
+  type EstimatedSample,
+  type EstimateOptions,
+  type FineTuneEstimate,
+  type SampleReading,
+} from "./tuning/estimate.js";
 // what it looks for, and where
 export { featureMaps, type FeatureMaps } from "./inspection/featureMaps.js";
 export { lookAtUnit, type PixelBox, type UnitPlace, type UnitView, type WindowSum } from "./inspection/unit.js";

@@ -1,13 +1,12 @@
 import type { Network } from "inkling";
 import { publishedRecipes } from "inkling/recipes";
-import type { GradientCheckResult } from "inkling/inspection";
+import { steepImages, type GradientCheckResult } from "inkling/inspection";
 import type { Context } from "../terminal/context.js";
 import { choosePart, fitToModel, loadParts } from "../files/dataParts.js";
 import { lossOf } from "../showing/evaluation.js";
 import {
-  checkGradients,
+  checkSubject,
   gradientTable,
-  steepImages,
   parameterName,
   probeJson,
   subjectOf,
@@ -75,7 +74,7 @@ async function check(name: string | undefined, options: CheckOptions, context: C
   const checked: { subject: GradientSubject; result: GradientCheckResult }[] = [];
   for (const subject of subjects) {
     const probes = options.probes ?? effortFor(subject.network).probes;
-    const result = checkGradients(subject, { epsilon, probes, seed });
+    const result = checkSubject(subject, { epsilon, probes, seed });
     checked.push({ subject, result });
     const verdict = result.passed ? green("passed") : red("FAILED");
     output.print(

@@ -15,7 +15,7 @@ import { standardDeviation } from "inkling/inspection";
 import { afterEach, expect, test, vi } from "vitest";
 import { commandName, quote } from "../../src/terminal/commandName.js";
 import { resumeCommand } from "../../src/training/checkpoints.js";
-import { checkGradients, subjectOf } from "../../src/showing/gradientReport.js";
+import { checkSubject, subjectOf } from "../../src/showing/gradientReport.js";
 import { takeInterrupts } from "../../src/training/interrupts.js";
 import { describedLayers } from "../../src/options/networkOptions.js";
 import { createProgress, type Progress } from "../../src/terminal/progress.js";
@@ -122,7 +122,7 @@ test("a gradient check looks for a step between chord and rounding when none is 
     initializer: "normal:standardDeviation=3",
   });
   const subject = subjectOf(recipe, bars(100, 1), () => 5, 1);
-  const checked = (epsilon?: number) => checkGradients(subject, { epsilon, probes: 50, seed: 1 }).relativeDifference;
+  const checked = (epsilon?: number) => checkSubject(subject, { epsilon, probes: 50, seed: 1 }).relativeDifference;
   expect(checked(1e-4)).toBeGreaterThan(1e-9);
   expect(checked()).toBeLessThan(1e-9);
 });

@@ -70,7 +70,7 @@ export function findMistakes(labels: ArrayLike<number>, probabilities: Float32Ar
 }
 
 /** The classes with the highest and second highest probability, the lower class first among equals. */
-function bestTwo(row: Float32Array, index: number): [number, number] {
+export function bestTwo(row: Float32Array, index: number): [number, number] {
   let best = -1;
   let second = -1;
   for (let k = 0; k < row.length; k++) {

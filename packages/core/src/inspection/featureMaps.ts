@@ -30,9 +30,10 @@ export function featureMaps(network: Network, image: ImagePixels, options: LookO
   const until = network.layers.length;
   const { program, lane, step } = placeImage(network, image, { kind: "read" }, { ...options, until });
   const { workspace } = program;
-  const { forward, forwardEnds, signals } = lane;
+  const { parts, signals } = lane;
+  runOperations(workspace.kernels, parts.input, step);
   return network.layers.map(({ kind }, i) => {
-    runOperations(workspace.kernels, forward.slice(i === 0 ? 0 : forwardEnds[i - 1], forwardEnds[i]), step);
+    runOperations(workspace.kernels, parts.layers[i].forward, step);
     // A copy, before the layer behind writes over what this one has made.
     const shape = network.shapes[i + 1];
     const values = workspace.reals(signals[i + 1].values, sizeOf(shape)).slice();

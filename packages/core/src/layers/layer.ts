@@ -85,13 +85,13 @@ export interface LayerPlan {
   readonly outputShape: Shape;
   /** The input as listed ink: only for a dense first layer. `input.values` is 0 then. */
   readonly ink?: Ink;
-  /** Values and gradient of a parameter by name. */
+  /** Values and gradient of a parameter by name; a frozen layer's have no gradient. */
   readonly parameter: (name: ParameterName) => Signal;
   /** Whether the backward pass leaves the gradient of the weights out, to be asked for later; only with `ink`. */
   readonly weightsLater: boolean;
   /** The most images that go through at once. */
   readonly sliceSize: number;
-  /** Whether it is run to learn: then dropout drops, and batchNorm looks at the batch. */
+  /** Whether it is run to learn: then dropout drops, and batchNorm looks at the batch; a frozen layer is run as in use. */
   readonly training: boolean;
   /** About which part of the output's gradient is not 0, by the layers behind: see `Economy`. */
   readonly gradientPortion: number;

@@ -57,7 +57,7 @@ export function updateOperations(
     const decays = behaviour.decaysWeights === true && name === "weights";
     const treatment = isStatistic(name) ? "measured" : decays ? "decaying" : "plain";
     const before = stretches.at(-1);
-    if (before?.treatment === treatment) before.last = offset + size;
+    if (before?.treatment === treatment && before.last === offset) before.last = offset + size;
     else stretches.push({ treatment, first: offset, last: offset + size });
   }
   return stretches.map(({ treatment, first, last }) => {

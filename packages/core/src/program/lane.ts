@@ -28,11 +28,20 @@ export interface Lane {
   /** Of the lane's part of a batch: the sum of its losses, and how many of its images were read rightly. */
   readonly result: Float64Array;
   readonly forward: readonly Operation[];
-  /** Of each layer that is run: how many operations of `forward` there are up to its last. */
-  readonly forwardEnds: readonly number[];
   readonly backward: readonly Operation[];
+  /** The same operations by whose they are: what both lists are made of. */
+  readonly parts: LaneParts;
   /** The gradient of the first layer's weights, if the backward pass leaves it out. */
   readonly weightGradient?: WeightGradient;
+}
+
+/** A pass in its parts: images in, layer after layer, answers out, the loss; and the layers once more, the last one first. */
+export interface LaneParts {
+  readonly input: readonly Operation[];
+  /** The layers that are run: all but a last one that the loss takes together with itself. */
+  readonly layers: readonly { readonly forward: readonly Operation[]; readonly backward: readonly Operation[] }[];
+  readonly answers: readonly Operation[];
+  readonly loss: readonly Operation[];
 }
 
 /** Where a lane begins: what it shares with others, and its own gradient and result. */
@@ -54,6 +63,7 @@ interface LanePlan {
 export function planLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
   const { layout, layers, purpose, gradient, images, sliceSize } = plan;
   const training = purpose.kind === "learn";
+  const frozen = frozenIn(purpose);
   const loss = purpose.kind === "learn" || purpose.kind === "score" ? purpose.loss : undefined;
   const behaviours = layers.map(behaviourOf);
   const bytesPerReal = layout.bytesPerReal;
@@ -65,9 +75,6 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   const signals = planSignals(network, behaviours, plan, input.values);
   const inkReader = inkReaderOf(layers);
 
-  const forward: Operation[] = [...input.operations];
-  const forwardEnds: number[] = [];
-  const backward: Operation[] = [];
   let weightGradient: WeightGradient | undefined;
   const constants: { at: Pointer; values: readonly number[] }[] = [];
   const memory: LayerMemory = {
@@ -84,7 +91,7 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   const lastLayer = layers.length - 1;
   const absorbed = loss !== undefined && layers[lastLayer].kind === absorbedActivation(loss);
   const layersRun = absorbed ? lastLayer : layers.length;
-  behaviours.slice(0, layersRun).forEach((behaviour, i) => {
+  const parts = behaviours.slice(0, layersRun).map((behaviour, i) => {
     const {
       forward: ahead,
       backward: back,
@@ -99,27 +106,31 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
         const tensor = network.tensors.find((candidate) => candidate.layer === i && candidate.name === name);
         if (tensor === undefined) throw new TypeError(`Layer ${i + 1} has no parameter called ${name}.`);
         const offset = tensor.offset * bytesPerReal;
-        return { values: plan.parameters + offset, gradient: gradient === 0 ? 0 : gradient + offset };
+        const learnt = gradient !== 0 && !frozen.includes(i + 1);
+        return { values: plan.parameters + offset, gradient: learnt ? gradient + offset : 0 };
       },
       sliceSize,
-      training,
+      training: training && !frozen.includes(i + 1),
       gradientPortion: gradientPortionOf(behaviours.slice(i + 1, layersRun)),
       weightsLater: training && purpose.weightsLater && i === inkReader,
       key: createKey(plan.seed, `layer ${i + 1}`),
       memory,
     });
     const layerName = `${i + 1}.${layers[i].kind}`;
-    const named = (operation: Operation): Operation => ({ ...operation, name: `${layerName} ${operation.name}` });
-    forward.push(...ahead.map(named));
-    forwardEnds.push(forward.length);
+    const named = (operation: Operation): Operation => ({
+      ...operation,
+      name: `${layerName} ${operation.name}`,
+    });
     weightGradient ??= later;
-    if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose))
-      backward.unshift(...back().map(named));
+    const isReached = (training || purpose.kind === "explain") && i >= firstReached(network, purpose);
+    return { forward: ahead.map(named), backward: isReached ? back().map(named) : [] };
   });
 
   const classes = sizeOf(network.shapes[layersRun]);
   const outputs = signals[layersRun];
-  forward.push({
+  const answers: Operation[] = [];
+  const lossOperations: Operation[] = [];
+  answers.push({
     name: "argmax",
     run: (kernels, step) => {
       kernels.argmax(outputs.values, predictions, classes, 0, step.images);
@@ -127,8 +138,8 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   });
   if (loss !== undefined) {
     const { values, gradient } = outputs;
-    backward.unshift(lossOperation(loss, { outputs: values, gradient, labels, losses, classes }));
-    forward.push({
+    lossOperations.push(lossOperation(loss, { outputs: values, gradient, labels, losses, classes }));
+    answers.push({
       name: "gatherLabels",
       run: (kernels, step) => {
         kernels.gatherLabels(images.labels, indices, labels, 0, step.images);
@@ -146,9 +157,9 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
       predictions: workspace.bytes(predictions, sliceSize),
       losses: workspace.doubles(losses, sliceSize),
       result: workspace.doubles(plan.result, 2),
-      forward,
-      forwardEnds,
-      backward,
+      forward: [...input.operations, ...parts.flatMap(({ forward }) => forward), ...answers],
+      backward: [...lossOperations, ...[...parts].reverse().flatMap(({ backward }) => backward)],
+      parts: { input: input.operations, layers: parts, answers, loss: lossOperations },
       ...(weightGradient === undefined ? {} : { weightGradient }),
     };
   };
@@ -193,10 +204,17 @@ function gradientPortionOf(behind: readonly LayerBehaviour[]): number {
   return portion;
 }
 
-/** The first layer whose output has a gradient: of a loss the first with parameters, for nothing before it learns. */
+/** The first layer whose output has a gradient: of a loss the first that learns, for nothing before it does. */
 function firstReached({ tensors }: Network, purpose: Purpose): number {
   if (purpose.kind === "explain") return 0;
-  return purpose.kind === "read" || tensors.length === 0 ? Infinity : tensors[0].layer;
+  if (purpose.kind === "read") return Infinity;
+  const frozen = frozenIn(purpose);
+  return tensors.find(({ layer }) => !frozen.includes(layer + 1))?.layer ?? Infinity;
+}
+
+/** The numbers, from 1, of the layers that do not learn though others do. */
+function frozenIn(purpose: Purpose): readonly number[] {
+  return purpose.kind === "learn" ? (purpose.frozenLayers ?? []) : [];
 }
 
 /** Runs a list of operations one after the other. */

@@ -9,9 +9,15 @@ export type Purpose =
   /**
    * Forward and backward to the parameters, as in a training. With `weightsLater` the backward pass leaves the gradient of
    * the first layer's weights out, for `Lane.weightGradient` to be asked for; only where `goesThroughAtOnce` says that a
-   * batch stays in memory.
+   * batch stays in memory. Layers among `frozenLayers` (their numbers, from 1) behave as in use and get no gradient of their
+   * parameters; nothing before the first layer that learns gets any.
    */
-  | { readonly kind: "learn"; readonly loss: Loss; readonly weightsLater: boolean }
+  | {
+      readonly kind: "learn";
+      readonly loss: Loss;
+      readonly weightsLater: boolean;
+      readonly frozenLayers?: readonly number[];
+    }
   /**
    * Forward, and backward from the outputs to the pixels: it begins with the gradient that the caller writes at the last
    * signal and ends at the first's. The parameters' gradients are computed on the way, and left lying.

@@ -1,13 +1,13 @@
 import type { Dataset } from "../dataset/dataset.js";
 import type { Engine } from "../kernels/engine.js";
 import { wasmEngine } from "../kernels/wasm.js";
-import { createStep } from "../layers/layer.js";
+import { createStep, type Step } from "../layers/layer.js";
 import { lossIn, type Loss } from "../losses/loss.js";
-import type { Network } from "../network/network.js";
+import { parametersOf, type Network } from "../network/network.js";
 import { requireFit } from "../network/requirements.js";
-import { chooseAll, scoreBatch } from "./batch.js";
+import { chooseAll, forEachSlice, scoreBatch, scoreSlice } from "./batch.js";
 import { residentImages } from "./input.js";
-import { compileProgram } from "./program.js";
+import { compileProgram, type Program } from "./program.js";
 
 /** Mean loss (penalties excluded) and share of right answers over a data set. */
 export interface Score {
@@ -30,6 +30,44 @@ export function createScorer(
   dataset: Dataset,
   options: { readonly loss: Loss; readonly engine?: Engine | undefined },
 ): (parameters: Float32Array | Float64Array) => Score {
+  const { program, step } = openScorer(network, dataset, options);
+  return (parameters) => {
+    program.workspace.reals(program.parameters, parameters.length).set(parameters);
+    const { lossSum, correct } = scoreBatch(program, step);
+    return { loss: lossSum / dataset.count, accuracy: correct / dataset.count };
+  };
+}
+
+/**
+ * The loss of each image of a data set, penalties excluded: which a network finds hardest.
+ *
+ * @param options `loss`; `engine` default WebAssembly
+ * @throws ShapeError when images and network do not fit
+ * @example
+ * const losses = lossesOf(network, test, { loss: softmaxCrossEntropy() });
+ */
+export function lossesOf(
+  network: Network,
+  dataset: Dataset,
+  options: { readonly loss: Loss; readonly engine?: Engine | undefined },
+): Float64Array {
+  const { program, step } = openScorer(network, dataset, options);
+  const parameters = parametersOf(network);
+  program.workspace.reals(program.parameters, parameters.length).set(parameters);
+  const losses = new Float64Array(dataset.count);
+  forEachSlice(program, 0, program.workspace.kernels, step, (lane, kernels) => {
+    scoreSlice(lane, kernels, step);
+    losses.set(lane.losses.subarray(0, step.images), step.position);
+  });
+  return losses;
+}
+
+/** Lays a network out around all images of a data set, to be sent forward again and again. */
+function openScorer(
+  network: Network,
+  dataset: Dataset,
+  options: { readonly loss: Loss; readonly engine?: Engine | undefined },
+): { program: Program; step: Step } {
   requireFit(network, dataset);
   const loss = lossIn(options);
   const { engine = wasmEngine } = options;
@@ -39,9 +77,5 @@ export function createScorer(
   program.images.load(dataset.images, dataset.labels);
   const step = createStep();
   chooseAll(program, step);
-  return (parameters) => {
-    program.workspace.reals(program.parameters, parameters.length).set(parameters);
-    const { lossSum, correct } = scoreBatch(program, step);
-    return { loss: lossSum / dataset.count, accuracy: correct / dataset.count };
-  };
+  return { program, step };
 }

@@ -1,7 +1,7 @@
 import { OptionError } from "../core/errors.js";
 import { courseDataset, courseImages } from "../dataset/course.js";
 import { createDataset, type Dataset } from "../dataset/dataset.js";
-import { fit, type FitOptions, type FitResult } from "../training/fit.js";
+import { fit, type FitOptions, type FitResult, type Progress } from "../training/fit.js";
 import { minimize, type MinimizeResult } from "../training/minimize.js";
 import type { HistoryRecord } from "../training/record.js";
 import { readingClasses } from "../reading/classes.js";
@@ -86,8 +86,11 @@ function pick(dataset: Dataset, [from, to]: readonly [number, number], part: str
  */
 export type RunOptions = Pick<
   FitOptions,
-  "recordEvery" | "onProgress" | "onRemark" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
-> & { readonly onRecord?: (record: HistoryRecord) => void };
+  "recordEvery" | "onRemark" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
+> & {
+  readonly onRecord?: (record: HistoryRecord) => void;
+  readonly onProgress?: (progress: Progress) => void;
+};
 
 /** Everything that a run of a recipe gives, whichever way it learns. */
 export type RunResult = MinimizeResult & { readonly state?: FitResult["state"] };

@@ -23,10 +23,14 @@ export interface FitOptions extends TrainerOptions {
   readonly keep?: "last" | "best" | undefined;
   /** Called with each record. */
   readonly onRecord?: (record: HistoryRecord, trainer: Trainer) => void;
-  /** Called a few times a second. */
-  readonly onProgress?: (progress: Progress) => void;
+  /** Called a few times a second, and whenever it is paused between two records. */
+  readonly onProgress?: (progress: Progress, trainer: Trainer) => void;
   readonly control?: Control | undefined;
-  /** Where an earlier training of the same plan stopped: goes on from there. */
+  /**
+   * Where an earlier training of the same plan stopped, after any step: goes on from there to the same bits. Who keeps it keeps
+   * the network, the plan and `state` (numbers and typed arrays, which IndexedDB and structured clones hold as they are), and
+   * loads the same images; `history` may be empty. The first record's training loss is that of the steps since.
+   */
   readonly resume?: {
     readonly state: TrainerState;
     readonly history: readonly HistoryRecord[];
@@ -144,7 +148,8 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
   }
 
   function takeStep(): void {
-    const { lossSum, correct, images } = orBreakOff(() => trainer.step());
+    const { lossSum, correct, images, endsEpoch } = orBreakOff(() => trainer.step());
+    control.tookStep(endsEpoch);
     since.lossSum += lossSum;
     since.correct += correct;
     since.images += images;
@@ -176,14 +181,15 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
 
   function reportProgress(): void {
     if (options.onProgress === undefined || since.images === 0) return;
-    options.onProgress({
+    const progress = {
       iteration: trainer.iteration,
       totalIterations: trainer.totalIterations,
       epoch: trainer.epoch,
       trainingLoss: since.lossSum / since.images,
       trainingAccuracy: since.correct / since.images,
       ...clock.pace(trainer.iteration, trainer.totalIterations, training.count / trainer.iterationsPerEpoch),
-    });
+    };
+    options.onProgress(progress, trainer);
   }
 }
 

@@ -84,6 +84,7 @@ export async function minimize(network: Network, options: MinimizeOptions): Prom
       trainingAccuracy,
       ...clock.pace(iteration, iterations, (training.count * evaluations) / iteration),
     });
+    control.tookStep(true);
     await clock.pauseFor(giveWay());
     if (control.state === "paused") await clock.pauseFor(control.whenNotPaused());
     if (control.state === "stopped") {

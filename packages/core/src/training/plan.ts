@@ -13,6 +13,12 @@ export interface TrainingPlan extends LearningPlan {
   readonly batchSize: number;
   /** From which the order of the images, augmentation and dropout come; default the network's seed. */
   readonly seed?: number;
+  /**
+   * The numbers, from 1, of layers whose parameters stay as they are, to the bit: no update, no penalty and no decay touches
+   * them, they behave as in use (batchNorm by what it has measured, dropout not at all), and nothing before the first layer
+   * that learns is gone back through; default none.
+   */
+  readonly frozenLayers?: readonly number[];
 }
 
 /** What of a plan does not depend on how many images there are. */

@@ -5,7 +5,7 @@ import type { Loss } from "../losses/loss.js";
 import type { Penalties } from "../losses/penalties.js";
 import { runLane } from "../program/batch.js";
 import type { ImageSource } from "../program/input.js";
-import { parametersOf, type Network, type NetworkDescription } from "../network/network.js";
+import { parametersOf, type Network, type NetworkDescription, type ParameterTensor } from "../network/network.js";
 import { compileProgram, type Program } from "../program/program.js";
 import { firstSum, mostShares, type Phase, type Phases, type Member } from "../program/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
@@ -29,24 +29,31 @@ export interface StepSpecification {
   readonly clipNorm: number;
   /** How much of the average of weights stays from step to step, or 0: no average. */
   readonly averageDecay: number;
+  /** The numbers, from 1, of the layers whose parameters no step touches. */
+  readonly frozenLayers: readonly number[];
+  /** How many images the training has: what penalties are divided by. */
+  readonly trainingCount: number;
 }
 
 /** Lays a training step out in memory: the gradient, lane by lane, and the update, stretch by stretch. */
 export function compileStep(
   network: Network,
-  { loss, penalties, optimizer, batchSize, images, seed, clipNorm, averageDecay }: StepSpecification,
+  specification: StepSpecification,
   engine: Engine,
   member: Member,
 ): { program: Program; phases: Phases } {
+  const { loss, penalties, optimizer, batchSize, images, seed, clipNorm, averageDecay, frozenLayers, trainingCount } =
+    specification;
   const parameterCount = parametersOf(network).length;
   const lanes = laneCount(network, batchSize);
-  const first = weightsSummedByRows(network, batchSize, lanes);
+  const learnt = network.tensors.filter(({ layer }) => !frozenLayers.includes(layer + 1));
+  const first = learnt[0] === network.tensors[0] ? weightsSummedByRows(network, batchSize, lanes) : undefined;
   const program = compileProgram(network, {
     engine,
     images,
     batchSize,
     lanes,
-    purpose: { kind: "learn", loss, weightsLater: first !== undefined },
+    purpose: { kind: "learn", loss, weightsLater: first !== undefined, frozenLayers },
     seed,
     // The average of weights stands last.
     stateVectors: stateVectorCount(optimizer) + (averageDecay > 0 ? 1 : 0),
@@ -58,11 +65,11 @@ export function compileStep(
   const byRows = first === undefined ? undefined : rowsOperation(program, descends);
   const finish = [
     ...sumOfLanes(program, first?.size ?? 0, parameterCount),
-    ...penaltyOperations(program, network, penalties, images.count),
+    ...penaltyOperations(program, learnt, penalties, trainingCount),
   ];
   const update = [
-    ...updateOperations(optimizer, program, network.tensors.slice(first !== undefined && descends ? 1 : 0)),
-    ...averageOperations(program, parameterCount, averageDecay),
+    ...updateOperations(optimizer, program, learnt.slice(first !== undefined && descends ? 1 : 0)),
+    ...averageOperations(program, learnt, averageDecay),
   ];
   const most = Math.min(mostShares, Math.max(1, Math.floor(parameterCount / shareSize)));
   const shares = first === undefined ? most : sharesOfRows(most);
@@ -95,7 +102,7 @@ export function compileStep(
     return { program, phases: { gradient, update: whole } };
   }
   const sums = program.teamDoubles + 8 * firstSum;
-  const scaled = [...scaleOperations(program, network), ...update];
+  const scaled = [...scaleOperations(program, learnt), ...update];
   return {
     program,
     phases: {
@@ -104,7 +111,7 @@ export function compileStep(
         byRows?.(kernels, step, share, shares);
         runRanges(finish, kernels, step, first, last);
         program.team.doubles[firstSum + share] = 0;
-        for (const { name, offset, size } of network.tensors) {
+        for (const { name, offset, size } of learnt) {
           const [from, to] = [Math.max(first, offset), Math.min(last, offset + size)];
           if (from < to && !isStatistic(name)) kernels.sumSquares(program.gradient, sums + 8 * share, from, to);
         }
@@ -173,12 +180,12 @@ function sumOfLanes({ gradient, gradientStride, lanes }: Program, first: number,
 /** One pass over each weight matrix that adds the penalties' gradient; none where there are no penalties. */
 function penaltyOperations(
   { parameters, gradient }: Program,
-  network: Network,
+  tensors: readonly ParameterTensor[],
   { l1, l2 }: Penalties,
   trainingCount: number,
 ): RangeOperation[] {
   if (l1 === 0 && l2 === 0) return [];
-  return network.tensors
+  return tensors
     .filter(({ name }) => name === "weights")
     .map(({ offset, size, layerName }) => ({
       name: `${layerName} penalties`,
@@ -191,7 +198,7 @@ function penaltyOperations(
 }
 
 /** Of all that is learned: statistics have no gradient to shorten. */
-function scaleOperations({ gradient }: Program, { tensors }: Network): RangeOperation[] {
+function scaleOperations({ gradient }: Program, tensors: readonly ParameterTensor[]): RangeOperation[] {
   return tensors
     .filter(({ name }) => !isStatistic(name))
     .map(({ offset, size }) => ({
@@ -208,18 +215,20 @@ function scaleOperations({ gradient }: Program, { tensors }: Network): RangeOper
  * Averages the weights after each update: average ← d average + (1 - d) weights, with d at most (1 + t)/(10 + t) in step t,
  * so that the beginning is soon forgotten (TensorFlow's ExponentialMovingAverage).
  */
-function averageOperations({ parameters, states }: Program, parameterCount: number, decay: number): RangeOperation[] {
+function averageOperations(
+  { parameters, states }: Program,
+  tensors: readonly ParameterTensor[],
+  decay: number,
+): RangeOperation[] {
   if (decay === 0) return [];
   const average = states[states.length - 1];
-  return [
-    {
-      name: "average",
-      first: 0,
-      last: parameterCount,
-      run: (kernels, { iteration }, first, last) => {
-        const portion = 1 - Math.min(decay, (1 + iteration) / (10 + iteration));
-        kernels.moveTowards(average, parameters, portion, first, last);
-      },
+  return tensors.map(({ offset, size }) => ({
+    name: "average",
+    first: offset,
+    last: offset + size,
+    run: (kernels, { iteration }, first, last) => {
+      const portion = 1 - Math.min(decay, (1 + iteration) / (10 + iteration));
+      kernels.moveTowards(average, parameters, portion, first, last);
     },
-  ];
+  }));
 }

@@ -1,4 +1,4 @@
-import { OptionError, requireInteger } from "../core/errors.js";
+import { OptionError, requireInteger, wrongOption } from "../core/errors.js";
 import { openObject } from "../core/fields.js";
 import { formatShape } from "../core/shape.js";
 import { changesImages, type Augmentation } from "../dataset/augment.js";
@@ -45,7 +45,10 @@ export interface Trainer {
   readonly iterationsPerEpoch: number;
   /** Rate of the last step. */
   readonly learningRate: number;
-  /** A view of the parameters as they are now: the next step begins with them. */
+  /**
+   * A view of the parameters as they are now: the next step begins with them, and with what is written to it by hand. It is
+   * the memory itself and moves to no other thread: keep `state()`.
+   */
   readonly parameters: Float32Array | Float64Array;
   /** A view of the weights that the training would end with now: the parameters, or the average of them. */
   readonly weights: Float32Array | Float64Array;
@@ -116,6 +119,8 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
     seed,
     clipNorm,
     averageDecay,
+    frozenLayers: requireFrozen(network, fields.optional.integers("frozenLayers", 1) ?? []),
+    trainingCount: training.count,
   };
   const { program, phases } = compileStep(network, specification, engine, { thread: 0, threads: asked });
   const { workspace } = program;
@@ -214,6 +219,13 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
       letHelpersGo?.();
     },
   };
+}
+
+/** The numbers of layers that are not to learn. Throws an OptionError for what is no layer, or where nothing is left to learn. */
+function requireFrozen({ layers, tensors }: Network, frozenLayers: readonly number[]): readonly number[] {
+  for (const layer of frozenLayers) requireInteger("frozenLayers", layer, 1, layers.length);
+  if (tensors.some(({ layer }) => !frozenLayers.includes(layer + 1))) return frozenLayers;
+  throw wrongOption("frozenLayers", "at least one layer with parameters that is not frozen", frozenLayers.join(", "));
 }
 
 function requireVariable({ images, imageShape }: Dataset, varied: Augmentation): void {

@@ -76,6 +76,7 @@ describe("threads", () => {
     { name: "dense layers", network: denseNetwork, plan, most: 8 },
     { name: "dense layers by plain descent", network: denseNetwork, plan: plainPlan, most: 4 },
     { name: "convolutions on varied images", network: convolutions, plan, most: 8 },
+    { name: "frozen convolutions", network: convolutions, plan: { ...plan, frozenLayers: [1, 4] }, most: 8 },
   ])(
     "$name: 1, 2, 3 and 8 give byte-identical weights, and all that can do take part",
     async ({ network, plan, most }) => {
