@@ -23,7 +23,7 @@ export interface FitOptions extends TrainerOptions {
   readonly keep?: "last" | "best" | undefined;
   /** Called with each record. */
   readonly onRecord?: (record: HistoryRecord, trainer: Trainer) => void;
-  /** Called a few times a second, and whenever it is paused between two records. */
+  /** Called a few times a second, and whenever it is paused. */
   readonly onProgress?: (progress: Progress, trainer: Trainer) => void;
   readonly control?: Control | undefined;
   /**
@@ -44,7 +44,7 @@ export interface Progress {
   readonly iteration: number;
   readonly totalIterations: number;
   readonly epoch: number;
-  /** Over the steps since the last record. */
+  /** Over the steps since the last record, or up to it where there were none. */
   readonly trainingLoss: number;
   readonly trainingAccuracy: number;
   readonly imagesPerSecond: number;
@@ -103,10 +103,13 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
 
   try {
     while (trainer.iteration < trainer.totalIterations) {
-      if (clock.turnIsOver() || control.state === "paused") {
+      if (clock.turnIsOver()) {
         reportProgress();
         await clock.pauseFor(giveWay());
-        if (control.state === "paused") await clock.pauseFor(control.whenNotPaused());
+      }
+      while (control.state === "paused") {
+        reportProgress();
+        await clock.pauseFor(control.whenNotPaused());
       }
       if (control.state === "stopped") {
         reason = "stopped";
@@ -122,7 +125,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
         break;
       }
     }
-    reportProgress();
+    if (since.images > 0) reportProgress();
     const parameters = keep === "best" && score !== undefined ? best.parameters : trainer.weights;
     return {
       network: withParameters(network, parameters),
@@ -180,13 +183,16 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
   }
 
   function reportProgress(): void {
-    if (options.onProgress === undefined || since.images === 0) return;
+    const { lossSum, correct, images } = since;
+    const sums = { trainingLoss: lossSum / images, trainingAccuracy: correct / images };
+    const measured = images > 0 ? sums : history.at(-1);
+    if (options.onProgress === undefined || measured === undefined) return;
     const progress = {
       iteration: trainer.iteration,
       totalIterations: trainer.totalIterations,
       epoch: trainer.epoch,
-      trainingLoss: since.lossSum / since.images,
-      trainingAccuracy: since.correct / since.images,
+      trainingLoss: measured.trainingLoss,
+      trainingAccuracy: measured.trainingAccuracy,
       ...clock.pace(trainer.iteration, trainer.totalIterations, training.count / trainer.iterationsPerEpoch),
     };
     options.onProgress(progress, trainer);

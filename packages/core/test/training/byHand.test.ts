@@ -118,6 +118,25 @@ describe("a weight changed by hand", () => {
     expect(byHand.parameters[3]).not.toBe(-1.5);
   });
 
+  it("is told of each pause, at a record too, where nothing was trained since", async () => {
+    const control = createControl();
+    const pauses: { iteration: number; loss: number }[] = [];
+    control.advance("step");
+    const { history } = await fit(network, {
+      ...options,
+      recordEvery: 1,
+      control,
+      onProgress({ iteration, trainingLoss: loss }) {
+        if (control.state !== "paused") return;
+        pauses.push({ iteration, loss });
+        if (iteration === 3) control.stop();
+        else control.advance("step");
+      },
+    });
+    expect(pauses).toEqual(history.map(({ iteration, trainingLoss: loss }) => ({ iteration, loss })));
+    expect(pauses).toHaveLength(3);
+  });
+
   it("while fit is paused, through the trainer that onProgress is given", async () => {
     const control = createControl();
     control.advance("step");

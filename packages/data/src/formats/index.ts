@@ -14,6 +14,7 @@ export { readNpy, readNpz } from "./npy.js";
 export type { DataArray, NumberArray } from "./numbers.js";
 export { readParquet } from "./parquet.js";
 export { readPickle } from "./pickle.js";
+export { labelsOfNames } from "./pictureNames.js";
 export { stackPictures, type PictureSource } from "./pictureStack.js";
 export {
   partNames,
@@ -24,4 +25,4 @@ export {
   type PartName,
   type ReadingOptions,
 } from "./reading.js";
-export { assignRoles } from "./roles.js";
+export { assignRoles, roleOf } from "./roles.js";

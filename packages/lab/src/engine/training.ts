@@ -1,0 +1,332 @@
+import {
+  createControl,
+  evaluate,
+  fit,
+  InklingError,
+  minimize,
+  TrainingError,
+  type Control,
+  type HistoryRecord,
+  type Network,
+  type Progress,
+  type Trainer,
+  type TrainerState,
+} from "inkling";
+import { withParameters } from "inkling/inspection";
+import { networkOf, planOf } from "inkling/recipes";
+import { keyOfFiles } from "../data/ownDigits.js";
+import { keep, recall } from "../state/storage.js";
+import { createInspector, fingerprintOf } from "./inspector.js";
+import { checkKept, isSameTraining } from "./keptTraining.js";
+import { createTeller, type Listener, type Told } from "./teller.js";
+import { fetchImages, imagesKey, type TrainingImages } from "./trainingImages.js";
+import type { KeptTraining, Subject, TrainingEnd, TrainingPhase, TrainingTask, WeightPlace } from "./trainingTypes.js";
+
+/** How long between two looks inside, and between two times that the state is kept, at least. */
+const [lookMs, keepMs] = [250, 2000];
+
+/** About how many records a training leaves, for a curve. */
+const fewestRecords = 50;
+
+/** A training in a worker, and the hand on it. */
+export interface TrainingApi {
+  /**
+   * Makes ready what the task says: at its beginning, or where it was left. Answers whether it was running then. Nothing is
+   * fetched before it is played or stepped.
+   */
+  open(task: TrainingTask, listener: Listener): Promise<{ wasRunning: boolean }>;
+  play(): void;
+  pause(): void;
+  advance(to: "step" | "epoch"): void;
+  /** Forgets what was kept of this slot; open it anew then. */
+  forget(): Promise<void>;
+  /** Which layer's weights are looked at. */
+  show(layer: number): void;
+  weightAt(place: WeightPlace): number | undefined;
+  /** Changes one weight by hand: the next step begins with it. */
+  setWeight(place: WeightPlace, value: number): void;
+  /** Keeps how it stands: the page is about to go. */
+  keepNow(): Promise<void>;
+}
+
+/** A training that was opened: what it is, and all that changes of it. */
+interface Opened {
+  readonly task: TrainingTask;
+  readonly control: Control;
+  readonly tell: (told?: Told, must?: boolean) => void;
+  phase: TrainingPhase;
+  images: TrainingImages | undefined;
+  subject: Subject | undefined;
+  /** While it runs: its memory. */
+  trainer: Trainer | undefined;
+  /** Where it stood when it was last kept, or paused. */
+  state: TrainerState | undefined;
+  /** The parameters that it was begun with, where they were changed by hand. */
+  begun: Network | undefined;
+  history: HistoryRecord[];
+  handmade: number;
+  sha256: string | undefined;
+  end: TrainingEnd | undefined;
+  sentence: string | undefined;
+  isStarted: boolean;
+}
+
+/** Makes the training of one worker: one at a time, one after the other. */
+export function createTraining(): TrainingApi {
+  let now: Opened | undefined;
+  /** The images of the training before, which the next one often wants too. */
+  let fetched: { readonly key: string; readonly images: TrainingImages } | undefined;
+  let shown = 0;
+  let [lookedAtMs, lookCostMs, keptAtMs] = [-Infinity, 0, 0];
+
+  /** The network as it would end now. */
+  function networkOfNow({ task, subject, trainer, state, begun }: Opened): Network {
+    if (trainer !== undefined) return trainer.network();
+    const { recipe, seed } = task;
+    const first = begun ?? networkOf(recipe, { seed, ...subject });
+    if (state === undefined) return first;
+    const averages = recipe.learning.method === "steps" && recipe.learning.averageDecay > 0;
+    return withParameters(first, (averages ? state.optimizerStates.at(-1) : undefined) ?? state.parameters);
+  }
+
+  function lookAt(opened: Opened, network = networkOfNow(opened)): Told {
+    const before = performance.now();
+    const inspector = createInspector(opened.task.recipe, opened.images);
+    const look = inspector.look(network, iterationOf(opened), shown);
+    lookedAtMs = performance.now();
+    lookCostMs = lookedAtMs - before;
+    return { look };
+  }
+
+  async function keepState(opened: Opened): Promise<void> {
+    keptAtMs = performance.now();
+    const { task, subject, trainer, phase, history, handmade, sha256, end, sentence } = opened;
+    if (trainer !== undefined) opened.state = trainer.state();
+    if (opened.state === undefined && phase !== "failed" && phase !== "finished") return;
+    const { recipe, seed, source, slot, files } = task;
+    const isOver = phase === "finished";
+    const kept: KeptTraining = {
+      ...{ version: 1, recipe, seed, source, phase, history: history.slice(), handmade },
+      ...{ filesKey: source === "own" ? keyOfFiles(files) : "", subject, sha256, end, sentence },
+      state: isOver ? undefined : opened.state,
+      parameters: isOver && opened.begun !== undefined ? opened.begun.parameters : undefined,
+    };
+    const fault = await keep("runs", slot, kept);
+    if (fault !== undefined) opened.tell({ remark: fault });
+  }
+
+  /** Fetches, trains to the end and measures: once, whatever is played, paused and stepped meanwhile. */
+  async function run(opened: Opened): Promise<void> {
+    const { task, control, tell } = opened;
+    const isGone = (): boolean => opened !== now;
+    try {
+      opened.phase = "fetching";
+      tell({ fetched: 0 });
+      const key = imagesKey(task);
+      if (fetched?.key !== key) {
+        fetched = undefined;
+        const images = await fetchImages(task, (portion) => {
+          tell({ fetched: portion }, false);
+        });
+        fetched = { key, images };
+      }
+      if (isGone()) return;
+      const { images } = fetched;
+      opened.images = images;
+      opened.subject = subjectOf(images);
+      opened.phase = control.state === "paused" ? "paused" : "running";
+      tell(lookAt(opened));
+      const { network, ...result } = await learn(opened, images);
+      if (isGone()) return;
+      opened.trainer = undefined;
+      opened.begun = network;
+      opened.state = undefined;
+      opened.sha256 = await fingerprintOf(network.parameters);
+      const test = images.test && { testAccuracy: evaluate(network, images.test).accuracy, testCount: images.test.count };
+      opened.end = { reason: result.reason, seconds: result.seconds, ...test };
+      opened.phase = "finished";
+      tell({ ...lookAt(opened, network), iteration: result.iterations });
+      await keepState(opened);
+    } catch (error) {
+      if (isGone()) return;
+      opened.trainer = undefined;
+      opened.phase = "failed";
+      opened.sentence = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof InklingError)) console.error(error);
+      tell(error instanceof TrainingError ? lookAt(opened, error.network) : {});
+      await keepState(opened);
+    }
+  }
+
+  function learn(opened: Opened, images: TrainingImages) {
+    const { recipe, threads } = opened.task;
+    const { learning } = recipe;
+    const { control, state, history } = opened;
+    const { training, validation } = images;
+    const common = {
+      ...{ training, validation, control },
+      onRecord(record: HistoryRecord) {
+        if (opened === now) history.push(record);
+      },
+      onProgress(progress: Progress, trainer?: Trainer) {
+        if (opened === now) follow(opened, progress, trainer);
+      },
+    };
+    const network = opened.begun ?? networkOfNow({ ...opened, state: undefined });
+    if (learning.method === "conjugateGradient") return minimize(network, { ...learning, ...common }).then((result) => ({ ...result, state: undefined }));
+    const plan = planOf(learning, training);
+    const recordEvery = Math.min(Math.ceil(training.count / plan.batchSize), Math.ceil((Math.ceil(training.count / plan.batchSize) * plan.epochs) / fewestRecords));
+    return fit(network, {
+      ...{ ...plan, ...common, threads, recordEvery },
+      ...(state === undefined ? {} : { resume: { state, history: history.slice() } }),
+      onRemark: (remark) => {
+        opened.tell({ remark });
+      },
+    });
+  }
+
+  /** Said a few times a second, and when it pauses. */
+  function follow(opened: Opened, progress: Progress, trainer: Trainer | undefined): void {
+    opened.trainer = trainer;
+    // Conjugate gradients learn of a pause after they have said how they stand.
+    queueMicrotask(() => {
+      if (opened !== now || opened.phase === "finished") return;
+      const isPaused = opened.control.state === "paused";
+      opened.phase = isPaused ? "paused" : "running";
+      opened.sha256 = undefined;
+      const mayLook = isPaused || performance.now() - lookedAtMs > Math.max(lookMs, 12 * lookCostMs);
+      const told = { progress, ...(mayLook && trainer !== undefined ? lookAt(opened) : {}) };
+      opened.tell(told, mayLook);
+      if (isPaused) void rest(opened);
+      else if (performance.now() - keptAtMs > keepMs) void keepState(opened);
+    });
+  }
+
+  /** Paused: what it has come to is kept, and its fingerprint said. */
+  async function rest(opened: Opened): Promise<void> {
+    const { trainer } = opened;
+    if (trainer !== undefined) {
+      opened.state = trainer.state();
+      opened.sha256 = await fingerprintOf(trainer.weights.slice());
+    }
+    if (opened !== now || opened.phase !== "paused") return;
+    opened.tell();
+    await keepState(opened);
+  }
+
+  function start(opened: Opened): void {
+    if (opened.isStarted || opened.phase === "finished" || opened.phase === "failed") return;
+    opened.isStarted = true;
+    void run(opened);
+  }
+
+  return {
+    async open(task, listener) {
+      now?.control.stop();
+      const opened: Opened = {
+        ...{ task, control: createControl(), phase: "ready", history: [], handmade: 0, isStarted: false },
+        ...{ images: undefined, subject: undefined, trainer: undefined, state: undefined, begun: undefined },
+        ...{ sha256: undefined, end: undefined, sentence: undefined },
+        tell: createTeller(listener, () => ({ ...factsOf(opened), handmade: opened.handmade })),
+      };
+      now = opened;
+      const kept = checkKept(await recall("runs", task.slot));
+      if (opened !== now) return { wasRunning: false };
+      const wasRunning = kept !== undefined && isSameTraining(kept, task) && takeUp(opened, kept);
+      try {
+        opened.tell(lookAt(opened));
+      } catch (error) {
+        opened.phase = "failed";
+        opened.sentence = error instanceof Error ? error.message : String(error);
+        opened.tell();
+      }
+      return { wasRunning };
+    },
+    play() {
+      if (now === undefined) return;
+      now.control.resume();
+      if (now.phase === "paused" && now.isStarted) {
+        now.phase = "running";
+        now.sha256 = undefined;
+        now.tell();
+      }
+      start(now);
+    },
+    pause() {
+      now?.control.pause();
+    },
+    advance(to) {
+      if (now === undefined) return;
+      now.control.advance(to);
+      start(now);
+    },
+    async forget() {
+      if (now !== undefined) await keep("runs", now.task.slot, undefined);
+    },
+    show(layer) {
+      shown = layer;
+      if (now !== undefined && now.phase !== "failed") now.tell(lookAt(now));
+    },
+    weightAt(place) {
+      if (now === undefined) return undefined;
+      const network = networkOfNow(now);
+      const index = indexOf(network, place);
+      return index === undefined ? undefined : (now.trainer?.parameters ?? network.parameters)[index];
+    },
+    setWeight(place, value) {
+      if (now === undefined || now.phase === "finished" || now.phase === "failed") return;
+      const network = networkOfNow(now);
+      const index = indexOf(network, place);
+      if (index === undefined) return;
+      const vector = now.trainer?.parameters ?? now.state?.parameters;
+      if (vector !== undefined) vector[index] = value;
+      else now.begun = withParameters(network, network.parameters.with(index, value));
+      now.handmade++;
+      now.tell(lookAt(now));
+      if (now.phase === "paused") void rest(now);
+    },
+    async keepNow() {
+      if (now !== undefined) await keepState(now);
+    },
+  };
+}
+
+const iterationOf = ({ trainer, state, history }: Opened): number =>
+  trainer?.iteration ?? state?.iteration ?? history.at(-1)?.iteration ?? 0;
+
+/** Goes on from what was kept. Says whether it was running. */
+function takeUp(opened: Opened, kept: KeptTraining): boolean {
+  const { phase, recipe, seed, subject, state, parameters, history, handmade, sha256, end, sentence } = kept;
+  Object.assign(opened, { subject, state, history: history.slice(), handmade, sha256, end, sentence });
+  if (parameters !== undefined) opened.begun = withParameters(networkOf(recipe, { seed, ...subject }), parameters);
+  const isOver = phase === "finished" || phase === "failed";
+  opened.phase = isOver ? phase : "paused";
+  return phase === "running";
+}
+
+/** What every report says. */
+function factsOf(opened: Opened) {
+  const { phase, history, trainer, subject, sha256, end, sentence } = opened;
+  return {
+    phase,
+    history,
+    iteration: iterationOf(opened),
+    ...{ sha256, end, sentence },
+    ...(trainer && { threads: trainer.joinedThreads }),
+    ...(subject && { images: subject.images }),
+  };
+}
+
+function subjectOf({ training, validation, watched }: TrainingImages): Subject {
+  const { imageShape: inputShape, classNames } = training;
+  return { inputShape, classNames, images: { training: training.count, validation: validation?.count ?? 0, watched } };
+}
+
+/** Where a weight lies in the vector of parameters; undefined where there is none. */
+function indexOf({ tensors }: Network, { layer, unit, weight }: WeightPlace): number | undefined {
+  const tensor = tensors.find((each) => each.layer === layer - 1 && each.name === "weights");
+  const units = tensor?.shape.at(-1);
+  if (tensor === undefined || units === undefined || unit >= units) return undefined;
+  const index = weight * units + unit;
+  return index < tensor.size ? tensor.offset + index : undefined;
+}
