@@ -27,6 +27,8 @@ const { outputFiles } = await build({
           path: `${core}${path === "inkling" ? "index" : path.slice("inkling/".length)}.ts`,
           sideEffects: false,
         }));
+        // The network that reads pages unless another is passed, which is: 200 KB.
+        building.onLoad({ filter: /generatedReading\.ts$/ }, () => ({ contents: 'export const readingText = "";' }));
         building.onResolve({ filter: /^#threads$/ }, () => ({
           path: `${core}platform/threads.browser.ts`,
           sideEffects: false,

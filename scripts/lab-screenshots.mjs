@@ -24,6 +24,16 @@ const shown = {
       await page.getByTestId("answer").filter({ hasText: "25544" }).waitFor();
     },
   },
+  "draw-picture": {
+    view: "draw",
+    async prepare(page) {
+      await page.getByRole("button", { name: "25544" }).click();
+      await page.getByTestId("answer").filter({ hasText: "25544" }).waitFor();
+      const buffer = await page.getByTestId("pad").screenshot();
+      await page.getByLabel("Choose a picture").setInputFiles({ name: "page.png", mimeType: "image/png", buffer });
+      await page.getByRole("heading", { name: "4. The likeliest reading" }).waitFor();
+    },
+  },
   train: { view: "train" },
   learn: { view: "learn" },
   mistakes: { view: "mistakes" },

@@ -47,10 +47,10 @@ export async function inkling(
 const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
 
 /** Starts the built command as a process of its own, in this folder or another. */
-export function start(args: readonly string[], cwd = process.cwd()): ChildProcess {
+export function start(args: readonly string[], cwd = process.cwd(), stdin: "ignore" | "pipe" = "ignore"): ChildProcess {
   if (!existsSync(bin)) throw new Error("These tests run the built command: run `npm run build` first.");
   const env = { ...process.env, FORCE_COLOR: "", NO_COLOR: "" };
-  return spawn(process.execPath, [bin, ...args], { stdio: ["ignore", "pipe", "pipe"], env, cwd });
+  return spawn(process.execPath, [bin, ...args], { stdio: [stdin, "pipe", "pipe"], env, cwd });
 }
 
 /** Waits for a process to end; `onError` sees what it says on standard error as it comes. */

@@ -1,5 +1,5 @@
 import type { Network } from "inkling";
-import { isOurJavaScript, writeJavaScript } from "./javascript/javascript.js";
+import { isOurJavaScript, readsDigits, writeJavaScript } from "./javascript/javascript.js";
 import { isOurOnnx, writeOnnx } from "./onnx/onnx.js";
 import { isOurJson, writeJson } from "./plain/json.js";
 import { isOurSafetensors, pythonFor, writeSafetensors } from "./pytorch/safetensors.js";
@@ -30,8 +30,10 @@ export const exportForms: readonly ExportForm[] = [
     extension: ".js",
     write: writeJavaScript,
     recognizes: isOurJavaScript,
-    usage: (_, file) =>
-      `import { predict, classNames } from ${JSON.stringify(`./${file}`)};\n\nconst { labels, outputs } = predict(pixels); // bytes, 0 paper, 255 ink\nclassNames[labels[0]];`,
+    usage: (network, file) =>
+      readsDigits(network)
+        ? `import { readDigit } from ${JSON.stringify(`./${file}`)};\n\nconst { status, digit, confidence } = readDigit(imageData); // of a canvas, of any size`
+        : `import { predict, classNames } from ${JSON.stringify(`./${file}`)};\n\nconst { labels, outputs } = predict(pixels); // bytes, 0 paper, 255 ink\nclassNames[labels[0]];`,
   },
   {
     kind: "onnx",

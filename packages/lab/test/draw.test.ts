@@ -192,6 +192,29 @@ describe.skipIf(executablePath === undefined)("#/draw in Chromium", () => {
     },
   );
 
+  it("does not take a scribble for a digit, nor a dot", async () => {
+    const { page, complaints, close } = await lab.open("#/draw");
+    await page.getByRole("button", { name: "a scribble" }).click();
+    await page.getByText("This does not look like a digit.").waitFor();
+    await expectAnswer(page, "?");
+    await page.getByRole("button", { name: "Clear" }).click();
+    await drawWithMouse(page, [[[50, 50]]]);
+    await expectAnswer(page, "?");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("reads without a network, once it was opened with one", async () => {
+    const { page, complaints, close } = await lab.open("#/draw");
+    await page.evaluate("navigator.serviceWorker.ready");
+    await page.context().setOffline(true);
+    await page.reload();
+    await drawWithMouse(page, seven);
+    await expectAnswer(page, "7");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   describe("what is no drawing", () => {
     /** A page as a camera sees it: the drawing of the pad, grown, on paper that is not white. */
     async function photograph(page: Page, strokes: readonly Stroke[]): Promise<Buffer> {
@@ -225,6 +248,8 @@ describe.skipIf(executablePath === undefined)("#/draw in Chromium", () => {
       expect(await page.getByText("1200 × 800 pixels").count()).toBe(1);
       expect(await page.getByText("Dark ink on bright paper").count()).toBe(1);
       expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole("button", { name: "Back to the pad" }).click();
+      await expectAnswer(page, "");
       expect(complaints).toEqual([]);
       await close();
     });

@@ -18,6 +18,7 @@ interface DataOptionFields {
   readonly polarity?: Polarity | undefined;
   readonly resize?: readonly [number, number] | undefined;
   readonly split?: string | undefined;
+  readonly asIs?: true | undefined;
 }
 
 /** The same as a type without a name of its own, as options of a command must be. */
@@ -68,6 +69,7 @@ function imageOptions(): Option[] {
       "bright ink as in MNIST, dark ink as on paper, or as the border tells (default: auto)",
     ).choices(polarities),
     new Option("--resize <rows x columns>", "make all images this large: 28x28").argParser(shape),
+    new Option("--as-is", "pictures of digits of other sizes than 28x28 are not brought into MNIST's form"),
   ];
 }
 
@@ -92,8 +94,8 @@ export function readingOptions(options: DataOptions): ReadingOptions {
  * @example
  * typedDataOptions({ shape: [28, 20], transpose: "no" }); // { "--shape": "28x20", "--transpose": "no" }
  */
-export function typedDataOptions(options: DataOptions): Readonly<Record<string, string>> {
-  const { labelColumn, classes, shape: rowsColumns, scale: values, transpose, polarity, resize, split } = options;
+export function typedDataOptions(options: DataOptions): Readonly<Record<string, string | true>> {
+  const { labelColumn, classes, shape: rowsColumns, scale: values, transpose, polarity, resize, split, asIs } = options;
   const typed = {
     "--label-column": labelColumn,
     "--classes": classes?.join(","),
@@ -103,6 +105,7 @@ export function typedDataOptions(options: DataOptions): Readonly<Record<string, 
     "--polarity": polarity,
     "--resize": resize?.join("x"),
     "--split": split,
+    "--as-is": asIs,
   };
   return Object.fromEntries(
     Object.entries(typed).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),

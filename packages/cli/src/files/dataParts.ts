@@ -9,6 +9,7 @@ import {
 import { createDataset, digitNames, OptionError, sameShape, type Dataset } from "inkling";
 import type { TrainedModel } from "inkling/recipes";
 import { courseDataset, courseImages } from "inkling/experiments";
+import { normalizeDigit } from "inkling/reading";
 import type { Output } from "../terminal/output.js";
 import { quote } from "../terminal/commandName.js";
 import { readingOptions, typedDataOptions, type DataOptions } from "./dataOptions.js";
@@ -22,13 +23,14 @@ export { partNames, type PartName };
  * @param options how it is to be read, as the command line says
  */
 export function loadParts(source: string, options: DataOptions): Promise<LoadedDatasets> {
-  return loadDataset(source, { ...readingOptions(options), decode: decodeGrey });
+  const normalize = options.asIs === true ? {} : { normalize: normalizeDigit };
+  return loadDataset(source, { ...readingOptions(options), decode: decodeGrey, ...normalize });
 }
 
 /** Says what was done to images on their way, where it was more than to read them. */
 export function remarkReading({ decisions }: LoadedDatasets, source: string, output: Output): void {
   for (const { about, decided, because } of decisions) {
-    const changed = /turned|divided|times|counts|taken as 0 and 255/.test(decided);
+    const changed = /turned|divided|times|counts|taken as 0 and 255|brought into/.test(decided);
     if (changed) output.remark(`${source}, ${about}: ${decided}${because === undefined ? "" : ` (${because})`}`);
   }
 }
@@ -62,7 +64,9 @@ export function choosePart(
  * dataOption("digits.csv", { shape: [28, 20] }); // " --data digits.csv --shape 28x20"
  */
 export function dataOption(source: string, options: DataOptions = {}): string {
-  const typed = Object.entries(typedDataOptions(options)).map(([name, value]) => ` ${name} ${quote(value)}`);
+  const typed = Object.entries(typedDataOptions(options)).map(([name, value]) =>
+    value === true ? ` ${name}` : ` ${name} ${quote(value)}`,
+  );
   return `${source === "mnist" ? "" : ` --data ${quote(source)}`}${typed.join("")}`;
 }
 

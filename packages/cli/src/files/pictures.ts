@@ -38,7 +38,7 @@ export interface PictureFile {
 export async function readPictureFile(
   path: string,
   { inputShape: shape, classNames }: Pick<Network, "inputShape" | "classNames">,
-  options: ImageOptions & { readonly asIs?: true | undefined },
+  options: ImageOptions,
 ): Promise<PictureFile> {
   const packed = await readBytes(path);
   const bytes = isGzip(packed) ? gunzip(packed, path) : packed;

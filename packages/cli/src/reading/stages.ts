@@ -5,9 +5,11 @@ import {
   drawCandidate,
   listCandidates,
   takeApart,
+  turnUpright,
   type ColourImage,
   type Page,
   type PageReading,
+  type Turn,
 } from "inkling/reading";
 import { encodePixels, encodeTiles } from "@inkling/drawings";
 import { requireWritable, writeWhole } from "../files/outputFiles.js";
@@ -61,9 +63,9 @@ export async function drawStages(
   picture: ColourImage,
   reading: PageReading,
   folder: string,
-  { polarity, force }: { polarity: Polarity; force?: true | undefined },
+  { polarity, turned = 0, force }: { polarity: Polarity; turned?: Turn | undefined; force?: true | undefined },
 ): Promise<void> {
-  const page = takeApart(picture, polarity);
+  const page = takeApart(turnUpright(picture, turned), polarity);
   const candidates = page.lines.flatMap((atoms) =>
     listCandidates(atoms).map((candidate) => {
       const pixels = new Uint8Array(784);

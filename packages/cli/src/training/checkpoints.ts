@@ -89,10 +89,10 @@ export function requireSameImages(now: DataSha256, before: DataSha256 | undefine
 export function resumeCommand(
   command: string,
   path: string,
-  options: Readonly<Record<string, string | number | undefined>>,
+  options: Readonly<Record<string, string | number | true | undefined>>,
 ): string {
   const rest = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [name, quote(String(value))],
+    value === undefined ? [] : value === true ? [name] : [name, quote(String(value))],
   );
   return [command, "train", "--resume", quote(path), ...rest].join(" ");
 }

@@ -24,8 +24,7 @@ export function predictVerb(context: Context) {
   })
     .argument("<files...>", "pictures or IDX files; before them a model, if its name ends in .safetensors")
     .option("--model <file>", "a model file (default: the model that comes with inkling)")
-    .addOption(shiftsOption())
-    .option("--as-is", "refuse pictures of another size instead of bringing their digit into MNIST's form");
+    .addOption(shiftsOption());
   return withCommonOptions(withImageOptions(command), "of no effect here: nothing is drawn at random").action(
     (files, options) => predictFiles(files, options, context),
   );
@@ -54,7 +53,6 @@ const mostDrawn = 50;
 interface PredictOptions extends CommonOptions, ImageOptions {
   readonly model?: string | undefined;
   readonly shifts?: number | undefined;
-  readonly asIs?: true | undefined;
 }
 
 async function predictFiles(given: readonly string[], options: PredictOptions, context: Context): Promise<void> {

@@ -1,14 +1,25 @@
-import { Option } from "@commander-js/extra-typings";
-import { InklingError, OptionError } from "inkling";
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { availableParallelism } from "node:os";
+import { encodeNetwork, OptionError } from "inkling";
 import { polarities } from "inkling/pictures";
-import { createReader, type Mark, type NumberReader, type PageReading } from "inkling/reading";
+import {
+  createReader,
+  turns,
+  type ColourImage,
+  type LineReading,
+  type Mark,
+  type PageReading,
+  type Turn,
+} from "inkling/reading";
 import { formatPercent } from "@inkling/drawings";
 import { openModel } from "../files/modelFiles.js";
 import { requireWritable, writeWhole } from "../files/outputFiles.js";
 import { pngKind } from "../files/pictures.js";
-import { realNumber, verb, withCommonOptions, type CommonOptions } from "../options/verb.js";
-import { namedPictures, openNamed, type NamedPicture } from "../reading/namedPictures.js";
+import { realNumber, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
+import { readInTurn, type NamedAnswer } from "../reading/answers.js";
+import { namedPictures } from "../reading/namedPictures.js";
 import { drawOverlay, drawStages } from "../reading/stages.js";
+import { readOnThreads } from "../reading/threads.js";
 import type { Context } from "../terminal/context.js";
 import { createOutput, type Output } from "../terminal/output.js";
 import { say } from "../terminal/printing.js";
@@ -23,6 +34,7 @@ export function readVerb(context: Context) {
       ["read number.jpg", "the digits in a photo"],
       ["read scans/ --json", "every picture of a folder, an object a line"],
       ["read - < number.png", "a picture from standard input"],
+      ["read table.jpg --cells --turned 90", "a table's rows and columns, of a page that lies on its side"],
       ["read page.png --overlay seen.png", "what was read where, drawn over the picture"],
       ["read page.png --stages stages", "what the reader sees on its way"],
     ],
@@ -33,6 +45,16 @@ export function readVerb(context: Context) {
     .addOption(new Option("--accept <confidence>", "digits below it are not sure").argParser(realNumber(0, 1)))
     .addOption(
       new Option("--polarity <side>", "which side of the picture is ink").choices(polarities).default("auto" as const),
+    )
+    .option("--cells", "sort what is read into the rows and columns of a table: a row a line, | between cells")
+    .addOption(
+      new Option("--turned <degrees>", "how far the pages lie turned, clockwise: 90, 180 or 270").argParser(degrees),
+    )
+    .addOption(
+      new Option(
+        "--threads <count>",
+        "threads that read, where there are many files (default: one for each core)",
+      ).argParser(wholeNumber(1, 256)),
     )
     .option("--overlay <png>", "draw over the picture what was read where; for one file")
     .option("--stages <folder>", "write what the reader sees on its way as pictures; for one file")
@@ -47,98 +69,106 @@ interface ReadOptions extends CommonOptions {
   readonly model?: string | undefined;
   readonly accept?: number | undefined;
   readonly polarity: (typeof polarities)[number];
+  readonly cells?: true | undefined;
+  readonly turned?: Turn | undefined;
+  readonly threads?: number | undefined;
   readonly overlay?: string | undefined;
   readonly stages?: string | undefined;
   readonly force?: true | undefined;
 }
 
+function degrees(text: string): Turn {
+  const turned = turns.find((each) => String(each) === text);
+  if (turned !== undefined) return turned;
+  throw new InvalidArgumentError(`Expected ${turns.join(", ")}.`);
+}
+
 async function readFiles(given: readonly string[], options: ReadOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
-  const { overlay, stages, force } = options;
+  const { overlay, stages, force, accept, polarity, cells, turned } = options;
   if (overlay !== undefined) await requireWritable(overlay, pngKind, { force });
-  const files = await namedPictures(given, options.filesFrom);
-  const drawn = overlay !== undefined || stages !== undefined;
-  if (drawn && files.length !== 1) {
-    throw new OptionError({
-      what: "--overlay and --stages draw one picture",
-      expected: "one file",
-      received: String(files.length),
-      advice: "Pass one file, or leave them out",
-    });
-  }
-  const { accept, polarity } = options;
+  const names = await lookAhead(namedPictures(given, options.filesFrom), options.filesFrom === "-" ? 0 : fewFiles + 1);
+  const isOne = names.areAll && names.ahead === 1;
+  if ((overlay !== undefined || stages !== undefined) && !isOne) throw notOne(names.ahead);
   const network = options.model === undefined ? undefined : (await openModel(options.model)).model.network;
   const reader = createReader({ network, accept, polarity });
+  const how = { cells, turned };
+  const { threads = availableParallelism() } = options;
+  const answers: AsyncIterable<NamedAnswer & { readonly picture?: ColourImage }> =
+    threads === 1 || (names.areAll && names.ahead <= fewFiles)
+      ? readInTurn(names.all, reader, how)
+      : readOnThreads(names.all, threads, {
+          model: network === undefined ? undefined : await encodeNetwork(network),
+          accept,
+          polarity,
+          how,
+        });
   let failed = 0;
-  for await (const { file, opened } of openInTurn(files)) {
-    const result = readOne(reader, opened);
-    if (result instanceof InklingError) {
+  for await (const answer of answers) {
+    if ("error" in answer) {
       failed++;
-      tellFailure(file.name, result, options, output, context);
+      tellFailure(answer.file, answer.error, options, output, context);
       continue;
     }
-    tellReading(file.name, result, files.length > 1, output);
-    if (opened instanceof InklingError) continue;
-    if (overlay !== undefined) await writeWhole(overlay, drawOverlay(opened, result));
-    if (stages !== undefined) await drawStages(opened, result, stages, { polarity, force });
+    const { file, reading, picture } = answer;
+    tellReading(file, reading, !isOne, output);
+    if (picture === undefined) continue;
+    if (overlay !== undefined) await writeWhole(overlay, drawOverlay(picture, reading));
+    if (stages !== undefined) await drawStages(picture, reading, stages, { polarity, turned, force });
   }
   if (failed > 0) context.exitCode = 1;
 }
 
-type Opened = Awaited<ReturnType<typeof openNamed>>;
+/** So many are read before another thread could begin. */
+const fewFiles = 8;
 
-/** Each file's picture in turn, or why it cannot be read: the next is decoded while one is read. */
-async function* openInTurn(files: readonly NamedPicture[]) {
-  const ahead: { file: NamedPicture; opening: Promise<Opened | InklingError> }[] = [];
-  for (const file of files) {
-    ahead.push({ file, opening: openSafely(file) });
-    if (ahead.length < 2) continue;
-    const [{ file: first, opening }] = ahead.splice(0, 1);
-    yield { file: first, opened: await opening };
+/** The first names of many, counted, and all of them: how many follow is not known. */
+async function lookAhead(names: AsyncGenerator<string>, most: number) {
+  const first: string[] = [];
+  let areAll = false;
+  while (first.length < most && !areAll) {
+    const next = await names.next();
+    if (next.done === true) areAll = true;
+    else first.push(next.value);
   }
-  for (const { file, opening } of ahead) yield { file, opened: await opening };
+  async function* all(): AsyncGenerator<string> {
+    yield* first;
+    yield* names;
+  }
+  return { ahead: first.length, areAll, all: all() };
 }
 
-async function openSafely(file: NamedPicture): Promise<Opened | InklingError> {
-  try {
-    return await openNamed(file);
-  } catch (error) {
-    if (error instanceof InklingError) return error;
-    throw error;
-  }
+function notOne(count: number): OptionError {
+  return new OptionError({
+    what: "--overlay and --stages draw one picture",
+    expected: "one file",
+    received:
+      count === 0 ? "a list that is still being written" : count > fewFiles ? `more than ${fewFiles}` : String(count),
+    advice: "Pass one file, or leave them out",
+  });
 }
 
-function readOne(reader: NumberReader, opened: Opened | InklingError): PageReading | InklingError {
-  if (opened instanceof InklingError) return opened;
-  try {
-    return reader.read(opened);
-  } catch (error) {
-    if (error instanceof InklingError) return error;
-    throw error;
-  }
+function tellFailure(file: string, error: string, { json }: ReadOptions, output: Output, { stderr }: Context): void {
+  output.json({ file, error });
+  if (json !== true) say(stderr, `${error}\n`);
 }
 
-function tellFailure(
+function tellReading(
   file: string,
-  error: InklingError,
-  { json }: ReadOptions,
+  { text, lines, rows, warnings }: PageReading,
+  several: boolean,
   output: Output,
-  { stderr }: Context,
 ): void {
-  output.json({ file, error: error.message });
-  if (json !== true) say(stderr, `${error.message}\n`);
-}
-
-function tellReading(file: string, { text, lines, warnings }: PageReading, several: boolean, output: Output): void {
   output.json({
     file,
     text,
-    lines: lines.map(({ text, groups, digits }) => ({ text, groups, digits: digits.map(digitJson) })),
+    lines: lines.map(lineJson),
+    ...(rows === undefined ? {} : { rows: rows.map((row) => row.map(lineJson)) }),
     warnings,
   });
-  const shown =
-    lines.length === 0 ? "(nothing that looks like a digit)" : lines.map(({ groups }) => groups.join(" ")).join("\n");
-  output.print(several ? `${file}\n${shown.replace(/^/gm, "  ")}` : shown);
+  const shown = rows === undefined ? lines.map(spaced) : tableOf(rows.map((row) => row.map(spaced)));
+  const found = shown.length === 0 ? "(nothing that looks like a digit)" : shown.join("\n");
+  output.print(several ? `${file}\n${found.replace(/^/gm, "  ")}` : found);
   for (const [number, { digits }] of lines.entries()) {
     for (const [place, mark] of digits.entries()) {
       if (mark.status !== "not sure") continue;
@@ -148,6 +178,26 @@ function tellReading(file: string, { text, lines, warnings }: PageReading, sever
       );
     }
   }
+}
+
+const spaced = ({ groups }: Pick<LineReading, "groups">): string => groups.join(" ");
+
+/** Rows of cells, each column as wide as its widest. */
+function tableOf(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<readonly number[]>(
+    (widest, row) => row.map((text, column) => Math.max(text.length, widest[column] ?? 0)),
+    [],
+  );
+  return rows.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column]))
+      .join(" | ")
+      .trimEnd(),
+  );
+}
+
+function lineJson({ text, groups, digits }: Pick<LineReading, "text" | "groups" | "digits">): object {
+  return { text, groups, digits: digits.map(digitJson) };
 }
 
 function digitJson({ digit, confidence, second, box, status }: Mark): object {

@@ -128,7 +128,7 @@ describe("model files", () => {
       join(file("small"), "3", "a.png"),
       encode({ width: 20, height: 20, data: new Uint8Array(400), channels: 1 }),
     );
-    expect(await refused(["evaluate", model, "--data", file("small")])).toMatch(/28x28.*20x20/);
+    expect(await refused(["evaluate", model, "--data", file("small"), "--as-is"])).toMatch(/28x28.*20x20/);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decode, encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inkling, temporaryFolder, writeDigit } from "../support.js";
+import { ending, inkling, start, temporaryFolder, writeDigit } from "../support.js";
 
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
 let one: string;
@@ -62,6 +62,57 @@ describe("inkling read", () => {
     const { stdout, exitCode } = await inkling(["read", "--files-from", list, "--json"]);
     expect(objects(stdout).map(({ file }) => file)).toEqual([one, join(folder, "a.png"), join(folder, "b.png")]);
     expect(exitCode).toBe(0);
+  });
+
+  test("reads many files on threads: the same bytes, an error on the way, a list from standard input", async () => {
+    const names = Array.from({ length: 12 }, (_, i) => (i === 4 ? broken : i === 7 ? blank : one));
+    const run = async (...args: string[]) => ending(start(["read", ...args, "--json"]));
+    const alone = await run(...names, "--threads", "1");
+    expect(objects(alone.stdout).map(({ file }) => file)).toEqual(names);
+    expect(await run(...names, "--threads", "3")).toEqual({ ...alone, exitCode: 1 });
+    const child = start(["read", "--files-from", "-", "--json", "--threads", "2"], undefined, "pipe");
+    child.stdin?.end(`${names.join("\r\n")}\n`);
+    expect(await ending(child)).toEqual(alone);
+  });
+
+  test("a list that is none, or that holds nothing", async () => {
+    const zeros = join(place.folder, "zeros");
+    await writeFile(zeros, new Uint8Array(200_000).fill(65));
+    const tooLong = await inkling(["read", "--files-from", zeros]);
+    expect(tooLong).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(tooLong.stderr).toContain("a line of more than 65536 characters");
+    const missing = await inkling(["read", "--files-from", join(place.folder, "none.txt")]);
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toContain("is no list of pictures");
+    await writeFile(zeros, "\n\n");
+    expect((await inkling(["read", "--files-from", zeros])).stderr).toContain("No pictures to read");
+  });
+
+  test("sorts what it reads into rows and columns, of a page that lies turned too", async () => {
+    // Three of the digit, two beside each other and one below the right one.
+    const { data, width, height } = decode(await readFile(one));
+    const [wide, tall] = [3 * width, 2 * height];
+    const pixels = new Uint8Array(wide * tall).fill(255);
+    for (const [left, top] of [
+      [0, 0],
+      [2 * width, 0],
+      [2 * width, height],
+    ]) {
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) pixels[(top + y) * wide + left + x] = data[y * width + x];
+    }
+    const [table, turned] = ["table.png", "turned.png"].map((name) => join(place.folder, name));
+    await writeFile(table, encode({ width: wide, height: tall, data: pixels, channels: 1 }));
+    const around = pixels.slice().reverse();
+    await writeFile(turned, encode({ width: wide, height: tall, data: around, channels: 1 }));
+    expect((await inkling(["read", table, "--cells"])).stdout).toBe("1 | 1\n  | 1\n");
+    expect((await inkling(["read", turned, "--cells", "--turned", "180"])).stdout).toBe("1 | 1\n  | 1\n");
+    const [{ rows }] = objects((await inkling(["read", table, "--cells", "--json"])).stdout);
+    expect(rows).toMatchObject([
+      [{ text: "1", groups: ["1"], digits: [{ digit: 1 }] }, { text: "1" }],
+      [{ text: "", groups: [], digits: [] }, { text: "1" }],
+    ]);
+    expect((await inkling(["read", table, "--turned", "45"])).stderr).toContain("Expected 0, 90, 180, 270.");
   });
 
   test("draws what was read where, and the stages on the way", async () => {

@@ -14,6 +14,8 @@ export interface Ink {
   readonly inkIsDark: boolean;
   /** Whether the paper is of one value, and so every pixel of another is ink. */
   readonly isClean: boolean;
+  /** How much more the dark side of the picture looks like ink than the bright one, or the other way: from 1, a toss, to Infinity. */
+  readonly contrast: number;
 }
 
 /** Paper is never taken to be darker than this when brightness is divided by it: in black there is nothing to be seen. */
@@ -37,10 +39,12 @@ export function findInk(grey: GreyImage, polarity: Polarity = "auto", everyPixel
   const flat = flatPaper(grey);
   if (flat !== undefined) {
     const inkIsDark = polarity === "auto" ? flat.isBright : polarity === "ink-is-dark";
-    return { width, height, ...standOut(grey, flat.value, inkIsDark, everyPixel), inkIsDark, isClean: true };
+    const found = standOut(grey, flat.value, inkIsDark, everyPixel);
+    return { width, height, ...found, inkIsDark, isClean: true, contrast: Infinity };
   }
-  const inkIsDark = polarity === "auto" ? areStrokesDark(grey) : polarity === "ink-is-dark";
-  return { width, height, ...separate(grey, inkIsDark), inkIsDark, isClean: false };
+  const odds = polarity === "auto" ? darkToBright(grey) : polarity === "ink-is-dark" ? 0 : Infinity;
+  const inkIsDark = odds <= 1;
+  return { width, height, ...separate(grey, inkIsDark), inkIsDark, isClean: false, contrast: inkIsDark ? 1 / odds : odds };
 }
 
 /** A trace is ink where it hangs together with what has at least this share of the strongest. */
@@ -82,10 +86,11 @@ function separate(
 const polaritySide = 250;
 
 /**
- * Ink takes less room than paper, makes thinner strokes than what lies between them, and stands out more: the side of the
- * picture with the smaller area x width / contrast². Shadows are divided out before, so that they decide nothing.
+ * Ink takes less room than paper, makes thinner strokes than what lies between them, and stands out more: area x width /
+ * contrast² of the dark side by that of the bright one, less than 1 where ink is dark. Shadows are divided out before, so that
+ * they decide nothing.
  */
-function areStrokesDark({ width, height, pixels }: GreyImage): boolean {
+function darkToBright({ width, height, pixels }: GreyImage): number {
   const factor = Math.max(1, Math.round(Math.max(width, height) / polaritySide));
   const small = {
     width: Math.ceil(width / factor),
@@ -97,7 +102,7 @@ function areStrokesDark({ width, height, pixels }: GreyImage): boolean {
     const area = mask.length * meanOf(mask);
     return area === 0 ? Infinity : (area * strokeWidth(mask, small.width)) / (level * level);
   });
-  return dark <= bright;
+  return dark === Infinity && bright === Infinity ? 1 : dark / bright;
 }
 
 /** Paper fills at least this share of a picture, or its side is told by the shape of what is on it. */

@@ -1,9 +1,9 @@
-import type { GreyImage } from "../pictures/greyImage.js";
 import type { Polarity } from "../pictures/polarity.js";
 import { drawCandidate, wholeLine } from "./candidates.js";
 import type { Box } from "./components.js";
 import { takeWhole } from "./page.js";
-import { drawPen, isStrokes, type Strokes } from "./pen.js";
+import { isStrokes } from "./pen.js";
+import { asGrey, type Picture } from "./picture.js";
 import { imageSize } from "./placement.js";
 
 /** A digit as MNIST's makers would have drawn it, and what was done to it. */
@@ -30,19 +30,18 @@ export interface NormalizedDigit {
  *
  * Source: Yadav and Bottou, "Cold case: the lost MNIST digits", NeurIPS 2019, section 2.
  *
- * @param drawing a grey picture of any size, dark ink or bright; or strokes, whose points are scaled and drawn anew with the
- *   right pen
+ * @param drawing a picture of any size, in grey or colour, dark ink or bright; or strokes, whose points are scaled and drawn anew
+ *   with the right pen
  * @param polarity default `"auto"`: ink is what makes thin strokes
  * @returns undefined where nothing is written
- * @throws DataError for strokes without a point
+ * @throws DataError for a picture of no size, or too large, and for strokes without a point
  * @example
  * const digit = normalizeDigit({ width, height, pixels });
  * const { labels } = predict(digitNetwork(), digit.pixels);
  */
-export function normalizeDigit(drawing: GreyImage | Strokes, polarity: Polarity = "auto"): NormalizedDigit | undefined {
-  const drawn = isStrokes(drawing);
-  const grey = drawn ? drawPen(drawing) : drawing;
-  const whole = takeWhole(grey, drawn ? "ink-is-bright" : polarity);
+export function normalizeDigit(drawing: Picture, polarity: Polarity = "auto"): NormalizedDigit | undefined {
+  const grey = asGrey(drawing);
+  const whole = takeWhole(grey, isStrokes(drawing) ? "ink-is-bright" : polarity);
   if (whole === undefined) return undefined;
   const [line] = whole.lines;
   const candidate = wholeLine(line);

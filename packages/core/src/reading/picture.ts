@@ -1,5 +1,6 @@
 import { DataError, wrongOption } from "../core/errors.js";
 import type { GreyImage } from "../pictures/greyImage.js";
+import type { Box } from "./components.js";
 import { drawPen, isStrokes, type Strokes } from "./pen.js";
 
 /** A picture in colour, as a canvas gives it (ImageData) or a decoder: red, green, blue and opacity of each pixel. */
@@ -61,6 +62,49 @@ export function asGrey(picture: Picture): GreyImage {
   }
   const pixels = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   return { width, height, pixels: channels === 1 ? pixels : greyOf(pixels) };
+}
+
+/** By how many degrees a page lies turned, clockwise. */
+export const turns = [0, 90, 180, 270] as const;
+export type Turn = (typeof turns)[number];
+
+/**
+ * A page that lies turned, upright and in grey; one that is not as it is.
+ *
+ * @throws OptionError for other degrees; what `asGrey` throws
+ * @example
+ * takeApart(turnUpright(picture, 90)); // of a page whose head is at the right
+ */
+export function turnUpright(picture: Picture, turned: Turn): GreyImage {
+  if (!turns.includes(turned)) throw wrongOption("turned", turns.join(", "), turned);
+  const grey = asGrey(picture);
+  if (turned === 0) return grey;
+  const [columns, rows] = [grey.width, grey.height];
+  // Where its first pixel lies, and how far it is from there to the next, to the right and down.
+  const [first, right, down] = {
+    90: [columns - 1, columns, -1],
+    180: [rows * columns - 1, -1, -columns],
+    270: [(rows - 1) * columns, -columns, 1],
+  }[turned];
+  const [width, height] = turned === 180 ? [columns, rows] : [rows, columns];
+  const pixels = new Uint8Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) pixels[i] = grey.pixels[first + x * right + y * down];
+  }
+  return { width, height, pixels };
+}
+
+/** Where a box of the upright page lies in the picture. */
+export function turnBox(
+  box: Box,
+  { width, height }: { readonly width: number; readonly height: number },
+  turned: Turn,
+): Box {
+  const { left, top, right, bottom } = box;
+  if (turned === 90) return { left: width - bottom, top: left, right: width - top, bottom: right };
+  if (turned === 180) return { left: width - right, top: height - bottom, right: width - left, bottom: height - top };
+  if (turned === 270) return { left: top, top: height - right, right: bottom, bottom: height - left };
+  return box;
 }
 
 /** How much more ink must stand out in one colour than in all for that colour to be taken. */

@@ -8,49 +8,21 @@ import type { Atoms } from "./atoms.js";
 import { drawCandidate, listCandidates, wholeLine, type Candidate } from "./candidates.js";
 import { readingClasses } from "./classes.js";
 import { calibrate, defaultAccept } from "./confidence.js";
-import { boxAround, widthOf, type Box } from "./components.js";
+import { sortIntoCells, type CellReading } from "./cells.js";
+import type { Box } from "./components.js";
 import { readLattice, type Piece } from "./lattice.js";
+import { asLine, isDigit, moveLine, type LineReading, type Mark } from "./marks.js";
 import { takeApart, takeWhole } from "./page.js";
-import { asGrey, type Picture } from "./picture.js";
+import { asGrey, turnBox, turnUpright, type Picture, type Turn } from "./picture.js";
 import { imageSize } from "./placement.js";
-
-/**
- * What one place of a line was taken for: a digit; one that is not sure; a separator, such as a slash between two digits;
- * or writing that is no digit.
- */
-export type MarkStatus = "digit" | "not sure" | "separator" | "not a digit";
-
-/** What stands in one place of a line. */
-export interface Mark {
-  readonly status: MarkStatus;
-  /** The likeliest digit, whatever the status says. */
-  readonly digit: number;
-  /** How likely it is, 0 to 1: of a hundred digits at 0.9, ninety are right. */
-  readonly confidence: number;
-  /** The next likely digit. */
-  readonly second: { readonly digit: number; readonly confidence: number };
-  /** Where it stands, in pixels of the picture. */
-  readonly box: Box;
-}
-
-/** A line of writing, from left to right. */
-export interface LineReading {
-  /** The digits that were accepted, and `?` for each that is not sure. */
-  readonly text: string;
-  /** The same, parted where separators stand: `10/16/2019` gives three. */
-  readonly groups: readonly string[];
-  /** The digits, sure or not. */
-  readonly digits: readonly Mark[];
-  /** All that stands on the line, separators and what is no digit among it. */
-  readonly marks: readonly Mark[];
-  readonly box: Box;
-}
 
 /** What was read in a picture. */
 export interface PageReading {
   /** The lines' texts, one below the other; empty where nothing is written. */
   readonly text: string;
   readonly lines: readonly LineReading[];
+  /** With `cells`: rows from top to bottom, each with a cell for every column. */
+  readonly rows?: readonly (readonly CellReading[])[];
   /** What a reader of the answer should know, in sentences: nothing written, or digits that are not sure. */
   readonly warnings: readonly string[];
 }
@@ -59,10 +31,21 @@ export interface PageReading {
 export type DigitReading =
   { readonly status: "empty" } | (Omit<Mark, "status"> & { readonly status: "digit" | "not sure" | "not a digit" });
 
+/** How a picture is to be read. */
+export interface ReadOptions {
+  /** Whether to sort what is read into the rows and columns of a table; default false. */
+  readonly cells?: boolean | undefined;
+  /** By how many degrees the page lies turned, clockwise: 0 (default), 90, 180 or 270. */
+  readonly turned?: Turn | undefined;
+}
+
 /** Reads pictures of handwritten numbers. */
 export interface NumberReader {
-  /** Reads all lines of digits in a picture. Throws a DataError for a picture of no size, or too large. */
-  read(picture: Picture): PageReading;
+  /**
+   * Reads all lines of digits in a picture. Throws a DataError for a picture of no size, or too large; an OptionError for an
+   * option out of range.
+   */
+  read(picture: Picture, options?: ReadOptions): PageReading;
   /** Reads a picture that holds one digit, or nothing, or what is none. */
   readDigit(picture: Picture): DigitReading;
 }
@@ -91,6 +74,7 @@ export interface NumberReaderOptions {
  * const { text, lines } = reader.read(context.getImageData(0, 0, width, height));
  * text; // "25544"
  * lines[0].digits[0].second; // { digit: 7, confidence: 0.004 }
+ * reader.read(table, { cells: true }).rows?.[0].map(({ text }) => text); // ["25", "", "544"]
  */
 export function createReader(options: NumberReaderOptions = {}): NumberReader {
   const { network = readingNetwork(), polarity = "auto" } = options;
@@ -131,8 +115,9 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
   }
 
   return {
-    read(picture) {
-      const { lines, zoom } = takeApart(picture, polarity);
+    read(picture, { cells = false, turned = 0 } = {}) {
+      const grey = asGrey(picture);
+      const { lines, zoom } = takeApart(turnUpright(grey, turned), polarity);
       const readings = lines.flatMap((atoms): LineReading[] => {
         const { candidates, probabilities } = askInTurn(atoms);
         const pieces = readLattice(atoms, candidates, probabilities);
@@ -147,7 +132,14 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
         return marks.some(({ status }) => isDigit(status)) ? [asLine(marks, atoms.height / zoom)] : [];
       });
       const text = readings.map((line) => line.text).join("\n");
-      return { text, lines: readings, warnings: warningsOf(text) };
+      const place = (box: Box): Box => turnBox(box, grey, turned);
+      const rows = cells ? sortIntoCells(readings) : undefined;
+      return {
+        text,
+        lines: readings.map((line) => moveLine(line, place)),
+        ...(rows === undefined ? {} : { rows: rows.map((row) => row.map((cell) => moveLine(cell, place))) }),
+        warnings: warningsOf(text),
+      };
     },
     readDigit(picture) {
       const whole = takeWhole(asGrey(picture), polarity);
@@ -197,8 +189,6 @@ function requireReadingNetwork(network: Network): void {
   });
 }
 
-const isDigit = (status: MarkStatus): boolean => status === "digit" || status === "not sure";
-
 function asMark(
   { candidate: { box }, digit, confidence, second, likeliest }: Piece,
   accept: number,
@@ -208,32 +198,6 @@ function asMark(
   if (digit === undefined)
     return { status: "not a digit", digit: likeliest, confidence: second.confidence, second, box: place };
   return { status: confidence >= accept ? "digit" : "not sure", digit, confidence, second, box: place };
-}
-
-/** Narrower than this share of the line's height, what is no digit parts the digits on its sides. */
-const separatorWidth = 0.75;
-
-function asLine(marks: readonly Mark[], height: number): LineReading {
-  const first = marks.findIndex(({ status }) => isDigit(status));
-  const last = marks.findLastIndex(({ status }) => isDigit(status));
-  const told = marks.map((mark, i): Mark => {
-    const parts = mark.status === "not a digit" && i > first && i < last && widthOf(mark.box) < separatorWidth * height;
-    return parts ? { ...mark, status: "separator" } : mark;
-  });
-  const digits = told.filter(({ status }) => isDigit(status));
-  const letters = told.map(({ status, digit }) =>
-    status === "digit" ? String(digit) : status === "not sure" ? "?" : " ",
-  );
-  return {
-    text: letters.filter((letter) => letter !== " ").join(""),
-    groups: letters
-      .join("")
-      .split(" ")
-      .filter((group) => group !== ""),
-    digits,
-    marks: told,
-    box: boxAround(digits.map(({ box }) => box)),
-  };
 }
 
 function warningsOf(text: string): string[] {

@@ -1,4 +1,4 @@
-import { heightOf, typicalHeight, widthOf, type Component } from "./components.js";
+import { findComponents, heightOf, typicalHeight, widthOf, type Component } from "./components.js";
 
 /** A straight printed line as long as no stroke of a digit is: `along` the axis from `from` to before `to`. */
 interface Rule {
@@ -51,14 +51,17 @@ export function removeRules(
   height: number,
   components: readonly Component[],
 ): Uint8Array {
+  const open = withoutGrid(mask, width, height, components);
+  if (open !== mask) return removeRules(open, width, height, findComponents(open, width, height).components);
   const unit = typicalHeight(
     components.filter((component) => !holdsAnother(component, components)),
     width,
     height,
   );
   if (unit < 8) return mask;
-  const across = findRules(mask, { length: width, breadth: height, stride: 1, step: width }, unit);
-  const upright = findRules(mask, { length: height, breadth: width, stride: width, step: 1 }, unit);
+  const axes = axesOf(width, height);
+  const across = findRules(mask, axes.across, unit);
+  const upright = findRules(mask, axes.upright, unit);
   const ends = (rule: Rule, others: readonly Rule[]): boolean =>
     meets(rule, true, others, unit) && meets(rule, false, others, unit);
   // What is real among the ones decides what is among the others, again and again: a box is one by its four sides.
@@ -77,12 +80,53 @@ export function removeRules(
   if (realAcross.length + realUpright.length === 0) return mask;
   const cleaned = mask.slice();
   const thick = thicknessAt(unit);
-  for (const rule of realAcross)
-    erase(mask, cleaned, rule, { length: width, breadth: height, stride: 1, step: width }, thick);
-  for (const rule of realUpright)
-    erase(mask, cleaned, rule, { length: height, breadth: width, stride: width, step: 1 }, thick);
+  for (const rule of realAcross) erase(mask, cleaned, rule, axes.across, thick);
+  for (const rule of realUpright) erase(mask, cleaned, rule, axes.upright, thick);
   return cleaned;
 }
+
+/** Of a grid's or a box's height and width, its rules are at least this share. */
+const spanning = 0.8;
+
+/**
+ * Takes a grid or a box away that hangs together with nearly all of the writing: then the height of no digit is known, but some
+ * lines run from one end of it all to the other, both ways.
+ */
+function withoutGrid(mask: Uint8Array, width: number, height: number, components: readonly Component[]): Uint8Array {
+  const all = components.reduce((sum, { area }) => sum + area, 0);
+  const grid = components.find(({ area }) => area > 0.5 * all);
+  if (grid === undefined || holdsAnother(grid, components)) return mask;
+  const unit = heightOf(grid) / 2;
+  if (unit < 8) return mask;
+  const axes = axesOf(width, height);
+  const across = findRules(mask, axes.across, unit).filter((rule) => lengthOf(rule) >= spanning * widthOf(grid));
+  const upright = findRules(mask, axes.upright, unit).filter((rule) => lengthOf(rule) >= spanning * heightOf(grid));
+  if (across.length < 2 || upright.length < 2) return mask;
+  const cleaned = mask.slice();
+  const thick = thicknessAt(unit);
+  const thinnest = Math.max(...[...across, ...upright].map(({ thickness }) => thickness));
+  // What the writing hides of a rule may be more than it leaves: its ends, as thin as the others, show it.
+  const stubs = (axis: Axis, others: readonly Rule[]): Rule[] =>
+    findRules(cleaned, axis, unit / 4).filter(
+      (rule) =>
+        rule.thickness <= thinnest &&
+        [true, false].some((atStart) => reachesEdge(rule, atStart, axis) || meets(rule, atStart, others, unit / 2)),
+    );
+  for (const rule of across) erase(mask, cleaned, rule, axes.across, thick);
+  for (const rule of upright) erase(mask, cleaned, rule, axes.upright, thick);
+  const [restAcross, restUpright] = [stubs(axes.across, upright), stubs(axes.upright, across)];
+  for (const rule of restAcross) erase(mask, cleaned, rule, axes.across, thick);
+  for (const rule of restUpright) erase(mask, cleaned, rule, axes.upright, thick);
+  return cleaned;
+}
+
+const reachesEdge = ({ from, to }: Rule, atStart: boolean, { length }: Axis): boolean =>
+  atStart ? from <= 1 : to >= length - 1;
+
+const axesOf = (width: number, height: number): { readonly across: Axis; readonly upright: Axis } => ({
+  across: { length: width, breadth: height, stride: 1, step: width },
+  upright: { length: height, breadth: width, stride: width, step: 1 },
+});
 
 const lengthOf = ({ from, to }: Rule): number => to - from;
 

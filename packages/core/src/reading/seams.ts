@@ -1,5 +1,6 @@
 import { heightOf, widthOf, type Component } from "./components.js";
 import type { Ink } from "./ink.js";
+import { seamsBetweenValleys, sideways, type Seam } from "./valleys.js";
 
 /** Components narrower than this share of a digit's height hold one digit at most. */
 const narrowest = 0.3;
@@ -12,7 +13,9 @@ const mostInk = 0.9;
 
 /**
  * Where a component could be cut between two digits: seams from its top to its bottom that cross as little ink as can be and
- * move at most one pixel aside from row to row, so that they follow the slant of the writing.
+ * move at most one pixel aside from row to row, so that they follow the slant of the writing. Those that cross less at half
+ * height than their neighbours do, and those between two notches of the outline: two strokes that touch along their length
+ * are parted by these alone.
  *
  * @returns for each seam the column, on the page, of the first pixel on its right, row by row of the component
  */
@@ -26,15 +29,32 @@ export function findSeams(component: Component, labels: Int32Array, ink: Ink, he
   const total = Float32Array.from({ length: columns }, (_, x) => up.cost[x] + down.cost[x]);
   const least = Math.max(2, Math.round(apart * height));
   const chosen = [...total.keys()].filter((x) => {
-    if (x < least || x > columns - least || total[x] > mostInk * height) return false;
+    if (x < least || x > columns - least) return false;
     for (let u = Math.max(0, x - least); u <= Math.min(columns - 1, x + least); u++) {
       // The leftmost of equals.
       if (total[u] < total[x] || (total[u] === total[x] && u < x)) return false;
     }
     return true;
   });
-  return chosen.map((x) => trace(x, up, down, middle, columns, rows).map((u) => u + component.left));
+  const seams = chosen.map((x) => ({ path: trace(x, up, down, middle, columns, rows), ink: total[x] }));
+  return withoutTwins([...seams, ...seamsBetweenValleys(cost, columns, rows, height)], least)
+    .filter(({ ink }) => ink <= mostInk * height)
+    .sort((a, b) => meanOf(a.path) - meanOf(b.path))
+    .map(({ path }) => path.map((x) => x + component.left));
 }
+
+/** Of seams that run nearly the same way the first. */
+function withoutTwins(seams: readonly Seam[], least: number): Seam[] {
+  const kept: Seam[] = [];
+  for (const seam of seams) {
+    const distance = ({ path }: Seam): number =>
+      path.reduce((sum, x, row) => sum + Math.abs(x - seam.path[row]), 0) / path.length;
+    if (!kept.some((other) => distance(other) < least)) kept.push(seam);
+  }
+  return kept;
+}
+
+const meanOf = (path: Int32Array): number => path.reduce((sum, x) => sum + x, 0) / path.length;
 
 /** What a seam pays for each pixel: its share of full ink, and a little for any pixel, so that it runs straight. */
 function inkCost(component: Component, labels: Int32Array, { width, strength }: Ink): Float32Array {
@@ -48,9 +68,6 @@ function inkCost(component: Component, labels: Int32Array, { width, strength }: 
   }
   return cost;
 }
-
-/** What a step aside costs, in pixels of ink: with less, seams wind along strokes instead of crossing them. */
-const sideways = 0.6;
 
 interface Walk {
   /** The least ink from the middle row to the end, by the column where it begins. */

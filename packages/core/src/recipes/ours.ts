@@ -148,17 +148,17 @@ export const bestRecipe: Recipe = {
  */
 export const readingRecipe: Recipe = {
   name: "reading",
-  summary: "six convolutions of 24 to 72 filters, ten digits and none, 400,000 candidates from written pages, 5 epochs",
+  summary: "six convolutions of 24 to 72 filters, ten digits and none, 500,000 candidates from written pages, 7 epochs",
   layers: [...bestRecipe.layers.slice(0, -classes.length), dense(readingClasses.length), softmax()],
   pixelScale: common.pixelScale,
-  images: { form: "written", training: "all", validation: "none", examples: 400_000 },
+  images: { form: "written", training: "all", validation: "none", examples: 500_000 },
   learning: {
     ...cycle,
     optimizer: adamW({ learningRate: 0.004, beta2: 0.99, weightDecay: 0.05 }),
-    augmentation: augmentation({ shift: 1, rotation: 6, zoom: 0.06, shear: 4, elastic: 10, thickness: 0.2 }),
+    augmentation: augmentation({ shift: 1, rotation: 8, zoom: 0.08, shear: 6, elastic: 14, thickness: 0.2 }),
     batchSize: 64,
-    epochs: 5,
-    averageDecay: 0.999,
+    epochs: 7,
+    averageDecay: 0.9995,
   },
 };
 

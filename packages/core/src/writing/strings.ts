@@ -1,8 +1,9 @@
 import { createRng } from "../core/rng.js";
 import type { Dataset } from "../dataset/dataset.js";
-import { digitShape, drawStyle } from "./examples.js";
+import { digitShape } from "./examples.js";
 import type { Spacing } from "./line.js";
 import { writeScene, type Scene } from "./scene.js";
+import { drawStyle } from "./style.js";
 
 /**
  * Writes and photographs strings of digits, each on a page of its own: every kind of hand, pen, paper and light that

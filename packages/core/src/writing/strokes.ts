@@ -41,7 +41,8 @@ export function separatorStrokes(kind: Separator, rng: Rng): readonly (readonly 
   ];
   switch (kind) {
     case "/": {
-      const [top, bottom] = [near(-0.05, 0.12), near(1.05, 0.12)];
+      const longer = rng.uniform() < 0.5 ? 0.15 : 0;
+      const [top, bottom] = [near(-0.05 - longer, 0.12), near(1.05 + longer, 0.12)];
       const lean = 0.25 + 0.4 * rng.uniform();
       return [
         [
@@ -76,189 +77,33 @@ export function separatorStrokes(kind: Separator, rng: Rng): readonly (readonly 
   }
 }
 
-/**
- * Digits as MNIST's American writers hardly write them: a 1 with a flag and a foot, a 7 with a bar, a 4 with an open top, a 9
- * whose tail is curled. In shares of the height, to be moved a little by who draws them.
- */
-const styles: readonly {
-  readonly digit: number;
-  readonly strokes: readonly (readonly (readonly [number, number])[])[];
-}[] = [
-  {
-    digit: 1,
-    strokes: [
-      [
-        [0, 0.35],
-        [0.3, 0],
-        [0.3, 1],
-      ],
-    ],
-  },
-  {
-    digit: 1,
-    strokes: [
-      [
-        [0, 0.5],
-        [0.2, 0.22],
-        [0.32, 0],
-        [0.28, 1],
-      ],
-    ],
-  },
-  {
-    digit: 1,
-    strokes: [
-      [
-        [0.05, 0.25],
-        [0.3, 0],
-        [0.3, 1],
-      ],
-      [
-        [0.02, 1],
-        [0.58, 1],
-      ],
-    ],
-  },
-  {
-    digit: 7,
-    strokes: [
-      [
-        [0, 0.02],
-        [0.55, 0],
-        [0.35, 0.45],
-        [0.2, 1],
-      ],
-      [
-        [0.1, 0.5],
-        [0.55, 0.46],
-      ],
-    ],
-  },
-  {
-    digit: 7,
-    strokes: [
-      [
-        [0, 0.18],
-        [0.05, 0.02],
-        [0.6, 0.03],
-        [0.4, 0.4],
-        [0.25, 1],
-      ],
-      [
-        [0.12, 0.52],
-        [0.6, 0.5],
-      ],
-    ],
-  },
-  {
-    digit: 4,
-    strokes: [
-      [
-        [0.25, 0],
-        [0.1, 0.3],
-        [0, 0.55],
-        [0.6, 0.52],
-      ],
-      [
-        [0.5, 0.2],
-        [0.45, 1],
-      ],
-    ],
-  },
-  {
-    digit: 4,
-    strokes: [
-      [
-        [0.1, 0],
-        [0.06, 0.5],
-        [0.58, 0.5],
-      ],
-      [
-        [0.48, 0],
-        [0.46, 1],
-      ],
-    ],
-  },
-  {
-    digit: 9,
-    strokes: [
-      [
-        [0.5, 0.1],
-        [0.3, 0],
-        [0.08, 0.12],
-        [0.06, 0.36],
-        [0.25, 0.48],
-        [0.48, 0.36],
-        [0.52, 0.08],
-        [0.54, 0.6],
-        [0.48, 0.88],
-        [0.28, 1],
-        [0.08, 0.9],
-      ],
-    ],
-  },
-  {
-    digit: 9,
-    strokes: [
-      [
-        [0.5, 0.2],
-        [0.34, 0.02],
-        [0.1, 0.1],
-        [0.08, 0.36],
-        [0.3, 0.48],
-        [0.5, 0.3],
-        [0.5, 0.7],
-        [0.36, 0.96],
-        [0.1, 1],
-      ],
-    ],
-  },
-];
-
-/** One of them, moved, and the digit that it is. */
-export function styledDigit(rng: Rng): { readonly digit: number; readonly strokes: readonly (readonly Point[])[] } {
-  const { digit, strokes } = styles[rng.below(styles.length)];
-  const wide = Math.abs(1 + 0.25 * rng.normal());
-  const sway = 0.035;
-  const moved = strokes.map((stroke) =>
-    smooth(stroke.map(([x, y]) => ({ x: wide * x + sway * rng.normal(), y: y + sway * rng.normal() }))),
-  );
-  return { digit, strokes: moved };
-}
-
-/** A way rounded at its corners, as by a hand: Chaikin's cutting of corners, twice. */
-function smooth(points: readonly Point[]): readonly Point[] {
-  let way = points;
-  for (let round = 0; round < 2; round++) {
-    const cut = way.slice(1).flatMap((to, i): Point[] => {
-      const from = way[i];
-      const at = (share: number): Point => ({
-        x: from.x + share * (to.x - from.x),
-        y: from.y + share * (to.y - from.y),
-      });
-      return [at(0.2), at(0.8)];
-    });
-    way = [way[0], ...cut, way[way.length - 1]];
-  }
-  return way;
-}
-
-/** A pen that goes nowhere: no character at all. */
+/** A pen that goes to and fro: no character at all, for it turns more often than any digit does. */
 export function scribble(rng: Rng): readonly (readonly Point[])[] {
-  return Array.from({ length: 1 + rng.below(3) }, () => {
-    const curved = rng.uniform() < 0.5;
-    let [x, y] = [rng.uniform(), rng.uniform()];
-    let direction = 6.28 * rng.uniform();
-    const turn = curved ? 0.5 * rng.normal() : 0;
-    const steps = curved ? 6 + rng.below(18) : 2 + rng.below(5);
-    return Array.from({ length: steps }, () => {
-      const point = { x, y };
-      if (curved) {
-        direction += turn + 0.25 * rng.normal();
-        x += 0.12 * cosine(direction);
-        y += 0.12 * sine(direction);
-      } else [x, y] = [rng.uniform(), rng.uniform()];
-      return { x: point.x * 0.9, y: Math.max(-0.1, Math.min(1.1, point.y)) };
-    });
+  return Array.from({ length: 1 + rng.below(2) }, () => (rng.uniform() < 0.5 ? loops(rng) : zigzag(rng)));
+}
+
+/** A way that winds and turns about. */
+function loops(rng: Rng): readonly Point[] {
+  let [x, y] = [rng.uniform(), rng.uniform()];
+  let direction = 6.28 * rng.uniform();
+  let turn = 0.5 * rng.normal();
+  return Array.from({ length: 24 + rng.below(30) }, () => {
+    const point = { x: 0.9 * x, y };
+    turn = 0.85 * turn + 0.25 * rng.normal();
+    direction += turn;
+    x = Math.max(-0.1, Math.min(1.2, x + 0.12 * cosine(direction)));
+    y = Math.max(-0.1, Math.min(1.1, y + 0.12 * sine(direction)));
+    return point;
   });
+}
+
+/** Straight strokes from side to side, or from anywhere to anywhere. */
+function zigzag(rng: Rng): readonly Point[] {
+  const sideways = rng.uniform() < 0.6;
+  const count = 5 + rng.below(6);
+  return Array.from({ length: count }, (_, i) =>
+    sideways
+      ? { x: (i % 2) * (0.5 + 0.4 * rng.uniform()), y: i / (count - 1) + 0.08 * rng.normal() }
+      : { x: 0.9 * rng.uniform(), y: rng.uniform() },
+  );
 }

@@ -3,8 +3,9 @@ import { createRng } from "../../src/core/rng.js";
 import { createNetwork } from "../../src/network/network.js";
 import { dense } from "../../src/layers/dense.js";
 import { createReader } from "../../src/reading/reader.js";
-import { digitShape, drawStyle } from "../../src/writing/examples.js";
+import { digitShape } from "../../src/writing/examples.js";
 import { writeScene, type Item } from "../../src/writing/scene.js";
+import { drawStyle } from "../../src/writing/style.js";
 import { firstOfMnist } from "../support/mnist.js";
 
 const digits = firstOfMnist(200, "t10k");

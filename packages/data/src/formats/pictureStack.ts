@@ -53,7 +53,11 @@ function sized(
   return Uint8ClampedArray.from(resizeBicubic(pixels, before, after));
 }
 
-async function decodePicture({ name, bytes: source }: PictureSource, { decode }: ReadingOptions): Promise<GreyImage> {
+/** Decodes a picture to grey. Throws a DataError naming it; OptionError without `decode`. */
+export async function decodePicture(
+  { name, bytes: source }: PictureSource,
+  { decode }: ReadingOptions,
+): Promise<GreyImage> {
   const bytes = source instanceof Uint8Array ? source : await source();
   const own = decodeOwn(bytes, name);
   try {

@@ -28,6 +28,11 @@ export interface ReadingOptions {
   readonly split?: string;
   /** Turns the bytes of a PNG, JPEG, … into grey pixels: needed for pictures alone, in folders or in Parquet. */
   readonly decode?: (bytes: Uint8Array) => Promise<GreyImage>;
+  /**
+   * Brings pictures of digits, in folders, that are not 28x28 into MNIST's form: `normalizeDigit` of `inkling/reading`. Without
+   * it, or with `resize`, they are taken as they are.
+   */
+  readonly normalize?: (picture: GreyImage, polarity?: Polarity) => { readonly pixels: Uint8Array } | undefined;
 }
 
 /** Something that was decided about data, to be said aloud. */

@@ -3,6 +3,8 @@ import { DataError, digitNames } from "inkling";
 import { assemble, type RawPart } from "../formats/assemble.js";
 import { readCsvRows } from "../formats/csvRows.js";
 import { mostClasses } from "../formats/labels.js";
+import { stackDigits } from "../formats/digitPictures.js";
+import type { DataArray } from "../formats/numbers.js";
 import { stackPictures } from "../formats/pictureStack.js";
 import {
   partNames,
@@ -49,26 +51,46 @@ interface LabelledPictures {
  * Sub-folders' names are the class names, in numeric order when all are numbers, else in alphabetic order. Where all are
  * single digits the classes are the ten digits, even when some have no folder: a 7 keeps the label 7. Empty ones do not count.
  *
- * @throws DataError when there are no labels, a picture cannot be decoded, or two differ in size and `resize` is not given
+ * With `normalize`, digits that are not 28x28 are brought into MNIST's form, unless `resize` or `classNames` are given.
+ *
+ * @throws DataError when there are no labels, a picture cannot be decoded, or two differ in size and none of these is given
  */
 export async function loadPictureFolder(folder: string, options: ReadingOptions): Promise<LoadedDatasets> {
   const found = await findParts(folder, options);
-  const parts: Partial<Record<PartName, RawPart>> = {};
-  for (const [part, { pictures }] of found) {
-    const images = await stackPictures(
-      pictures.map(({ path }) => ({ name: path, bytes: () => readBytes(path) })),
-      options,
-    );
-    parts[part] = { images, labels: { shape: [pictures.length], values: pictures.map(({ label }) => label) } };
-  }
   const held = [...found.values()];
+  const { stacks, decision } = await stackParts(held, options);
+  const parts: Partial<Record<PartName, RawPart>> = {};
+  [...found].forEach(([part, { pictures }], i) => {
+    const labels = { shape: [pictures.length], values: pictures.map(({ label }) => label) };
+    parts[part] = { images: stacks[i], labels };
+  });
   const classes = inOrder([...new Set(held.flatMap((each) => each.classes))]);
   const words = classes.length > 0 && !classes.every((name) => digitNames.includes(name));
   const hints: Hints = { pictures: true, ...(words ? { classNames: classes } : {}) };
-  const loaded = assemble(parts, options, hints, basename(resolve(folder)));
-  const decisions = held.flatMap((each) => each.decisions);
+  // Digits in MNIST's form are bright, whatever they were.
+  const reading: ReadingOptions = decision === undefined ? options : { ...options, polarity: "ink-is-bright" };
+  const loaded = assemble(parts, reading, hints, basename(resolve(folder)));
+  const decisions = [...held.flatMap((each) => each.decisions), ...(decision === undefined ? [] : [decision])];
   const once = decisions.filter((each, i) => decisions.findIndex(({ decided }) => decided === each.decided) === i);
   return { ...loaded, decisions: [...once, ...loaded.decisions] };
+}
+
+/** The pictures of each part, as they are or, where all of them are digits, in MNIST's form. */
+async function stackParts(
+  parts: readonly LabelledPictures[],
+  options: ReadingOptions,
+): Promise<{ stacks: readonly DataArray[]; decision?: Decision }> {
+  const sources = parts.map(({ pictures }) =>
+    pictures.map(({ path }) => ({ name: path, bytes: () => readBytes(path) })),
+  );
+  const { normalize, resize, classNames } = options;
+  const areDigits = parts.every(({ pictures }) => pictures.every(({ label }) => digitNames.includes(label)));
+  if (normalize !== undefined && resize === undefined && classNames === undefined && areDigits) {
+    return stackDigits(sources, { ...options, normalize });
+  }
+  const stacks: DataArray[] = [];
+  for (const source of sources) stacks.push(await stackPictures(source, options));
+  return { stacks };
 }
 
 /** Whether a folder may be one of pictures: it has pictures, or folders. */

@@ -202,6 +202,48 @@ describe("a folder of pictures", () => {
     ]);
   });
 
+  describe("of digits, with a normaliser", () => {
+    /** Fills 28x28 with the first pixel; refuses a picture of zeros as blank. */
+    const normalize = ({ pixels }: GreyImage) =>
+      pixels[0] === 0 ? undefined : { pixels: new Uint8Array(784).fill(9) };
+    const whole = (...pixels: number[]) => [28, 28, ...pixels, ...new Array<number>(784 - pixels.length).fill(0)];
+    // Bright paper with dark ink in the middle.
+    const dark = [28, 28, ...Array.from({ length: 784 }, (_, i) => (i === 400 ? 5 : 250))];
+
+    it("brings those of other sizes to 28x28 and leaves the others, their ink bright in all", async () => {
+      const folder = await folderOf({ "3/a.png": [2, 1, 5, 6], "3/b.png": whole(1, 2, 3), "4/c.png": dark });
+      const { training, decisions } = await loadDataset(folder, { decode, normalize });
+      expect(training).toMatchObject({ imageShape: [28, 28], count: 3 });
+      const { images } = training!;
+      expect([...images.subarray(0, 784)]).toEqual(new Array<number>(784).fill(9));
+      expect([...images.subarray(784, 2 * 784)]).toEqual(whole(1, 2, 3).slice(2));
+      expect([...images.subarray(2 * 784)]).toEqual(dark.slice(2).map((value) => 255 - value));
+      expect(decisions).toContainEqual({
+        about: "size",
+        decided: "1 of 3 digits brought into MNIST's form, 28x28",
+        because: "pictures of digits of other sizes",
+      });
+    });
+
+    it("does nothing where all are 28x28, but what is always done", async () => {
+      const folder = await folderOf({ "3/a.png": whole(1, 2, 3), "4/c.png": whole(7) });
+      expect(await loadDataset(folder, { decode, normalize })).toEqual(await loadDataset(folder, { decode }));
+    });
+
+    it("leaves pictures alone that are no digits, have their classes named, or are resized", async () => {
+      const digits = await folderOf({ "3/a.png": [1, 1, 5], "4/a.png": [1, 1, 6] });
+      expect((await read(digits, { normalize, resize: [2, 2] })).imageShape).toEqual([2, 2]);
+      expect((await read(digits, { normalize, classNames: ["3", "4"] })).imageShape).toEqual([1, 1]);
+      const letters = await folderOf({ "A/a.png": [1, 1, 5], "B/a.png": [1, 1, 6] });
+      expect((await read(letters, { normalize })).imageShape).toEqual([1, 1]);
+    });
+
+    it("refuses paper on which nothing is written, by its name", async () => {
+      const folder = await folderOf({ "3/a.png": [1, 1, 5], "4/blank.png": [1, 1, 0] });
+      await expect(read(folder, { normalize })).rejects.toThrow(/4.blank\.png: nothing is written on it/);
+    });
+  });
+
   it("names a missing folder", async () => {
     await expect(read("/no/such/folder")).rejects.toThrow("no such file or folder");
   });

@@ -1,4 +1,4 @@
-import { encodeNetwork, formatShape, type Network } from "inkling";
+import { encodeNetwork, formatShape, sameShape, type Network } from "inkling";
 import { openNetwork } from "inkling/recipes";
 import { readerText } from "./generated.js";
 
@@ -8,6 +8,10 @@ const beginning = "// Made by inkling export: ";
  * Writes a network as one JavaScript file, an ES module that needs nothing else in Node, in pages and in bundlers:
  *
  * - `predict(pixels)` → `{ labels, outputs }`, bit for bit what the library's `predict` answers; it takes what that takes
+ * - `readDigit(picture)` → `{ status, digit, confidence, second, box }`, of a network of digits: the picture, of any size, brought
+ *   into MNIST's form first; `status` is `empty` where nothing is written, and where the network knows a class `none`, as the
+ *   library's `createReader({ network }).readDigit`, also `not sure` or `not a digit`
+ * - `normalizeDigit(picture)`, the library's
  * - `classNames`, `inputShape`
  *
  * The parameters are stored as float16 where that loses nothing, else as float32.
@@ -21,10 +25,19 @@ export async function writeJavaScript(network: Network): Promise<Uint8Array> {
 // import { predict, classNames } from "./this-file.js";
 // const { labels, outputs } = predict(pixels); // labels[0] is the class, outputs[labels[0]] how sure it is
 // pixels: a Uint8Array of whole images, 0 paper, 255 ink (or floats, those times ${pixelScale}), or the ImageData of a canvas.
-// inkling, (c) 2026 the inkling authors. SPDX-License-Identifier: MIT
+${readsDigits(network) ? digitsHead : ""}// inkling, (c) 2026 the inkling authors. SPDX-License-Identifier: MIT
 const inklingModel = "${base64(model)}";
 ${readerText}`;
   return new TextEncoder().encode(text);
+}
+
+const digitsHead = `// import { readDigit, normalizeDigit } from "./this-file.js";
+// const { status, digit, confidence } = readDigit(picture); // ImageData of any size, { width, height, pixels }, or a pen's strokes
+`;
+
+/** Whether a network reads images of 28x28 as digits. */
+export function readsDigits({ inputShape, classNames }: Network): boolean {
+  return sameShape(inputShape, [28, 28]) && ["0123456789", "0123456789none"].includes(classNames.join(""));
 }
 
 /** The largest float16. */

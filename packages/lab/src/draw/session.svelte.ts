@@ -10,23 +10,26 @@ export class Session {
   picture = $state.raw<PictureReading | undefined>();
   inside = $state.raw<Inside | undefined>();
   unit = $state.raw<UnitView | undefined>();
-  isReading = $state(false);
+  /** Whether a picture is being read: a large one takes seconds. */
+  isOpening = $state(false);
   /** A sentence, where something stands in the way. */
   fault = $state<string | undefined>();
 
+  /** What stands in the way of everything. */
+  readonly #hindrance = hasWebAssembly() ? undefined : noWebAssembly;
   readonly #worker = connect<ReadingApi>(
     () => new Worker(new URL("../engine/reading.worker.ts", import.meta.url), { type: "module", name: "reading" }),
   );
 
   constructor() {
-    if (!hasWebAssembly()) this.fault = noWebAssembly;
-    this.#worker.failed.catch((error: unknown) => (this.fault = sentenceOf(error)));
+    this.fault = this.#hindrance;
+    this.#worker.failed.catch((error: unknown) => (this.fault = this.#hindrance ?? sentenceOf(error)));
   }
 
   readonly read = this.#latest(
     async (strokes: Strokes): Promise<DrawingReading> => await this.#worker.api.read({ strokes, ...pad }),
     (reading) => {
-      this.drawing = reading;
+      this.drawing = reading ?? { kind: "empty" };
       this.picture = undefined;
     },
   );
@@ -42,7 +45,14 @@ export class Session {
   );
 
   readonly readPicture = this.#latest(
-    (file: Blob) => this.#worker.api.readPicture(file),
+    async (file: Blob) => {
+      this.isOpening = true;
+      try {
+        return await this.#worker.api.readPicture(file);
+      } finally {
+        this.isOpening = false;
+      }
+    },
     (picture) => (this.picture = picture),
   );
 
@@ -50,33 +60,37 @@ export class Session {
     this.#worker.end();
   }
 
-  /** Asks one question at a time; of those that come meanwhile only the last one is asked. */
+  /**
+   * Asks one question at a time; of those that come meanwhile only the last one is asked. Asked for nothing, it shows nothing,
+   * whatever is still on its way.
+   */
   #latest<Question, Answer>(
     ask: (question: Question) => Promise<Answer>,
-    show: (answer: Answer) => void,
-  ): (question: Question) => void {
+    show: (answer: Answer | undefined) => void,
+  ): (question: Question | undefined) => void {
     let waiting: { question: Question } | undefined;
     let isAsking = false;
+    let isWanted = false;
     const next = async (): Promise<void> => {
       isAsking = true;
       while (waiting !== undefined) {
         const { question } = waiting;
         waiting = undefined;
-        this.isReading = true;
         try {
           const answer = await Promise.race([ask(question), this.#worker.failed]);
-          this.fault = undefined;
-          show(answer);
+          this.fault = this.#hindrance;
+          if (isWanted) show(answer);
         } catch (error) {
-          this.fault = sentenceOf(error);
+          this.fault = this.#hindrance ?? sentenceOf(error);
         }
-        this.isReading = false;
       }
       isAsking = false;
     };
     return (question) => {
-      waiting = { question };
-      if (!isAsking) void next();
+      isWanted = question !== undefined;
+      waiting = question === undefined ? undefined : { question };
+      if (question === undefined) show(undefined);
+      else if (!isAsking) void next();
     };
   }
 }

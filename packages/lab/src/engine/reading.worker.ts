@@ -59,8 +59,8 @@ function readDrawing(drawing: Drawing): DrawingReading {
   // One mark alone is drawn anew from its strokes, with the pen that suits its size.
   const reading = numbers.readDigit(strokes);
   const digit = normalizeDigit(strokes);
-  if (reading.status === "empty" || digit === undefined) return { kind: "empty" };
-  return { kind: "digit", reading, seen: say(digit.pixels, digit.changes) };
+  if (reading.status === "empty") return { kind: "empty" };
+  return { kind: "digit", reading, seen: digit === undefined ? undefined : say(digit.pixels, digit.changes) };
 }
 
 const api: ReadingApi = {

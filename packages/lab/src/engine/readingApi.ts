@@ -26,7 +26,12 @@ export interface SeenDigit {
 /** What was read in a drawing. */
 export type DrawingReading =
   | { readonly kind: "empty" }
-  | { readonly kind: "digit"; readonly reading: Exclude<DigitReading, { status: "empty" }>; readonly seen: SeenDigit }
+  /** What was seen is undefined for ink without a form: a blot. */
+  | {
+      readonly kind: "digit";
+      readonly reading: Exclude<DigitReading, { status: "empty" }>;
+      readonly seen: SeenDigit | undefined;
+    }
   /** Several marks; what the network saw of each, where it was asked about it as a whole. */
   | { readonly kind: "number"; readonly reading: PageReading; readonly seen: readonly (SeenDigit | undefined)[] };
 
