@@ -66,6 +66,7 @@ export {
 // what it looks for, and where
 export { featureMaps, type FeatureMaps } from "./inspection/featureMaps.js";
 export { lookAtUnit, type PixelBox, type UnitPlace, type UnitView, type WindowSum } from "./inspection/unit.js";
+export { createHealthCheck, type LayerHealth } from "./inspection/layerHealth.js";
 export { filtersOf, layersWithFilters, type Filter } from "./inspection/filters.js";
 export { occlusion, type Occlusion, type OcclusionOptions } from "./inspection/occlusion.js";
 export { pixelGradient, type PixelGradient } from "./inspection/pixelGradient.js";

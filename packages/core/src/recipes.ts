@@ -20,6 +20,8 @@ export {
   scratchRecipe,
   sgdRecipe,
 } from "./recipes/published.js";
+// what will fail, before it is trained
+export { warningsOf, type SettingWarning } from "./recipes/warnings.js";
 // a recipe, and a run of it
 export {
   networkOf,

@@ -83,7 +83,7 @@ export function createTraining(): TrainingApi {
   function networkOfNow({ task, subject, trainer, state, begun }: Opened): Network {
     if (trainer !== undefined) return trainer.network();
     const { recipe, seed } = task;
-    const first = begun ?? networkOf(recipe, { seed, ...subject });
+    const first = begun ?? networkOf(recipe, { seed, ...subject?.network });
     if (state === undefined) return first;
     const averages = recipe.learning.method === "steps" && recipe.learning.averageDecay > 0;
     return withParameters(first, (averages ? state.optimizerStates.at(-1) : undefined) ?? state.parameters);
@@ -298,7 +298,7 @@ const iterationOf = ({ trainer, state, history }: Opened): number =>
 function takeUp(opened: Opened, kept: KeptTraining): boolean {
   const { phase, recipe, seed, subject, state, parameters, history, handmade, sha256, end, sentence } = kept;
   Object.assign(opened, { subject, state, history: history.slice(), handmade, sha256, end, sentence });
-  if (parameters !== undefined) opened.begun = withParameters(networkOf(recipe, { seed, ...subject }), parameters);
+  if (parameters !== undefined) opened.begun = withParameters(networkOf(recipe, { seed, ...subject?.network }), parameters);
   const isOver = phase === "finished" || phase === "failed";
   opened.phase = isOver ? phase : "paused";
   return phase === "running";
@@ -319,7 +319,8 @@ function factsOf(opened: Opened) {
 
 function subjectOf({ training, validation, watched }: TrainingImages): Subject {
   const { imageShape: inputShape, classNames } = training;
-  return { inputShape, classNames, images: { training: training.count, validation: validation?.count ?? 0, watched } };
+  const images = { training: training.count, validation: validation?.count ?? 0, watched };
+  return { network: { inputShape, classNames }, images };
 }
 
 /** Where a weight lies in the vector of parameters; undefined where there is none. */

@@ -97,8 +97,8 @@ export interface TrainingReport {
 
 /** What is known of the images. */
 export interface Subject {
-  readonly inputShape: readonly number[];
-  readonly classNames: readonly string[];
+  /** What a network must know of them. */
+  readonly network: { readonly inputShape: readonly number[]; readonly classNames: readonly string[] };
   readonly images: ImageCounts;
 }
 
