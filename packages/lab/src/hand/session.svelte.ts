@@ -73,8 +73,10 @@ export class Session {
       notice(`A hand is ${mostSamples} digits at most: delete some first.`);
       return;
     }
-    await this.#add(samples);
+    // As they are kept, so that they are the same after a reload.
+    const reading = this.#add(unpackSamples(packSamples(samples)) ?? samples);
     await this.#keep();
+    await reading;
   }
 
   async remove(id: number): Promise<void> {
