@@ -83,7 +83,7 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
   });
 
   it("goes on by itself after a reload while it trained", async () => {
-    const { page, close } = await lab.open(`${link.replace("epochs=4", "epochs=4000")}`);
+    const { page, close } = await lab.open(link.replace("epochs=4", "epochs=4000"));
     await page.getByTestId("train-start").click();
     await until(page, /At step [1-9]/);
     await page.waitForFunction(
