@@ -1,29 +1,25 @@
 import {
-  createControl,
   evaluate,
   fit,
   InklingError,
   minimize,
   TrainingError,
-  type Control,
   type HistoryRecord,
-  type Network,
   type Progress,
   type Trainer,
-  type TrainerState,
 } from "inkling";
 import { withParameters } from "inkling/inspection";
-import { networkOf, planOf } from "inkling/recipes";
-import { keyOfFiles } from "../data/ownDigits.js";
+import { planOf } from "inkling/recipes";
 import { keep, recall } from "../state/storage.js";
 import { createInspector, fingerprintOf } from "./inspector.js";
 import { checkKept, isSameTraining } from "./keptTraining.js";
-import { createTeller, type Listener, type Told } from "./teller.js";
+import { indexOf, iterationOf, keptOf, networkIn, openedFor, subjectOf, takeUp, type Opened } from "./opened.js";
+import type { Listener, Told } from "./teller.js";
 import { fetchImages, imagesKey, type TrainingImages } from "./trainingImages.js";
-import type { KeptTraining, Subject, TrainingEnd, TrainingPhase, TrainingTask, WeightPlace } from "./trainingTypes.js";
+import type { TrainingTask, WeightPlace } from "./trainingTypes.js";
 
 /** How long between two looks inside, and between two times that the state is kept, at least. */
-const [lookMs, keepMs] = [250, 2000];
+const [lookMs, keepMs] = [500, 2000];
 
 /** About how many records a training leaves, for a curve. */
 const fewestRecords = 50;
@@ -49,28 +45,6 @@ export interface TrainingApi {
   keepNow(): Promise<void>;
 }
 
-/** A training that was opened: what it is, and all that changes of it. */
-interface Opened {
-  readonly task: TrainingTask;
-  readonly control: Control;
-  readonly tell: (told?: Told, must?: boolean) => void;
-  phase: TrainingPhase;
-  images: TrainingImages | undefined;
-  subject: Subject | undefined;
-  /** While it runs: its memory. */
-  trainer: Trainer | undefined;
-  /** Where it stood when it was last kept, or paused. */
-  state: TrainerState | undefined;
-  /** The parameters that it was begun with, where they were changed by hand. */
-  begun: Network | undefined;
-  history: HistoryRecord[];
-  handmade: number;
-  sha256: string | undefined;
-  end: TrainingEnd | undefined;
-  sentence: string | undefined;
-  isStarted: boolean;
-}
-
 /** Makes the training of one worker: one at a time, one after the other. */
 export function createTraining(): TrainingApi {
   let now: Opened | undefined;
@@ -79,20 +53,10 @@ export function createTraining(): TrainingApi {
   let shown = 0;
   let [lookedAtMs, lookCostMs, keptAtMs] = [-Infinity, 0, 0];
 
-  /** The network as it would end now. */
-  function networkOfNow({ task, subject, trainer, state, begun }: Opened): Network {
-    if (trainer !== undefined) return trainer.network();
-    const { recipe, seed } = task;
-    const first = begun ?? networkOf(recipe, { seed, ...subject?.network });
-    if (state === undefined) return first;
-    const averages = recipe.learning.method === "steps" && recipe.learning.averageDecay > 0;
-    return withParameters(first, (averages ? state.optimizerStates.at(-1) : undefined) ?? state.parameters);
-  }
-
-  function lookAt(opened: Opened, network = networkOfNow(opened)): Told {
+  function lookAt(opened: Opened, network = networkIn(opened)): Told {
     const before = performance.now();
-    const inspector = createInspector(opened.task.recipe, opened.images);
-    const look = inspector.look(network, iterationOf(opened), shown);
+    opened.inspector ??= createInspector(network, opened.task.recipe, opened.images);
+    const look = opened.inspector.look(network, iterationOf(opened), shown);
     lookedAtMs = performance.now();
     lookCostMs = lookedAtMs - before;
     return { look };
@@ -100,18 +64,8 @@ export function createTraining(): TrainingApi {
 
   async function keepState(opened: Opened): Promise<void> {
     keptAtMs = performance.now();
-    const { task, subject, trainer, phase, history, handmade, sha256, end, sentence } = opened;
-    if (trainer !== undefined) opened.state = trainer.state();
-    if (opened.state === undefined && phase !== "failed" && phase !== "finished") return;
-    const { recipe, seed, source, slot, files } = task;
-    const isOver = phase === "finished";
-    const kept: KeptTraining = {
-      ...{ version: 1, recipe, seed, source, phase, history: history.slice(), handmade },
-      ...{ filesKey: source === "own" ? keyOfFiles(files) : "", subject, sha256, end, sentence },
-      state: isOver ? undefined : opened.state,
-      parameters: isOver && opened.begun !== undefined ? opened.begun.parameters : undefined,
-    };
-    const fault = await keep("runs", slot, kept);
+    const kept = keptOf(opened);
+    const fault = kept && (await keep("runs", opened.task.slot, kept));
     if (fault !== undefined) opened.tell({ remark: fault });
   }
 
@@ -133,6 +87,7 @@ export function createTraining(): TrainingApi {
       if (isGone()) return;
       const { images } = fetched;
       opened.images = images;
+      opened.inspector = undefined;
       opened.subject = subjectOf(images);
       opened.phase = control.state === "paused" ? "paused" : "running";
       tell(lookAt(opened));
@@ -142,7 +97,10 @@ export function createTraining(): TrainingApi {
       opened.begun = network;
       opened.state = undefined;
       opened.sha256 = await fingerprintOf(network.parameters);
-      const test = images.test && { testAccuracy: evaluate(network, images.test).accuracy, testCount: images.test.count };
+      const test = images.test && {
+        testAccuracy: evaluate(network, images.test).accuracy,
+        testCount: images.test.count,
+      };
       opened.end = { reason: result.reason, seconds: result.seconds, ...test };
       opened.phase = "finished";
       tell({ ...lookAt(opened, network), iteration: result.iterations });
@@ -172,10 +130,14 @@ export function createTraining(): TrainingApi {
         if (opened === now) follow(opened, progress, trainer);
       },
     };
-    const network = opened.begun ?? networkOfNow({ ...opened, state: undefined });
-    if (learning.method === "conjugateGradient") return minimize(network, { ...learning, ...common }).then((result) => ({ ...result, state: undefined }));
+    const network = opened.begun ?? networkIn({ ...opened, state: undefined });
+    if (learning.method === "conjugateGradient")
+      return minimize(network, { ...learning, ...common }).then((result) => ({ ...result, state: undefined }));
     const plan = planOf(learning, training);
-    const recordEvery = Math.min(Math.ceil(training.count / plan.batchSize), Math.ceil((Math.ceil(training.count / plan.batchSize) * plan.epochs) / fewestRecords));
+    const recordEvery = Math.min(
+      Math.ceil(training.count / plan.batchSize),
+      Math.ceil((Math.ceil(training.count / plan.batchSize) * plan.epochs) / fewestRecords),
+    );
     return fit(network, {
       ...{ ...plan, ...common, threads, recordEvery },
       ...(state === undefined ? {} : { resume: { state, history: history.slice() } }),
@@ -195,8 +157,9 @@ export function createTraining(): TrainingApi {
       opened.phase = isPaused ? "paused" : "running";
       opened.sha256 = undefined;
       const mayLook = isPaused || performance.now() - lookedAtMs > Math.max(lookMs, 12 * lookCostMs);
-      const told = { progress, ...(mayLook && trainer !== undefined ? lookAt(opened) : {}) };
-      opened.tell(told, mayLook);
+      // Two reports, which the page shows one after the other: neither keeps it long.
+      opened.tell({ progress }, isPaused);
+      if (mayLook && trainer !== undefined) opened.tell(lookAt(opened));
       if (isPaused) void rest(opened);
       else if (performance.now() - keptAtMs > keepMs) void keepState(opened);
     });
@@ -223,12 +186,7 @@ export function createTraining(): TrainingApi {
   return {
     async open(task, listener) {
       now?.control.stop();
-      const opened: Opened = {
-        ...{ task, control: createControl(), phase: "ready", history: [], handmade: 0, isStarted: false },
-        ...{ images: undefined, subject: undefined, trainer: undefined, state: undefined, begun: undefined },
-        ...{ sha256: undefined, end: undefined, sentence: undefined },
-        tell: createTeller(listener, () => ({ ...factsOf(opened), handmade: opened.handmade })),
-      };
+      const opened = openedFor(task, listener);
       now = opened;
       const kept = checkKept(await recall("runs", task.slot));
       if (opened !== now) return { wasRunning: false };
@@ -269,13 +227,13 @@ export function createTraining(): TrainingApi {
     },
     weightAt(place) {
       if (now === undefined) return undefined;
-      const network = networkOfNow(now);
+      const network = networkIn(now);
       const index = indexOf(network, place);
       return index === undefined ? undefined : (now.trainer?.parameters ?? network.parameters)[index];
     },
     setWeight(place, value) {
       if (now === undefined || now.phase === "finished" || now.phase === "failed") return;
-      const network = networkOfNow(now);
+      const network = networkIn(now);
       const index = indexOf(network, place);
       if (index === undefined) return;
       const vector = now.trainer?.parameters ?? now.state?.parameters;
@@ -289,45 +247,4 @@ export function createTraining(): TrainingApi {
       if (now !== undefined) await keepState(now);
     },
   };
-}
-
-const iterationOf = ({ trainer, state, history }: Opened): number =>
-  trainer?.iteration ?? state?.iteration ?? history.at(-1)?.iteration ?? 0;
-
-/** Goes on from what was kept. Says whether it was running. */
-function takeUp(opened: Opened, kept: KeptTraining): boolean {
-  const { phase, recipe, seed, subject, state, parameters, history, handmade, sha256, end, sentence } = kept;
-  Object.assign(opened, { subject, state, history: history.slice(), handmade, sha256, end, sentence });
-  if (parameters !== undefined) opened.begun = withParameters(networkOf(recipe, { seed, ...subject?.network }), parameters);
-  const isOver = phase === "finished" || phase === "failed";
-  opened.phase = isOver ? phase : "paused";
-  return phase === "running";
-}
-
-/** What every report says. */
-function factsOf(opened: Opened) {
-  const { phase, history, trainer, subject, sha256, end, sentence } = opened;
-  return {
-    phase,
-    history,
-    iteration: iterationOf(opened),
-    ...{ sha256, end, sentence },
-    ...(trainer && { threads: trainer.joinedThreads }),
-    ...(subject && { images: subject.images }),
-  };
-}
-
-function subjectOf({ training, validation, watched }: TrainingImages): Subject {
-  const { imageShape: inputShape, classNames } = training;
-  const images = { training: training.count, validation: validation?.count ?? 0, watched };
-  return { network: { inputShape, classNames }, images };
-}
-
-/** Where a weight lies in the vector of parameters; undefined where there is none. */
-function indexOf({ tensors }: Network, { layer, unit, weight }: WeightPlace): number | undefined {
-  const tensor = tensors.find((each) => each.layer === layer - 1 && each.name === "weights");
-  const units = tensor?.shape.at(-1);
-  if (tensor === undefined || units === undefined || unit >= units) return undefined;
-  const index = weight * units + unit;
-  return index < tensor.size ? tensor.offset + index : undefined;
 }

@@ -1,4 +1,4 @@
-import { splitDataset, takeFirst, type Dataset } from "inkling";
+import { splitDataset, takeFirst } from "inkling";
 import { imagesFor, type Recipe, type RecipeImages } from "inkling/recipes";
 import { loadDigits } from "../data/digits.js";
 import { keyOfFiles, readOwnDigits } from "../data/ownDigits.js";
@@ -37,7 +37,8 @@ export async function fetchImages(task: Task, onProgress: (portion: number) => v
 /** Where a recipe holds none out, the first test digits are watched. */
 function watching(images: RecipeImages, { learning }: Recipe): TrainingImages {
   const { validation, test } = images;
-  if (validation !== undefined || test === undefined || learning.method !== "steps") return { ...images, watched: false };
+  if (validation !== undefined || test === undefined || learning.method !== "steps")
+    return { ...images, watched: false };
   return { ...images, validation: takeFirst(test, Math.min(watchedCount, test.count)), watched: true };
 }
 
@@ -47,9 +48,4 @@ function withValidation(parts: RecipeImages): TrainingImages {
   const fractions = { training: 1 - heldOut, validation: heldOut };
   const { training, validation } = splitDataset(parts.training, { fractions, stratified: false, seed: 1 });
   return { ...parts, training, validation, watched: false };
-}
-
-/** The first images, to look at. */
-export function fewOf(dataset: Dataset, most: number): Dataset {
-  return takeFirst(dataset, Math.min(most, dataset.count));
 }

@@ -30,9 +30,9 @@ export interface LayerStanding {
   readonly units: number;
   readonly weights: number;
   /** Share of its units that answer 0 to every image looked at; undefined where no rectifier is behind it. */
-  readonly dead?: number;
+  readonly dead: number | undefined;
   /** Length of the loss's gradient with respect to its parameters, over the images looked at. */
-  readonly gradient?: number;
+  readonly gradient: number | undefined;
 }
 
 /** What is seen inside a network. */

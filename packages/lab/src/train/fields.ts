@@ -14,8 +14,7 @@ import {
 
 /** A choice that may be left open: `null`, which a link says by leaving it out. */
 function open<T>(field: Field<T>): Field<T | null> {
-  const { expected, read, write } = field;
-  return { initial: null, expected, read, write: (value) => (value === null ? "" : write(value)) };
+  return { ...field, initial: null, write: (value) => (value === null ? "" : field.write(value)) };
 }
 
 /** What can be chosen of a training. What is left open is as the recipe has it. */

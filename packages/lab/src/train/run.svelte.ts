@@ -1,6 +1,7 @@
 import { proxy } from "comlink";
 import type { HistoryRecord, Progress } from "inkling";
-import { connect, sentenceOf, type Connection } from "../engine/connect.js";
+import { sentenceOf, type Connection } from "../engine/connect.js";
+import { connectTraining } from "../engine/connectTraining.js";
 import type { TrainingApi } from "../engine/training.js";
 import type {
   ImageCounts,
@@ -72,9 +73,7 @@ export function createRun(): Run {
 
   function worker(): Connection<TrainingApi> {
     if (connection === undefined) {
-      connection = connect<TrainingApi>(
-        () => new Worker(new URL("../engine/training.worker.ts", import.meta.url), { type: "module" }),
-      );
+      connection = connectTraining();
       connection.failed.catch(fail);
     }
     return connection;
@@ -85,7 +84,9 @@ export function createRun(): Run {
   }
 
   /** Calls the worker, and says what went wrong. */
-  async function call<Result>(run: (api: Connection<TrainingApi>["api"]) => Promise<Result>): Promise<Result | undefined> {
+  async function call<Result>(
+    run: (api: Connection<TrainingApi>["api"]) => Promise<Result>,
+  ): Promise<Result | undefined> {
     const { api, failed } = worker();
     try {
       return await Promise.race([run(api), failed]);

@@ -97,10 +97,14 @@ const isActivation = (name: string): boolean => activationKinds.some((kind) => k
 function learningOf(settings: Settings, base: Recipe): Learning {
   const { learning } = base;
   const { loss, l1, l2, epochs, layers } = settings;
-  const own = layers === null ? learning.loss : lossFor(readLines(layers).map((line, i) => layerOf(line, `layer ${i + 1}`)));
+  const own =
+    layers === null ? learning.loss : lossFor(readLines(layers).map((line, i) => layerOf(line, `layer ${i + 1}`)));
   const common = {
     loss: loss === null ? own : readObject({ kind: loss }, "the loss", parseLoss),
-    penalties: l1 === null && l2 === null ? learning.penalties : penalties({ l1: l1 ?? learning.penalties.l1, l2: l2 ?? learning.penalties.l2 }),
+    penalties:
+      l1 === null && l2 === null
+        ? learning.penalties
+        : penalties({ l1: l1 ?? learning.penalties.l1, l2: l2 ?? learning.penalties.l2 }),
   };
   if (learning.method === "conjugateGradient") {
     return { ...learning, ...common, ...(epochs === null ? {} : { iterations: epochs }) };
@@ -109,7 +113,10 @@ function learningOf(settings: Settings, base: Recipe): Learning {
 }
 
 function stepsOf({ optimizer, rate, schedule, batch, epochs, distortions }: Settings, own: StepLearning) {
-  const kind = optimizer === null ? own.optimizer : readObject({ kind: optimizer, learningRate: own.optimizer.learningRate }, "the optimiser", parseOptimizer);
+  const kind =
+    optimizer === null
+      ? own.optimizer
+      : readObject({ kind: optimizer, learningRate: own.optimizer.learningRate }, "the optimiser", parseOptimizer);
   return {
     optimizer: rate === null ? kind : readObject({ ...kind, learningRate: rate }, "the optimiser", parseOptimizer),
     ...(schedule === null ? {} : { schedule: readObject({ kind: schedule }, "the schedule", parseSchedule) }),

@@ -25,7 +25,12 @@ export const words = {
   images: { few: "1,500 digits that come along", own: "Your own, dropped in below" },
   pixels: { scaled: "0 to 1", raw: "0 to 255, as they are" },
   distortions: { none: "None", small: "Small", strong: "Strong" },
-  weights: { suiting: "As suits the activation", narrow: "Narrow: N(0, 0.01²)", wide: "Wide: N(0, 1)", zero: "All zero" },
+  weights: {
+    suiting: "As suits the activation",
+    narrow: "Narrow: N(0, 0.01²)",
+    wide: "Wide: N(0, 1)",
+    zero: "All zero",
+  },
   loss: {
     squaredError: "Squared error",
     binaryCrossEntropy: "Cross-entropy of ten sigmoids",
@@ -67,7 +72,10 @@ function wordsOfWeights(initializer: Initializer): string {
 }
 
 /** What each setting of a training is, as it is shown where nothing else is chosen. */
-export function shownOf({ recipe, seed, source, named }: Training, chosenName: string): Readonly<Record<SettingName, string>> {
+export function shownOf(
+  { recipe, seed, source, named }: Training,
+  chosenName: string,
+): Readonly<Record<SettingName, string>> {
   const { learning, layers, images, pixelScale } = recipe;
   const isSteps = learning.method === "steps";
   const begin = layers.find((layer) => layer.kind === "dense" || layer.kind === "conv2d");
@@ -75,7 +83,13 @@ export function shownOf({ recipe, seed, source, named }: Training, chosenName: s
   return {
     recipe: recipeWords[named ? recipe.name : chosenName] ?? chosenName,
     images:
-      source === "few" ? words.images.few : source === "own" ? words.images.own : `${images.form === "course" ? "5,000, as the course made them" : `${count.toLocaleString("en-GB")} of MNIST`}`,
+      source === "few"
+        ? words.images.few
+        : source === "own"
+          ? words.images.own
+          : images.form === "course"
+            ? "5,000, as the course made them"
+            : `${count.toLocaleString("en-GB")} of MNIST`,
     pixels: pixelScale === 1 ? words.pixels.raw : words.pixels.scaled,
     distortions: isSteps && changesImages(learning.augmentation) ? "As the recipe has them" : words.distortions.none,
     layers: writeLines(linesOf(layers)),

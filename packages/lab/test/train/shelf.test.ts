@@ -22,13 +22,17 @@ const measured: Readonly<Record<string, readonly [training: number, heldOut: num
 };
 
 describe("the shelf", () => {
-  it.each(shelf)("$name comes to what was measured, to 0.0005", { timeout: 120_000 }, async ({ id, works, settings }) => {
-    const { recipe, seed } = trainingOf({ ...noSettings, ...settings });
-    const { history } = await runRecipe(recipe, imagesFor(recipe, { training: firstOfMnist(1500) }), seed);
-    const { trainingAccuracy, validationAccuracy } = history.at(-1)!;
-    const [trained, heldOut] = measured[id];
-    expect(trainingAccuracy).toBeCloseTo(trained, 3);
-    expect(validationAccuracy).toBeCloseTo(heldOut, 3);
-    expect(heldOut > 0.85).toBe(works);
-  });
+  it.each(shelf)(
+    "$name comes to what was measured, to 0.0005",
+    { timeout: 120_000 },
+    async ({ id, works, settings }) => {
+      const { recipe, seed } = trainingOf({ ...noSettings, ...settings });
+      const { history } = await runRecipe(recipe, imagesFor(recipe, { training: firstOfMnist(1500) }), seed);
+      const { trainingAccuracy, validationAccuracy } = history.at(-1)!;
+      const [trained, heldOut] = measured[id];
+      expect(trainingAccuracy).toBeCloseTo(trained, 3);
+      expect(validationAccuracy).toBeCloseTo(heldOut, 3);
+      expect(heldOut > 0.85).toBe(works);
+    },
+  );
 });
