@@ -13,7 +13,7 @@ const hand = Buffer.from(
   JSON.stringify({
     format: "inkling hand",
     version: 1,
-    samples: [0, 0.9].flatMap((slant) =>
+    samples: [0, 1.5].flatMap((slant) =>
       digits.map((strokes, digit) => ({
         digit,
         strokes: strokes.map((stroke) =>
