@@ -1,8 +1,28 @@
 // Pictures of every view of the built lab, at three widths, light and dark: node scripts/lab-screenshots.mjs FOLDER [VIEW…]
+import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { labFolder, serveLab } from "../packages/cli/dist/serving/labServer.js";
+
+/** Twenty digits as "Your hand" saves them: some upright, some slanted so far that they are misread. */
+const digits = JSON.parse(
+  readFileSync(new URL("../packages/lab/test/support/digitStrokes.json", import.meta.url), "utf8"),
+);
+const hand = Buffer.from(
+  JSON.stringify({
+    format: "inkling hand",
+    version: 1,
+    samples: [0, 1.5].flatMap((slant) =>
+      digits.map((strokes, digit) => ({
+        digit,
+        strokes: strokes.map((stroke) =>
+          stroke.flatMap(([x, y]) => [Math.round(7.2 * x - slant * 4.8 * (y - 50)), Math.round(4.8 * y)]),
+        ),
+      })),
+    ),
+  }),
+);
 
 const widths = { 320: 640, 768: 1024, 1440: 900 };
 /** Each picture's name, the view, and what is done in it before. A view may have several. */
@@ -36,15 +56,45 @@ const shown = {
   },
   train: { view: "train" },
   ...Object.fromEntries(
-    [1, 2, 3, 4, 5, 6, 7, 8].map((chapter) => [
-      `learn-${chapter}`,
-      { view: `learn?chapter=${chapter}${chapter === 6 ? "&mistake=transposed-weights" : ""}` },
-    ]),
+    [1, 2, 3, 4, 5, 7, 8].map((chapter) => [`learn-${chapter}`, { view: `learn?chapter=${chapter}` }]),
   ),
-  mistakes: { view: "mistakes" },
-  hand: { view: "hand" },
+  "learn-6": {
+    view: "learn?chapter=6&mistake=transposed-weights",
+    async prepare(page) {
+      await page.getByTestId("check-verdict").filter({ hasText: "failed" }).waitFor();
+      await page.getByText("The same as a table").waitFor();
+    },
+  },
+  mistakes: {
+    view: "mistakes",
+    async prepare(page) {
+      await page.getByRole("heading", { name: /^MNIST’s/ }).waitFor();
+    },
+  },
+  "mistakes-of-run": {
+    view: "train?images=few&layers=dense_10-softmax&rate=0.5&batch=32&epochs=30&play=yes",
+    async prepare(page) {
+      await page.getByRole("button", { name: "Train again" }).waitFor();
+      await page.evaluate(() => (location.hash = "#/mistakes?network=trained&truth=4&read=9"));
+      await page.getByRole("heading", { name: /^MNIST’s/ }).waitFor();
+    },
+  },
+  "hand-empty": { view: "hand" },
+  hand: {
+    view: "hand",
+    async prepare(page) {
+      await page.getByLabel("Load").setInputFiles({ name: "my-hand.json", mimeType: "application/json", buffer: hand });
+      await page.getByTestId("hand-teach").click();
+      await page.getByTestId("hand-after").waitFor({ timeout: 300_000 });
+    },
+  },
   experiments: { view: "experiments" },
-  take: { view: "take" },
+  take: {
+    view: "take",
+    async prepare(page) {
+      await page.getByTestId("take-save-json").waitFor();
+    },
+  },
 };
 
 const [folder, ...chosen] = process.argv.slice(2);

@@ -47,14 +47,16 @@ const api: HandApi = {
 
   async teach({ samples, digits, threads, site }, tell) {
     const startedMs = performance.now();
+    control?.stop();
+    const mine = createControl();
+    control = mine;
     const { training, test } = await loadDigits(digits, {
       site,
       onProgress: (portion) => {
         tell({ kind: "fetching", portion });
       },
     });
-    control = createControl();
-    const shared = { samples: datasetOf(samples), older: training, threads, control };
+    const shared = { samples: datasetOf(samples), older: training, threads, control: mine };
     const parts = Math.min(folds, samples.length);
     tell({ kind: "leaving out", done: 0, folds: parts });
     const estimate = await estimateFineTuning(network, {

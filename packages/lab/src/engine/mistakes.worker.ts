@@ -75,7 +75,7 @@ const api: MistakesApi = {
     if (run === undefined || run.history.length === 0) return undefined;
     const { recipe, seed, history, subject } = run;
     return {
-      name: `${recipe.name}, seed ${seed}`,
+      name: `${recipe.name === "custom" ? "A network of your own" : recipe.name}, seed ${seed}`,
       history,
       reading: readCurves(history),
       heldOut: subject?.images.watched === true ? "test digits, watched" : "held-out digits",

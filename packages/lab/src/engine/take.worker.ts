@@ -58,7 +58,8 @@ const modelUsage = (file: string): string =>
     'import { createReader, decodeNetwork } from "inkling";',
     "",
     `const network = await decodeNetwork(await readFile(${JSON.stringify(file)}));`,
-    "const { labels } = createReader(network).read(pixels); // bytes, 0 paper, 255 ink",
+    "// pixels: bytes, 0 paper, 255 ink",
+    "const { labels } = createReader(network).read(pixels);",
     "",
     `// or: inkling predict digit.png --model ${file}`,
   ].join("\n");

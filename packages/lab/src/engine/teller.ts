@@ -7,7 +7,7 @@ export type Told = Pick<TrainingReport, "progress" | "look" | "fetched" | "remar
 export type Listener = (report: TrainingReport) => void | Promise<void>;
 
 /** How long between two reports that need not be made, at least. */
-const reportMs = 80;
+const reportMs = 150;
 
 /**
  * Makes what tells a page how a training stands: only the records that are new, and while the page is busy with one report,

@@ -19,7 +19,7 @@ import { fetchImages, imagesKey, type TrainingImages } from "./trainingImages.js
 import type { TrainingTask, WeightPlace } from "./trainingTypes.js";
 
 /** How long between two looks inside, and between two times that the state is kept, at least. */
-const [lookMs, keepMs] = [250, 2000];
+const [lookMs, keepMs] = [500, 2000];
 
 /** About how many records a training leaves, for a curve. */
 const fewestRecords = 50;
@@ -157,8 +157,9 @@ export function createTraining(): TrainingApi {
       opened.phase = isPaused ? "paused" : "running";
       opened.sha256 = undefined;
       const mayLook = isPaused || performance.now() - lookedAtMs > Math.max(lookMs, 12 * lookCostMs);
-      const told = { progress, ...(mayLook && trainer !== undefined ? lookAt(opened) : {}) };
-      opened.tell(told, mayLook);
+      // Two reports, which the page shows one after the other: neither keeps it long.
+      opened.tell({ progress }, isPaused);
+      if (mayLook && trainer !== undefined) opened.tell(lookAt(opened));
       if (isPaused) void rest(opened);
       else if (performance.now() - keptAtMs > keepMs) void keepState(opened);
     });

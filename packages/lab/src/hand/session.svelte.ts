@@ -32,6 +32,8 @@ export class Session {
   fault = $state<string | undefined>();
 
   #nextId = 0;
+  /** Counts what was begun and stopped: what comes of an earlier one is not shown. */
+  #teachings = 0;
   readonly #worker = connect<HandApi>(
     () => new Worker(new URL("../engine/hand.worker.ts", import.meta.url), { type: "module", name: "hand" }),
   );
@@ -61,8 +63,8 @@ export class Session {
     if (added.length === 0 || !hasWebAssembly()) return;
     try {
       const read = await Promise.race([this.#worker.api.read(samples), this.#worker.failed]);
-      const readings = new Map(added.map(({ id }, i) => [id, read[i]]));
-      this.written = this.written.map((each) => ({ ...each, read: each.read ?? readings.get(each.id) }));
+      const first = added[0].id;
+      this.written = this.written.map((each) => ({ ...each, read: each.read ?? read[each.id - first] }));
     } catch (error) {
       this.#fail(error);
     }
@@ -104,15 +106,16 @@ export class Session {
     this.stage = { kind: "fetching", portion: 0 };
     const samples = this.written.map(({ sample }) => sample);
     const threads = crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, mostThreads) : 1;
+    const mine = ++this.#teachings;
     const tell = proxy((stage: TeachingStage) => {
-      if (this.stage !== undefined) this.stage = stage;
+      if (mine === this.#teachings) this.stage = stage;
     });
     try {
       const task = { samples, digits, threads, site: document.baseURI };
       const taught = await Promise.race([this.#worker.api.teach(task, tell), this.#worker.failed]);
-      const wasStopped = this.stage === undefined;
+      if (mine !== this.#teachings) return;
       this.stage = undefined;
-      if (taught === undefined || wasStopped) return;
+      if (taught === undefined) return;
       this.report = taught.report;
       const sentence = await keep("samples", networkKey, taught);
       if (sentence !== undefined) notice(sentence);
@@ -125,6 +128,7 @@ export class Session {
 
   stop(): void {
     if (this.stage === undefined) return;
+    this.#teachings++;
     this.stage = undefined;
     void this.#worker.api.stop();
   }

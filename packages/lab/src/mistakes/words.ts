@@ -7,9 +7,9 @@ export const count = (value: number): string => value.toLocaleString("en-GB");
 
 /** Never rounded up to all, nor down to none. */
 export function percent(share: number): string {
-  if (share > 0 && share < 0.0005) return "<0.1 %";
-  if (share < 1 && share > 0.9999) return ">99.99 %";
-  return `${(100 * share).toFixed(share > 0.99 && share < 1 ? 2 : 1)} %`;
+  if (share > 0 && share < 0.0005) return "<0.1\u00a0%";
+  if (share < 1 && share > 0.9999) return ">99.99\u00a0%";
+  return `${(100 * share).toFixed(share > 0.99 && share < 1 ? 2 : 1)}\u00a0%`;
 }
 
 export const loss = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -4,5 +4,7 @@ export function saveFile(name: string, content: string | Uint8Array<ArrayBuffer>
   const link = Object.assign(document.createElement("a"), { href: url, download: name });
   link.click();
   // Once the browser has taken it.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, 10_000);
 }

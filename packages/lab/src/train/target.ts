@@ -4,6 +4,9 @@ import type { Training } from "./settings.js";
 /** The figure that a recipe is known by. */
 export interface Target {
   readonly accuracy: number;
+  /** What counts as having reached it. */
+  readonly atLeast: number;
+  readonly atMost: number;
   /** What it is of, as the end of a sentence: `of the held-out digits`. */
   readonly of: string;
   /** How it is called: `published`, or what it must reach. */
@@ -26,10 +29,13 @@ export function targetOf({ recipe: { name }, named }: Training): Target | undefi
   if (!named) return undefined;
   const claims = experiments.find((experiment) => experiment.name === name)?.claims ?? [];
   for (const { measure, of, compared } of order) {
-    const published = claims.find((claim) => claim.measure === measure)?.published;
-    if (published !== undefined) return { accuracy: published, of, name: "published", compared };
+    const claim = claims.find((each) => each.measure === measure);
+    if (claim?.published === undefined) continue;
+    const { published: accuracy, atLeast = accuracy, atMost = 1 } = claim;
+    return { accuracy, atLeast, atMost, of, name: "published", compared };
   }
   const own = ourTargets.find(({ recipe, data }) => recipe === name && data === "mnist");
   if (own === undefined) return undefined;
-  return { accuracy: own.accuracyAtLeast, of: "of the test digits", name: "to be reached", compared: "test" };
+  const { accuracyAtLeast: accuracy } = own;
+  return { accuracy, atLeast: accuracy, atMost: 1, of: "of the test digits", name: "to be reached", compared: "test" };
 }

@@ -34,8 +34,9 @@ export function stepsPerPass({ recipe: { learning, images } }: Training, counts:
   return Math.ceil(count / learning.batchSize);
 }
 
-/** All its steps. */
-export function totalSteps(training: Training, counts: ImageCounts | undefined): number {
+/** All its steps; undefined where that depends on data that was not read yet. */
+export function totalSteps(training: Training, counts: ImageCounts | undefined): number | undefined {
   const { learning } = training.recipe;
+  if (training.source === "own" && counts === undefined) return undefined;
   return learning.method === "steps" ? learning.epochs * stepsPerPass(training, counts) : learning.iterations;
 }

@@ -47,7 +47,7 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
     [lab, expected] = await Promise.all([startLab(), inNode()]);
   }, 60_000);
 
-  afterAll(() => lab.close());
+  afterAll(() => lab.close(), 60_000);
 
   it("trains to the weights that Node trains, on threads, and says what they come to", async () => {
     const { page, complaints, close } = await lab.open(link);
@@ -83,7 +83,7 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
   });
 
   it("goes on by itself after a reload while it trained", async () => {
-    const { page, close } = await lab.open(`${link.replace("epochs=4", "epochs=400")}`);
+    const { page, close } = await lab.open(link.replace("epochs=4", "epochs=4000"));
     await page.getByTestId("train-start").click();
     await until(page, /At step [1-9]/);
     await page.waitForFunction(
@@ -143,7 +143,7 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
     await until(page, "Done: step 48 of 48");
     await page.locator(".status").nth(1).filter({ hasText: "Done: step 48 of 48" }).waitFor();
     expect(await fingerprint(page)).toBe(expected);
-    await page.getByRole("button", { name: "The second run" }).click();
+    await page.getByRole("button", { name: "The second run", exact: true }).click();
     await page.getByTestId("parameters-sha256").filter({ hasNotText: expected }).waitFor();
     expect(await fingerprint(page)).toBe(await inNode({ rate: 0.01 }));
     expect(new URL(page.url()).hash).toContain("seen=2");
@@ -181,7 +181,9 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
   });
 
   it("gives a sentence for a network that does not fit together, and for a link of nonsense", async () => {
-    const { page, close } = await lab.open("#/train?layers=conv2d_8_99-flatten-dense_10-softmax&images=few");
+    const { page, close } = await lab.open(
+      "#/train?layers=maxPool2d_16-maxPool2d_16-flatten-dense_10-softmax&images=few",
+    );
     await page.getByTestId("train-start").click();
     expect(await page.getByRole("alert").first().textContent()).toMatch(/expected/);
     await page.goto(`${lab.url}#/train?rate=quick&layers=dense_0&seed=-1`);
