@@ -36,11 +36,15 @@ const shown = {
   },
   train: { view: "train" },
   ...Object.fromEntries(
-    [1, 2, 3, 4, 5, 6, 7, 8].map((chapter) => [
-      `learn-${chapter}`,
-      { view: `learn?chapter=${chapter}${chapter === 6 ? "&mistake=transposed-weights" : ""}` },
-    ]),
+    [1, 2, 3, 4, 5, 7, 8].map((chapter) => [`learn-${chapter}`, { view: `learn?chapter=${chapter}` }]),
   ),
+  "learn-6": {
+    view: "learn?chapter=6&mistake=transposed-weights",
+    async prepare(page) {
+      await page.getByTestId("check-verdict").filter({ hasText: "failed" }).waitFor();
+      await page.getByText("The same as a table").waitFor();
+    },
+  },
   mistakes: { view: "mistakes" },
   hand: { view: "hand" },
   experiments: { view: "experiments" },

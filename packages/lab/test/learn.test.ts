@@ -29,10 +29,10 @@ describe.skipIf(executablePath === undefined)("the view Learn", () => {
     await verdict.filter({ hasText: /^passed$/ }).waitFor();
     for (const mistake of mistakes) {
       await page.getByTestId("plant-mistake").selectOption(mistake);
-      await verdict.filter({ hasText: /^failed$/ }).waitFor();
+      await verdict.filter({ hasText: /^failed$/ }).waitFor({ timeout: 60_000 });
       expect(await verdict.textContent()).toBe("failed");
       await page.getByTestId("plant-mistake").selectOption("none");
-      await verdict.filter({ hasText: /^passed$/ }).waitFor();
+      await verdict.filter({ hasText: /^passed$/ }).waitFor({ timeout: 60_000 });
       expect(await verdict.textContent()).toBe("passed");
     }
     expect(complaints).toEqual([]);

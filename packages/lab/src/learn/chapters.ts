@@ -1,5 +1,4 @@
 import type { Component } from "svelte";
-import type { chooseIn } from "../state/page.svelte.js";
 import CheckChapter from "./CheckChapter.svelte";
 import ConvolutionChapter from "./ConvolutionChapter.svelte";
 import CostChapter from "./CostChapter.svelte";
@@ -8,14 +7,7 @@ import HillChapter from "./HillChapter.svelte";
 import PixelsChapter from "./PixelsChapter.svelte";
 import StepChapter from "./StepChapter.svelte";
 import UnitChapter from "./UnitChapter.svelte";
-import type { fields } from "./fields.js";
-import type { Lesson } from "./session.svelte.js";
-
-/** What every chapter is given. */
-export interface ChapterProps {
-  readonly lesson: Lesson;
-  readonly chosen: ReturnType<typeof chooseIn<typeof fields>>;
-}
+import type { ChapterProps } from "./chapterProps.js";
 
 /** The chapters, in the order in which one thing follows from another: a component, and a line here. */
 export const chapters: readonly { readonly title: string; readonly component: Component<ChapterProps> }[] = [

@@ -39,16 +39,17 @@ export class Lesson {
 
 /**
  * What the worker answers to a question that changes with what is chosen; the answer before stays until the next one comes.
+ * There may be no question yet.
  */
 export function answered<T>(
   lessonNow: () => Lesson,
-  question: () => (api: Lesson["api"]) => Promise<T>,
+  question: () => ((api: Lesson["api"]) => Promise<T>) | undefined,
 ): { readonly now: T | undefined } {
   let now = $state.raw<T>();
   $effect(() => {
     const asked = question();
     const lesson = lessonNow();
-    if (lesson.digits === undefined) return;
+    if (lesson.digits === undefined || asked === undefined) return;
     let isOver = false;
     void lesson.ask(asked).then((answer) => {
       if (!isOver && answer !== undefined) now = answer;
