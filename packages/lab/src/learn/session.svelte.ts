@@ -1,13 +1,12 @@
-import { connect, sentenceOf } from "../engine/connect.js";
-import type { LessonApi, LessonDigits } from "../engine/lessonApi.js";
+import { sentenceOf } from "../engine/connect.js";
+import type { LessonDigits } from "../engine/lessonApi.js";
+import { startLesson } from "../engine/startLesson.js";
 
 /** The worker behind the lessons, and the digits they are about. */
 export class Lesson {
   digits = $state.raw<LessonDigits>();
   fault = $state<string>();
-  readonly #worker = connect<LessonApi>(
-    () => new Worker(new URL("../engine/lesson.worker.ts", import.meta.url), { type: "module" }),
-  );
+  readonly #worker = startLesson();
 
   constructor() {
     void this.ask((api) => api.open(document.baseURI)).then((digits) => (this.digits = digits));
