@@ -12,6 +12,8 @@ export function latest<Question, Answer>(
 ): (question: Question) => void {
   let waiting: { readonly question: Question } | undefined;
   let isAsking = false;
+  // Others may be asked while one is answered.
+  const isLast = (): boolean => waiting === undefined;
   async function askAll(): Promise<void> {
     isAsking = true;
     while (waiting !== undefined) {
@@ -19,9 +21,9 @@ export function latest<Question, Answer>(
       waiting = undefined;
       try {
         const answer = await ask(question);
-        if (waiting === undefined) show(answer, question);
+        if (isLast()) show(answer, question);
       } catch (error) {
-        if (waiting === undefined) fail(error);
+        if (isLast()) fail(error);
       }
     }
     isAsking = false;
