@@ -146,7 +146,7 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
     await page.getByRole("button", { name: "The second run", exact: true }).click();
     await page.getByTestId("parameters-sha256").filter({ hasNotText: expected }).waitFor();
     expect(await fingerprint(page)).toBe(await inNode({ rate: 0.01 }));
-    expect(new URL(page.url()).hash).toContain("seen=2");
+    await page.waitForFunction(() => location.hash.includes("seen=2"));
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await faultsOf(page)).toEqual([]);
@@ -205,7 +205,7 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
     await page.getByTestId("train-start").click();
     await until(page, "Done: step 12 of 12");
     await page.getByText("of 30 held-out digits").waitFor();
-    expect(new URL(page.url()).hash).toContain("images=own");
+    await page.waitForFunction(() => location.hash.includes("images=own"));
     expect(complaints).toEqual([]);
     await close();
   });
