@@ -13,7 +13,11 @@ function png(channels: 1 | 2 | 3 | 4, width = 23, height = 17): Uint8Array {
 
 /** The pixels that sharp makes of it. */
 async function bySharp(bytes: Uint8Array) {
-  const { data, info } = await sharp(bytes).toColourspace("srgb").ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(bytes)
+    .toColourspace("srgb")
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
@@ -41,18 +45,27 @@ describe("decodeSmallPng", () => {
     const bytes = png(channels);
     expect(decodeSmallPng(bytes)).toEqual(await bySharp(bytes));
     // Filtered and packed by another writer, too.
-    const other = await sharp(await sharp(bytes).png({ adaptiveFiltering: true }).toBuffer()).png().toBuffer();
+    const other = await sharp(await sharp(bytes).png({ adaptiveFiltering: true }).toBuffer())
+      .png()
+      .toBuffer();
     expect(decodeSmallPng(other)).toEqual(await bySharp(other));
     expect(await decodeColours(bytes)).toEqual({ ...(await bySharp(bytes)), count: 1 });
   });
 
   it("leaves to sharp what takes a decision: 16 bits, palettes, profiles, large ones, unknown parts", async () => {
     const { width, height, data } = decode(png(3));
-    const sixteen = encode({ width, height, data: Uint16Array.from(data, (value) => 257 * value), channels: 3, depth: 16 });
+    const sixteen = encode({
+      width,
+      height,
+      data: Uint16Array.from(data, (value) => 257 * value),
+      channels: 3,
+      depth: 16,
+    });
     const palette = await sharp(png(3)).png({ palette: true }).toBuffer();
     const interlaced = await sharp(png(3)).png({ progressive: true }).toBuffer();
     const gamma = withPart(png(1), "gAMA", Uint8Array.of(0, 1, 134, 160));
-    for (const bytes of [sixteen, palette, interlaced, gamma, png(4, 600, 600)]) expect(decodeSmallPng(bytes)).toBeUndefined();
+    for (const bytes of [sixteen, palette, interlaced, gamma, png(4, 600, 600)])
+      expect(decodeSmallPng(bytes)).toBeUndefined();
     expect(decodeSmallPng(withPart(png(1), "tEXt", Uint8Array.of(97, 0, 98)))).toEqual(await bySharp(png(1)));
   });
 
@@ -64,7 +77,10 @@ describe("decodeSmallPng", () => {
     // Half of its rows, with checksums that hold.
     const { width, height } = decode(whole);
     const half = deflateSync(new Uint8Array((width + 1) * Math.floor(height / 2)));
-    const short = Uint8Array.from([...withPart(whole.subarray(0, 33), "IDAT", half), ...whole.subarray(whole.length - 12)]);
+    const short = Uint8Array.from([
+      ...withPart(whole.subarray(0, 33), "IDAT", half),
+      ...whole.subarray(whole.length - 12),
+    ]);
     for (const bytes of [cut, flipped, new Uint8Array(60), whole.subarray(0, 8)]) {
       expect(decodeSmallPng(bytes)).toBeUndefined();
       await expect(decodeColours(bytes)).rejects.toThrow(PictureError);
