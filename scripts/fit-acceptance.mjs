@@ -24,6 +24,7 @@ const points = wanted.flatMap((oneErrorIn) => {
   return isMeasured ? [{ oneErrorIn, accept: roundedUp(found.accept), coverage: rounded(found.coverage) }] : [];
 });
 const table = { parametersSha256: await parametersSha256(network.parameters), digits: outcomes.length, points };
+console.table(points);
 const text = `// Made by scripts/fit-acceptance.mjs.
 
 /** How sure the network that comes along must be of a digit on a written page, for one error in so many accepted ones. */
@@ -31,7 +32,6 @@ export const acceptances = ${JSON.stringify(table)};
 `;
 const file = fileURLToPath(new URL("../packages/core/src/reading/acceptance.generated.ts", import.meta.url));
 writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
-console.table(points);
 
 function roundedUp(confidence) {
   return Math.min(1, Math.ceil(confidence * 1e6) / 1e6);
