@@ -18,6 +18,7 @@ if [ -z "${TESTS_ONLY:-}" ]; then
   check "build and types" npm run --silent build
   check "the lab" npm run --silent build:lab
   check "size" node scripts/size.mjs
+  check "size of the lab" node scripts/lab-size.mjs
   check "packages" node scripts/check-packages.mjs
   check "READMEs of packages" node scripts/try-packages.mjs
   check "format" npm run --silent format:check

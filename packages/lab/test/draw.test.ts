@@ -87,7 +87,7 @@ async function expectAnswer(page: Page, text: string): Promise<void> {
   await page
     .getByTestId("answer")
     .filter({ hasText: new RegExp(`^${text.replace("?", "\\?")}$`) })
-    .waitFor({ timeout: 10_000 });
+    .waitFor({ timeout: 60_000 });
 }
 
 describe.skipIf(executablePath === undefined)("#/draw in Chromium", () => {

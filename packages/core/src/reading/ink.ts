@@ -44,7 +44,14 @@ export function findInk(grey: GreyImage, polarity: Polarity = "auto", everyPixel
   }
   const odds = polarity === "auto" ? darkToBright(grey) : polarity === "ink-is-dark" ? 0 : Infinity;
   const inkIsDark = odds <= 1;
-  return { width, height, ...separate(grey, inkIsDark), inkIsDark, isClean: false, contrast: inkIsDark ? 1 / odds : odds };
+  return {
+    width,
+    height,
+    ...separate(grey, inkIsDark),
+    inkIsDark,
+    isClean: false,
+    contrast: inkIsDark ? 1 / odds : odds,
+  };
 }
 
 /** A trace is ink where it hangs together with what has at least this share of the strongest. */

@@ -2,17 +2,17 @@ import { requireNumber, ShapeError } from "../core/errors.js";
 import { formatShape } from "../core/shape.js";
 import { parametersOf, type Network } from "../network/network.js";
 import type { Polarity } from "../pictures/polarity.js";
-import { createReader as createNetworkReader } from "../predicting/reader.js";
 import { readingNetwork } from "../shipped/reading.js";
 import type { Atoms } from "./atoms.js";
-import { drawCandidate, listCandidates, wholeLine, type Candidate } from "./candidates.js";
-import { readingClasses } from "./classes.js";
-import { calibrate, defaultAccept } from "./confidence.js";
+import { createAsker } from "./asking.js";
+import { wholeLine } from "./candidates.js";
 import { sortIntoCells, type CellReading } from "./cells.js";
-import type { Box } from "./components.js";
+import { readingClasses } from "./classes.js";
+import { heightOf, type Box } from "./components.js";
+import { defaultAccept } from "./confidence.js";
 import { readLattice, type Piece } from "./lattice.js";
 import { asLine, isDigit, moveLine, type LineReading, type Mark } from "./marks.js";
-import { takeApart, takeWhole } from "./page.js";
+import { takeApart, takeWhole, type Page } from "./page.js";
 import { asGrey, turnBox, turnUpright, type Picture, type Turn } from "./picture.js";
 import { imageSize } from "./placement.js";
 
@@ -80,57 +80,32 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
   const { network = readingNetwork(), polarity = "auto" } = options;
   requireReadingNetwork(network);
   const accept = requireNumber("accept", options.accept ?? defaultAccept, 0, 1);
-  const networkReader = createNetworkReader(network);
+  const { ask, askLine } = createAsker(network);
 
-  /** What the network says of candidates: eleven probabilities each. */
-  function ask(candidates: readonly Candidate[], atoms: Atoms): Float32Array {
-    const size = imageSize * imageSize;
-    const images = new Uint8Array(candidates.length * size);
-    candidates.forEach((candidate, i) => {
-      drawCandidate(candidate, atoms, images.subarray(i * size, (i + 1) * size));
+  function readPage({ lines, zoom }: Page): LineReading[] {
+    return lines.flatMap((atoms): LineReading[] => {
+      const { candidates, probabilities } = askLine(atoms);
+      const pieces = readLattice(atoms, candidates, probabilities);
+      // What was cut off a digit is no mark of its own.
+      const digits = new Set(pieces.flatMap((piece) => (piece.digit === undefined ? [] : componentsOf(piece, atoms))));
+      const whole = pieces.filter(
+        (piece) => piece.digit !== undefined || !componentsOf(piece, atoms).some((each) => digits.has(each)),
+      );
+      const marks = whole.map((piece) => asMark(piece, accept, 1 / zoom));
+      return marks.some(({ status }) => isDigit(status)) ? [asLine(marks, atoms.height / zoom)] : [];
     });
-    return calibrate(networkReader.read(images).outputs);
-  }
-
-  /**
-   * Asks about whole components first: where one is a digit beyond doubt, nothing that takes a part of it, or more, is asked
-   * about. Of spaced writing that leaves a third of the work.
-   */
-  function askInTurn(atoms: Atoms): { candidates: readonly Candidate[]; probabilities: Float32Array } {
-    const all = listCandidates(atoms);
-    const wholes = all.filter((candidate) => isWhole(candidate, atoms));
-    const answers = ask(wholes, atoms);
-    const classes = readingClasses.length;
-    const sure = wholes.filter((_, i) => Math.max(...answers.subarray(i * classes, i * classes + 10)) > beyondDoubt);
-    const rest = all.filter(
-      (candidate) =>
-        !wholes.includes(candidate) &&
-        !sure.some(({ first, last }) => first <= candidate.last && candidate.first <= last),
-    );
-    const others = ask(rest, atoms);
-    const probabilities = new Float32Array(answers.length + others.length);
-    probabilities.set(answers);
-    probabilities.set(others, answers.length);
-    return { candidates: [...wholes, ...rest], probabilities };
   }
 
   return {
     read(picture, { cells = false, turned = 0 } = {}) {
       const grey = asGrey(picture);
-      const { lines, zoom } = takeApart(turnUpright(grey, turned), polarity);
-      const readings = lines.flatMap((atoms): LineReading[] => {
-        const { candidates, probabilities } = askInTurn(atoms);
-        const pieces = readLattice(atoms, candidates, probabilities);
-        // What was cut off a digit is no mark of its own.
-        const digits = new Set(
-          pieces.flatMap((piece) => (piece.digit === undefined ? [] : componentsOf(piece, atoms))),
-        );
-        const whole = pieces.filter(
-          (piece) => piece.digit !== undefined || !componentsOf(piece, atoms).some((each) => digits.has(each)),
-        );
-        const marks = whole.map((piece) => asMark(piece, accept, 1 / zoom));
-        return marks.some(({ status }) => isDigit(status)) ? [asLine(marks, atoms.height / zoom)] : [];
-      });
+      const upright = turnUpright(grey, turned);
+      const page = takeApart(upright, polarity);
+      let readings = readPage(page);
+      if (page.ink.contrast < clearly) {
+        const others = readPage(takeApart(upright, page.ink.inkIsDark ? "ink-is-bright" : "ink-is-dark"));
+        if (sureness(others) > sureness(readings)) readings = others;
+      }
       const text = readings.map((line) => line.text).join("\n");
       const place = (box: Box): Box => turnBox(box, grey, turned);
       const rows = cells ? sortIntoCells(readings) : undefined;
@@ -163,14 +138,24 @@ export function createReader(options: NumberReaderOptions = {}): NumberReader {
   };
 }
 
-/** A component that is a digit with more than this probability is not looked into. */
-const beyondDoubt = 0.995;
+/**
+ * Where one side of a picture looks like ink by no more than this, it is read both ways: of 670 written pages 13 were taken the
+ * wrong way round, all with less than 1.3; 2 in a hundred have less than 1.5.
+ */
+const clearly = 1.5;
 
-/** Whether a candidate is all of one component, and of no other. */
-function isWhole({ first, last }: Candidate, { atoms }: Atoms): boolean {
-  const { component } = atoms[first];
-  const inside = atoms.slice(first, last + 1).every((atom) => atom.component === component);
-  return inside && atoms[first - 1]?.component !== component && atoms[last + 1]?.component !== component;
+/** How much of what stands on a page was read, and how surely: the mean confidence of all marks, by their height. */
+function sureness(lines: readonly LineReading[]): number {
+  const marks = lines.flatMap((line) => line.marks);
+  const tall = (mark: Mark): number => heightOf(mark.box);
+  const sure = marks.reduce((sum, mark) => sum + (isDigit(mark.status) ? mark.confidence * tall(mark) : 0), 0);
+  return (
+    sure /
+    Math.max(
+      1,
+      marks.reduce((sum, mark) => sum + tall(mark), 0),
+    )
+  );
 }
 
 function componentsOf({ candidate: { first, last } }: Piece, { atoms }: Atoms): number[] {

@@ -141,7 +141,7 @@ describe("findSeams", () => {
     );
     const { labels, components } = findComponents(page, width, height);
     const strength = page.map((value) => 255 * value);
-    const ink = { width, height, strength, mask: page, inkIsDark: true, isClean: true };
+    const ink = { width, height, strength, mask: page, inkIsDark: true, isClean: true, contrast: Infinity };
     const seams = findSeams(components[0], labels, ink, 20);
     expect(seams.length).toBe(1);
     expect([...seams[0]].every((x) => x === 10)).toBe(true);
