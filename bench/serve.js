@@ -58,10 +58,22 @@ for (const [name, path, type, body] of works) {
   };
   await autocannon({ ...load, amount: warmUp });
   const before = await megabytes();
-  const { duration, latency, "2xx": answered } = await autocannon({ ...load, amount: requests });
+  let middle;
+  const {
+    duration,
+    latency,
+    "2xx": answered,
+  } = await new Promise((resolve, reject) => {
+    let seen = 0;
+    const run = autocannon({ ...load, amount: requests }, (error, result) => (error ? reject(error) : resolve(result)));
+    run.on("response", () => {
+      if (++seen === Math.ceil(requests / 2)) middle = megabytes();
+    });
+  });
   console.log(
     `${name}: ${Math.round(answered / duration)} requests/s, p50 ${latency.p50} ms, p99 ${latency.p99} ms, ` +
-      `${requests - answered} lost, memory ${before} MB -> ${await megabytes()} MB`,
+      `${requests - answered} lost, resident memory ${before} MB at the start, ${(await middle) ?? "?"} MB in the middle, ` +
+      `${await megabytes()} MB at the end`,
   );
 }
 const ended = once(server, "exit");

@@ -35,7 +35,16 @@ const shown = {
     },
   },
   train: { view: "train" },
-  learn: { view: "learn" },
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 5, 7, 8].map((chapter) => [`learn-${chapter}`, { view: `learn?chapter=${chapter}` }]),
+  ),
+  "learn-6": {
+    view: "learn?chapter=6&mistake=transposed-weights",
+    async prepare(page) {
+      await page.getByTestId("check-verdict").filter({ hasText: "failed" }).waitFor();
+      await page.getByText("The same as a table").waitFor();
+    },
+  },
   mistakes: { view: "mistakes" },
   hand: { view: "hand" },
   experiments: { view: "experiments" },
@@ -52,7 +61,7 @@ const browser = await chromium.launch({
 });
 try {
   for (const [name, { view, prepare = async () => undefined }] of Object.entries(shown)) {
-    if (chosen.length > 0 && !chosen.includes(view) && !chosen.includes(name)) continue;
+    if (chosen.length > 0 && !chosen.includes(view.split("?")[0]) && !chosen.includes(name)) continue;
     for (const [width, height] of Object.entries(widths)) {
       for (const colorScheme of ["light", "dark"]) {
         const page = await browser.newPage({ viewport: { width: Number(width), height }, colorScheme });

@@ -71,6 +71,7 @@ console.log(
 );
 
 console.error("Confirm it with: npm run inkling -- verify");
+if (reads) console.error("Measure how sure it must be for few errors: node scripts/fit-acceptance.mjs");
 
 function fail(message) {
   console.error(message);

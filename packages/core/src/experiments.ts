@@ -19,6 +19,7 @@ export {
   calibrationError,
   measureStrings,
   readSingles,
+  readWritten,
   type Outcome,
   type RiskPoint,
   type StringsRow,

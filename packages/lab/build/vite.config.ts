@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+import { lessons } from "./lessons.ts";
 import { offline } from "./offline.ts";
 import { packedDigits } from "./packedDigits.ts";
 
@@ -14,7 +15,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("../", import.meta.url)),
   // Files are named from where the page lies, so that it may lie anywhere.
   base: "./",
-  plugins: [svelte({ configFile: false }), packedDigits(), offline()],
+  plugins: [lessons(), svelte({ configFile: false }), packedDigits(), offline()],
   worker: { format: "es" },
   server: { headers },
   preview: { headers },

@@ -1,5 +1,5 @@
 import { formatCount, formatPercent } from "@inkling/drawings";
-import { acceptFor, calibrationError, measureStrings, readSingles } from "inkling/experiments";
+import { acceptFor, calibrationError, measureStrings, readSingles, readWritten } from "inkling/experiments";
 import { createReader, readingModelBytes } from "inkling/reading";
 import { decodeTrainedModel, type TrainedModel } from "inkling/recipes";
 import type { Dataset } from "inkling";
@@ -43,12 +43,25 @@ export function sayStrings(model: string, trained: TrainedModel, digits: Dataset
 /** How many accepted digits one may be wrong of. */
 const errorsIn = [20, 50, 100, 200, 500, 1000, 2000];
 
-/** `evaluate --risk`: how many digits can be accepted for how few errors. */
-export function sayRisk(model: string, trained: TrainedModel, digits: Dataset, output: Output): void {
-  const outcomes = readSingles(createReader({ network: trained.network }), digits);
+/**
+ * `evaluate --risk`: how many digits can be accepted for how few errors.
+ *
+ * @param strings pages of each spacing that are read; undefined: the images, one digit each
+ */
+export function sayRisk(
+  model: string,
+  trained: TrainedModel,
+  digits: Dataset,
+  strings: number | undefined,
+  output: Output,
+): void {
+  const reader = createReader({ network: trained.network });
+  const outcomes =
+    strings === undefined ? readSingles(reader, digits) : readWritten(reader, digits, { count: strings });
   const calibration = calibrationError(outcomes);
   const points = errorsIn.map((oneErrorIn) => ({ oneErrorIn, ...acceptFor(outcomes, oneErrorIn) }));
-  output.print(`Expected calibration error on ${digits.name}: ${formatPercent(calibration)}`);
+  const on = strings === undefined ? digits.name : `${formatCount(3 * strings)} pages`;
+  output.print(`Expected calibration error on ${on}: ${formatPercent(calibration)}`);
   output.print(
     renderTable(
       {
@@ -63,5 +76,5 @@ export function sayRisk(model: string, trained: TrainedModel, digits: Dataset, o
       output.terminal,
     ),
   );
-  output.json({ model, digits: digits.name, calibrationError: calibration, risk: points });
+  output.json({ model, digits: digits.name, strings, calibrationError: calibration, risk: points });
 }

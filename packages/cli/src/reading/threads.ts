@@ -13,6 +13,7 @@ export interface ThreadSettings {
   /** The bytes of a network; default the one that comes with inkling. */
   readonly model?: Uint8Array | undefined;
   readonly accept?: number | undefined;
+  readonly oneErrorIn?: number | undefined;
   readonly polarity: Polarity;
   readonly how: ReadOptions;
 }

@@ -38,7 +38,7 @@ export function evaluateVerb(context: Context) {
         wholeNumber(1),
       ),
     )
-    .option("--risk", "how sure a reader of pages must be for one error in 20 to 2,000 digits");
+    .option("--risk", "how sure a reader must be for one error in 20 to 2,000 digits; with --strings on pages");
   return withCommonOptions(withScoringOptions(command), "of no effect here: nothing is drawn at random").action(
     (path, options) => evaluateModel(path, options, context),
   );
@@ -60,8 +60,8 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
     reads && named === undefined ? { path: "inkling/reading", model: await readingModel() } : await openModel(named);
   if (reads) {
     const { dataset } = await scoredImages(model, options);
-    if (strings !== undefined) sayStrings(path, model, dataset, strings, output);
-    else sayRisk(path, model, dataset, output);
+    if (risk === true) sayRisk(path, model, dataset, strings, output);
+    else if (strings !== undefined) sayStrings(path, model, dataset, strings, output);
     return;
   }
   const scored = await scoredImages(model, options);

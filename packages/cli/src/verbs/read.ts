@@ -44,6 +44,12 @@ export function readVerb(context: Context) {
     .option("--model <file>", "a network of the recipe reading (default: the one that comes with inkling)")
     .addOption(new Option("--accept <confidence>", "digits below it are not sure").argParser(realNumber(0, 1)))
     .addOption(
+      new Option(
+        "--one-error-in <digits>",
+        "accept as many digits as leaves one in so many wrong; in the place of --accept",
+      ).argParser(wholeNumber(2)),
+    )
+    .addOption(
       new Option("--polarity <side>", "which side of the picture is ink").choices(polarities).default("auto" as const),
     )
     .option("--cells", "sort what is read into the rows and columns of a table: a row a line, | between cells")
@@ -68,6 +74,7 @@ interface ReadOptions extends CommonOptions {
   readonly filesFrom?: string | undefined;
   readonly model?: string | undefined;
   readonly accept?: number | undefined;
+  readonly oneErrorIn?: number | undefined;
   readonly polarity: (typeof polarities)[number];
   readonly cells?: true | undefined;
   readonly turned?: Turn | undefined;
@@ -85,13 +92,13 @@ function degrees(text: string): Turn {
 
 async function readFiles(given: readonly string[], options: ReadOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
-  const { overlay, stages, force, accept, polarity, cells, turned } = options;
+  const { overlay, stages, force, accept, oneErrorIn, polarity, cells, turned } = options;
   if (overlay !== undefined) await requireWritable(overlay, pngKind, { force });
   const names = await lookAhead(namedPictures(given, options.filesFrom), options.filesFrom === "-" ? 0 : fewFiles + 1);
   const isOne = names.areAll && names.ahead === 1;
   if ((overlay !== undefined || stages !== undefined) && !isOne) throw notOne(names.ahead);
   const network = options.model === undefined ? undefined : (await openModel(options.model)).model.network;
-  const reader = createReader({ network, accept, polarity });
+  const reader = createReader({ network, accept, oneErrorIn, polarity });
   const how = { cells, turned };
   const { threads = availableParallelism() } = options;
   const answers: AsyncIterable<NamedAnswer & { readonly picture?: ColourImage }> =
@@ -100,6 +107,7 @@ async function readFiles(given: readonly string[], options: ReadOptions, context
       : readOnThreads(names.all, threads, {
           model: network === undefined ? undefined : await encodeNetwork(network),
           accept,
+          oneErrorIn,
           polarity,
           how,
         });

@@ -28,6 +28,11 @@ const objects = (text: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe("inkling read", () => {
+  test("accepts what is sure enough for one error in so many", async () => {
+    const { stdout, exitCode } = await inkling(["read", one, "--one-error-in", "50", "--quiet"]);
+    expect({ stdout, exitCode }).toEqual({ stdout: "1\n", exitCode: 0 });
+  });
+
   test("prints the digits of one picture and nothing else", async () => {
     const { stdout, stderr, exitCode } = await inkling(["read", one, "--quiet"]);
     expect({ stdout, stderr, exitCode }).toEqual({ stdout: "1\n", stderr: "", exitCode: 0 });
@@ -128,6 +133,8 @@ describe("inkling read", () => {
     [[], "No pictures to read"],
     [["a.png", "b.png", "--overlay", "o.png"], "--overlay and --stages draw one picture"],
     [["one.png", "--accept", "2"], "Expected a number from 0 to 1"],
+    [["one.png", "--one-error-in", "1000000"], "Wrong oneErrorIn: expected at most"],
+    [["one.png", "--one-error-in", "20", "--accept", "0.5"], "oneErrorIn stands alone"],
   ])("%s: a message", async (args, message) => {
     const { stderr, exitCode } = await inkling(["read", ...args]);
     expect(stderr).toContain(message);
@@ -165,6 +172,13 @@ describe("inkling evaluate, of reading", () => {
     expect(calibrationError).toBeLessThan(0.005);
     for (const point of risk) expect(point.risk).toBeLessThanOrEqual(1 / point.oneErrorIn);
     expect(risk[0]).toMatchObject({ oneErrorIn: 20, coverage: 1 });
+  });
+
+  test("--risk --strings says it of digits on pages", async () => {
+    const { stdout } = await inkling(["evaluate", "--risk", "--strings", "2", "--json"]);
+    const [{ strings, risk }] = objects(stdout) as [{ strings: number; risk: { oneErrorIn: number }[] }];
+    expect(strings).toBe(2);
+    expect(risk.map(({ oneErrorIn }) => oneErrorIn)).toEqual([20, 50, 100, 200, 500, 1000, 2000]);
   });
 
   test("the page that README shows is read", async () => {

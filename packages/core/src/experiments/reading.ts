@@ -52,19 +52,29 @@ export function measureStrings(
   });
 }
 
+/** What two texts have in common, by the fewest edits. */
+export interface Alignment {
+  /** How many of the second's characters are those of the first, and which. */
+  readonly right: number;
+  readonly hits: readonly number[];
+  /** How many the second has too many. */
+  readonly invented: number;
+}
+
 /** How many characters two texts have in common by the fewest edits, and how many the second has too many. */
-export function align(written: string, read: string): { right: number; invented: number } {
+export function align(written: string, read: string): Alignment {
   // Each cell: edits, right, invented, of the beginnings so far.
-  let row = Array.from({ length: read.length + 1 }, (_, j) => ({ edits: j, right: 0, invented: j }));
+  const hits: readonly number[] = [];
+  let row = Array.from({ length: read.length + 1 }, (_, j) => ({ edits: j, right: 0, hits, invented: j }));
   for (let i = 1; i <= written.length; i++) {
-    const next = [{ edits: i, right: 0, invented: 0 }];
+    const next = [{ edits: i, right: 0, hits, invented: 0 }];
     for (let j = 1; j <= read.length; j++) {
       const same = written[i - 1] === read[j - 1];
       const [both, missed, extra] = [row[j - 1], row[j], next[j - 1]];
       const ways = [
-        { edits: both.edits + (same ? 0 : 1), right: both.right + (same ? 1 : 0), invented: both.invented },
-        { edits: missed.edits + 1, right: missed.right, invented: missed.invented },
-        { edits: extra.edits + 1, right: extra.right, invented: extra.invented + 1 },
+        same ? { ...both, right: both.right + 1, hits: [...both.hits, j - 1] } : { ...both, edits: both.edits + 1 },
+        { ...missed, edits: missed.edits + 1 },
+        { ...extra, edits: extra.edits + 1, invented: extra.invented + 1 },
       ];
       next.push(ways.reduce((a, b) => (b.edits < a.edits || (b.edits === a.edits && b.right > a.right) ? b : a)));
     }
@@ -77,6 +87,29 @@ export function align(written: string, read: string): { right: number; invented:
 export interface Outcome {
   readonly confidence: number;
   readonly right: boolean;
+}
+
+/**
+ * Has strings of five digits written on pages by seed, as many of each spacing, and tells of every digit that is read there how sure
+ * it is and whether it is one that was written in that place; invented ones are wrong.
+ *
+ * @param count pages of each kind
+ */
+export function readWritten(
+  reader: NumberReader,
+  digits: Dataset,
+  { count, seed = 1 }: { count: number; seed?: number },
+): Outcome[] {
+  requireInteger("number of pages", count, 1);
+  const outcomes: Outcome[] = [];
+  for (const spacing of Object.keys(spacings) as Spacing[]) {
+    for (const { picture, lines } of writeStrings(digits, { count, spacing, seed })) {
+      const marks = reader.read(picture).lines.flatMap((line) => line.digits);
+      const { hits } = align(lines[0], marks.map(({ digit }) => digit).join(""));
+      outcomes.push(...marks.map(({ confidence }, i) => ({ confidence, right: hits.includes(i) })));
+    }
+  }
+  return outcomes;
 }
 
 /** Reads each image of a data set as a picture of one digit. */

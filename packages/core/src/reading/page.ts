@@ -100,8 +100,9 @@ function resize(grey: GreyImage, zoom: number): GreyImage {
   const means = blockMeans(grey.pixels, grey.width, grey.height, factor);
   const [width, height] = [Math.max(1, Math.round(grey.width * zoom)), Math.max(1, Math.round(grey.height * zoom))];
   if (width === columns && height === rows) return { width, height, pixels: means };
-  const pixels = Uint8Array.from(resizeBicubic(means, [rows, columns], [height, width]), (value) =>
-    Math.max(0, Math.min(255, Math.round(value))),
-  );
+  const values = resizeBicubic(means, [rows, columns], [height, width]);
+  // A loop: `Uint8Array.from` takes ten times as long.
+  const pixels = new Uint8Array(values.length);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = Math.max(0, Math.min(255, Math.round(values[i])));
   return { width, height, pixels };
 }

@@ -120,13 +120,7 @@ function greyOf(data: Uint8Array): Uint8Array {
     for (let i = 0; i < count; i++) grey[i] = 255 - data[4 * i + 3];
     return grey;
   }
-  const all = [0.299, 0.587, 0.114];
-  const spread = spreadOf(data, all);
-  const single = [0, 1, 2].map((channel) => all.map((_, i) => (i === channel ? 1 : 0)));
-  const [best] = single
-    .map((weights) => ({ weights, spread: spreadOf(data, weights) }))
-    .sort((a, b) => b.spread - a.spread);
-  const [red, green, blue] = best.spread > muchMore * spread ? best.weights : all;
+  const [red, green, blue] = hasColours(data) ? bestWeights(data) : luma;
   for (let i = 0, at = 0; i < count; i++, at += 4) {
     const value = red * data[at] + green * data[at + 1] + blue * data[at + 2];
     const opacity = data[at + 3];
@@ -135,13 +129,33 @@ function greyOf(data: Uint8Array): Uint8Array {
   return grey;
 }
 
+/** How bright red, green and blue are. */
+const luma = [0.299, 0.587, 0.114];
+
+/** Whether any pixel is of another colour than grey: what most drawings and scans are, and no colour stands out in them. */
+function hasColours(data: Uint8Array): boolean {
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return true;
+  }
+  return false;
+}
+
+/** All three colours, or the one in which ink stands out much more. */
+function bestWeights(data: Uint8Array): readonly number[] {
+  const [best] = [0, 1, 2]
+    .map((channel) => luma.map((_, i) => (i === channel ? 1 : 0)))
+    .map((weights) => ({ weights, spread: spreadOf(data, weights) }))
+    .sort((a, b) => b.spread - a.spread);
+  return best.spread > muchMore * spreadOf(data, luma) ? best.weights : luma;
+}
+
 /** How far the two hundredths of pixels that are furthest from the middle lie from it, seen through some weights. */
 function spreadOf(data: Uint8Array, [red, green, blue]: readonly number[]): number {
   const step = 4 * Math.max(1, Math.floor(data.length / 4 / 20_000));
-  const values: number[] = [];
-  for (let at = 0; at < data.length; at += step)
-    values.push(red * data[at] + green * data[at + 1] + blue * data[at + 2]);
-  values.sort((a, b) => a - b);
+  const values = new Float64Array(Math.ceil(data.length / step));
+  for (let at = 0, i = 0; at < data.length; at += step, i++)
+    values[i] = red * data[at] + green * data[at + 1] + blue * data[at + 2];
+  values.sort();
   const middle = values[Math.floor(values.length / 2)];
   const far = (share: number): number => Math.abs(values[Math.floor(share * (values.length - 1))] - middle);
   return Math.max(far(0.01), far(0.99));

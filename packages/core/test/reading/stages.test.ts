@@ -182,9 +182,11 @@ describe("readLattice", () => {
     const candidates = [candidate(0, 0), candidate(0, 1), candidate(1, 1)];
     const pieces = readLattice(atoms, candidates, [...says(10, 1), ...says(8, 10), ...says(10, 1)]);
     expect(pieces.map(({ digit }) => digit)).toEqual([8]);
-    // 8: 0.9. Two 1s: 0.1 x 0.1. None for all: 0.1 e^-4; half by half 0.9² e^-8, and half and half 2 x 0.1 x 0.9 e^-4.
-    const total = 0.9 + 0.01 + 0.1 * Math.exp(-4) + 0.81 * Math.exp(-8) + 0.18 * Math.exp(-4);
-    expect(pieces[0].confidence).toBeCloseTo(0.9 / total, 4);
+    // The whole is half a height wider than half of one, and counts 1 + 3 / 2 times. 8: 0.9^2.5. Two 1s: 0.1 x 0.1. None for all:
+    // 0.1^2.5 e^-5.5; half by half 0.9² e^-11, and half and half 2 x 0.1 x 0.9 e^-5.5.
+    const eight = 0.9 ** 2.5;
+    const total = eight + 0.01 + 0.1 ** 2.5 * Math.exp(-5.5) + 0.81 * Math.exp(-11) + 0.18 * Math.exp(-5.5);
+    expect(pieces[0].confidence).toBeCloseTo(eight / total, 4);
   });
 
   it("takes two digits where the whole is none", () => {

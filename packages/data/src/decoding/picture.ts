@@ -3,6 +3,7 @@ import type { GreyImage } from "inkling/pictures";
 import type { ColourImage } from "inkling/reading";
 import { decodeBmp, isBmp } from "../formats/bmp.js";
 import { decodePgm, isPgm } from "../formats/pgm.js";
+import { decodeSmallPng } from "./smallPng.js";
 
 /** What can be wrong with a picture's bytes. */
 export type PictureFault = "another kind" | "damaged" | "too large";
@@ -95,6 +96,8 @@ export async function decodeColours(bytes: Uint8Array, options: DecodingOptions 
 async function decode(bytes: Uint8Array, mostPixels: number): Promise<DecodedPicture> {
   if (isBmp(bytes)) return coloured(decodeBmp(bytes), mostPixels);
   if (isPgm(bytes)) return coloured(decodePgm(bytes), mostPixels);
+  const small = isPng(bytes) ? decodeSmallPng(bytes) : undefined;
+  if (small !== undefined && small.width * small.height <= mostPixels) return { ...small, count: 1 };
   const image = await openWithSharp(bytes, mostPixels);
   const { pages: count = 1 } = await image.metadata();
   const { data, info } = await image

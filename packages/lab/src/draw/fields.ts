@@ -1,7 +1,7 @@
 import type { UnitPlace } from "inkling/inspection";
 import type { Strokes } from "inkling/reading";
 import { whole, type Field } from "../state/fields.js";
-import { readStrokes, writeStrokes } from "./strokes.js";
+import { readStrokes, writeStrokes } from "../shared/strokes.js";
 
 const nothing: Strokes = [];
 

@@ -2,7 +2,7 @@ import type { Strokes } from "inkling/reading";
 import type { UnitPlace, UnitView } from "inkling/inspection";
 import { connect, hasWebAssembly, noWebAssembly, sentenceOf } from "../engine/connect.js";
 import type { DrawingReading, Inside, PictureReading, ReadingApi, SeenDigit } from "../engine/readingApi.js";
-import { pad } from "./strokes.js";
+import { pad } from "../shared/strokes.js";
 
 /** What the view shows, and how it asks for it. The newest question wins: what is overtaken is never asked. */
 export class Session {

@@ -1,4 +1,4 @@
-import { choice, real, text, whole, type Field, type ValuesOf } from "../state/fields.js";
+import { choice, flag, real, text, whole, type Field, type ValuesOf } from "../state/fields.js";
 import {
   batchField,
   distortionNames,
@@ -60,6 +60,8 @@ export const fields = {
   weight: whole(0, 1_000_000, 406),
   /** The name of the shelf's entry that was taken, for its sentence. */
   shelf: text(40),
+  /** Whether it begins at once: a link may ask for that, and forgets it. */
+  play: flag(false),
 };
 
 export type TrainValues = ValuesOf<typeof fields>;

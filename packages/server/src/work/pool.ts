@@ -1,9 +1,13 @@
 import { Worker } from "node:worker_threads";
-// Never used here. On glibc the main thread must load sharp before others do, and keep it: its library must stay in memory
+// On glibc the main thread must load sharp before others do, and keep it: its library must stay in memory
 // until all of them have ended (sharp's documentation, "Worker threads").
-import "sharp";
+import sharp from "sharp";
 import { ClientGoneError, ProblemError, type Problem } from "../answers/problem.js";
 import type { Job, Outcome, WorkSettings } from "./job.js";
+
+// Each thread decodes a picture of its own, which nobody asks for twice.
+sharp.concurrency(1);
+sharp.cache(false);
 
 /** Threads that do the work, and the queue before them. */
 export interface Pool {

@@ -1,4 +1,4 @@
-import type { Training } from "./settings.js";
+import type { TrainedWith } from "../engine/takeApi.js";
 
 /** The code that trains the same network outside. */
 export interface Code {
@@ -11,7 +11,7 @@ export interface Code {
 }
 
 /** How a training is written down, to be run in Node: to the same bits. */
-export function codeFor({ recipe, seed, source, named }: Training): Code {
+export function codeFor({ recipe, seed, source, named }: TrainedWith): Code {
   const name = `${recipe.name.replaceAll("-", "")}Recipe`;
   const json = JSON.stringify(recipe, undefined, 2);
   const isOwn = source === "own";
