@@ -10,6 +10,7 @@ import {
   squaredError,
   type Network,
 } from "inkling";
+import type { CheckStepOptions, StepOptions } from "inkling/inspection";
 
 /** The network of the lessons: small enough to be looked through, its biases not 0, so that a mistake with them shows. */
 export function lessonNetwork(): Network {
@@ -18,14 +19,14 @@ export function lessonNetwork(): Network {
 }
 
 /** How it learns, one image at a time. */
-export const lessonPlan = {
+export const lessonPlan: StepOptions = {
   loss: squaredError(),
   penalties: penalties({ l2: 0.01 }),
   optimizer: gradientDescent({ learningRate: 3 }),
 };
 
 /** How a step is checked: a batch of so many images, by Adam, whose update has most to get wrong. */
-export const checkPlan = { ...lessonPlan, penalties: penalties({ l2: 2 }), optimizer: adam(), probesPerTensor: 40 };
+export const checkPlan: CheckStepOptions = { ...lessonPlan, penalties: penalties({ l2: 2 }), optimizer: adam(), probesPerTensor: 40 };
 export const checkImages = 4;
 
 /** How many digits there are to choose from. */
