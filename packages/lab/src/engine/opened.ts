@@ -91,6 +91,7 @@ export function takeUp(opened: Opened, kept: KeptTraining): boolean {
 function factsOf(opened: Opened) {
   const { phase, history, handmade, trainer, subject, sha256, end, sentence } = opened;
   return {
+    turn: opened.task.turn,
     phase,
     history,
     handmade,

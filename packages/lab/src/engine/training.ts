@@ -26,11 +26,13 @@ const fewestRecords = 50;
 
 /** A training in a worker, and the hand on it. */
 export interface TrainingApi {
+  /** Who is told of all trainings, one after the other. */
+  listen(listener: Listener): void;
   /**
    * Makes ready what the task says: at its beginning, or where it was left. Answers whether it was running then. Nothing is
    * fetched before it is played or stepped.
    */
-  open(task: TrainingTask, listener: Listener): Promise<{ wasRunning: boolean }>;
+  open(task: TrainingTask): Promise<{ wasRunning: boolean }>;
   play(): void;
   pause(): void;
   advance(to: "step" | "epoch"): void;
@@ -50,6 +52,7 @@ export function createTraining(): TrainingApi {
   let now: Opened | undefined;
   /** The images of the training before, which the next one often wants too. */
   let fetched: { readonly key: string; readonly images: TrainingImages } | undefined;
+  let listener: Listener = () => undefined;
   let shown = 0;
   let [lookedAtMs, lookCostMs, keptAtMs] = [-Infinity, 0, 0];
 
@@ -184,9 +187,12 @@ export function createTraining(): TrainingApi {
   }
 
   return {
-    async open(task, listener) {
+    listen(told) {
+      listener = told;
+    },
+    async open(task) {
       now?.control.stop();
-      const opened = openedFor(task, listener);
+      const opened = openedFor(task, (report) => listener(report));
       now = opened;
       const kept = checkKept(await recall("runs", task.slot));
       if (opened !== now) return { wasRunning: false };

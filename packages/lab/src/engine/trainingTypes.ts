@@ -7,6 +7,8 @@ import type { OwnFile } from "../data/ownDigits.js";
 export interface TrainingTask {
   /** Under which it is kept in the browser. */
   readonly slot: string;
+  /** Tells its reports from those of the training before. */
+  readonly turn: number;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly source: "mnist" | "few" | "own";
@@ -73,6 +75,7 @@ export interface ImageCounts {
 
 /** What the worker tells the page, a few times a second. */
 export interface TrainingReport {
+  readonly turn: number;
   readonly phase: TrainingPhase;
   /** Steps taken. */
   readonly iteration: number;

@@ -9,10 +9,9 @@ import type {
   TrainingEnd,
   TrainingPhase,
   TrainingReport,
-  TrainingTask,
   WeightPlace,
 } from "../engine/trainingTypes.js";
-import { keyOfTask } from "./tasks.js";
+import { keyOfTask, type AskedTask } from "./tasks.js";
 import { announce } from "../state/announcer.svelte.js";
 
 /** How a training stands, as the page shows it. */
@@ -52,7 +51,7 @@ const atFirst: RunState = {
 export interface Run {
   readonly state: RunState;
   /** Makes ready another training; the one before ends. The same one is left as it is. Goes on at once where it was running when the page was left. */
-  open(task: TrainingTask): Promise<void>;
+  open(task: AskedTask): Promise<void>;
   play(): void;
   pause(): void;
   advance(to: "step" | "epoch"): void;
@@ -68,12 +67,13 @@ export interface Run {
 export function createRun(): Run {
   let state: RunState = $state.raw(atFirst);
   let connection: Connection<TrainingApi> | undefined;
-  let task: TrainingTask | undefined;
+  let task: AskedTask | undefined;
   let opened = 0;
 
   function worker(): Connection<TrainingApi> {
     if (connection === undefined) {
       connection = connectTraining();
+      connection.api.listen(proxy(take)).catch(fail);
       connection.failed.catch(fail);
     }
     return connection;
@@ -96,7 +96,8 @@ export function createRun(): Run {
     }
   }
 
-  function take({ records, progress, look, threads, images, fetched, remark, ...facts }: TrainingReport): void {
+  function take({ turn, records, progress, look, threads, images, fetched, remark, ...facts }: TrainingReport): void {
+    if (turn !== opened) return;
     const before = state.phase;
     state = {
       ...state,
@@ -112,16 +113,13 @@ export function createRun(): Run {
     if (state.phase !== before) announceStanding(state);
   }
 
-  async function openTask(asked: TrainingTask): Promise<void> {
+  async function openTask(asked: AskedTask): Promise<void> {
     if (task !== undefined && keyOfTask(task) === keyOfTask(asked)) return;
     task = asked;
     opened++;
     const mine = opened;
     state = atFirst;
-    const listener = proxy((report: TrainingReport) => {
-      if (mine === opened) take(report);
-    });
-    const answer = await call((api) => api.open(asked, listener));
+    const answer = await call((api) => api.open({ ...asked, turn: mine }));
     if (answer?.wasRunning === true && mine === opened) await call((api) => api.play());
   }
 
@@ -149,6 +147,8 @@ export function createRun(): Run {
     end() {
       connection?.end();
       connection = undefined;
+      task = undefined;
+      state = atFirst;
     },
   };
 }

@@ -2,6 +2,9 @@ import { keyOfFiles, type OwnFile } from "../data/ownDigits.js";
 import type { ImageCounts, TrainingTask } from "../engine/trainingTypes.js";
 import type { Training } from "./settings.js";
 
+/** A task before it has its turn. */
+export type AskedTask = Omit<TrainingTask, "turn">;
+
 /** More help less: a step of a small network is over before they have begun. */
 const mostThreads = 8;
 
@@ -9,7 +12,7 @@ const mostThreads = 8;
 export const isIsolated = (): boolean => crossOriginIsolated;
 
 /** What the worker of a run is told. */
-export function taskOf(training: Training, slot: string, runs: number, files: readonly OwnFile[]): TrainingTask {
+export function taskOf(training: Training, slot: string, runs: number, files: readonly OwnFile[]): AskedTask {
   const { recipe, seed, source } = training;
   const cores = isIsolated() ? Math.min(navigator.hardwareConcurrency, mostThreads) : 1;
   return {
@@ -21,7 +24,7 @@ export function taskOf(training: Training, slot: string, runs: number, files: re
 }
 
 /** Two tasks with the same key are the same training. */
-export function keyOfTask({ recipe, seed, source, files }: TrainingTask): string {
+export function keyOfTask({ recipe, seed, source, files }: AskedTask): string {
   const { layers, pixelScale, images, learning } = recipe;
   return JSON.stringify([layers, pixelScale, images, learning, seed, source, keyOfFiles(files)]);
 }
