@@ -4,7 +4,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Printable ASCII but for the quote, the backslash and what begins an insertion in a template. */
+/** The same as in packages/core/src/kernels/binaryText.ts, which decodes: the build needs this file before that is compiled. */
 const alphabet = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i))
   .filter((character) => !'"$\\`'.includes(character))
   .join("");
@@ -20,7 +20,6 @@ export function encodeBinary(bytes) {
   const codes = new Map(order.map((byte, place) => [byte, codeOf(place)]));
   return {
     text: Array.from(bytes, (byte) => codes.get(byte)).join(""),
-    alphabet,
     frequent: Array.from({ length: 64 }, (_, four) =>
       [0, 1, 2, 3].reduce((bits, i) => bits + (frequent.has(4 * four + i) << i), 0).toString(16),
     ).join(""),
@@ -35,13 +34,12 @@ function codeOf(place) {
 
 /** Writes bytes as a TypeScript module of one constant; one that has not changed is left alone, and not compiled again. */
 export function writeBinaryModule(url, { name, types, origin, bytes }) {
-  const { text, alphabet, frequent } = encodeBinary(bytes);
+  const { text, frequent } = encodeBinary(bytes);
   const module = `// Made by ${origin}. ${bytes.length} bytes.
 import type { BinaryText } from "${types}";
 
 export const ${name}: BinaryText = {
   frequent: "${frequent}",
-  alphabet: "${alphabet}",
   text: "${text}",
 };
 `;

@@ -20,7 +20,7 @@ export interface FieldReaders<Absent> {
   readonly boolean: (name: string) => boolean | Absent;
   readonly text: (name: string) => string | Absent;
   readonly oneOf: <Choice extends string>(name: string, choices: readonly Choice[]) => Choice | Absent;
-  readonly integers: (name: string, minimum: number) => readonly number[] | Absent;
+  readonly integers: (name: string, minimum: number, maximum?: number) => readonly number[] | Absent;
   readonly texts: (name: string) => readonly string[] | Absent;
   /** A nested object. */
   readonly object: <Value>(name: string, parse: Parser<Value>) => Value | Absent;
@@ -86,9 +86,12 @@ function located(error: unknown, place: Place): unknown {
 }
 
 function nameOf({ source, path }: Place, field = ""): string {
-  const whole = path === "" || field === "" ? path + field : `${path}.${field}`;
+  const whole = joined(path, field);
   return whole === "" ? source : `${whole} in ${source}`;
 }
+
+const joined = (path: string, field: string): string =>
+  path === "" || field === "" ? path + field : `${path}.${field}`;
 
 function fieldsAt(value: unknown, place: Place): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -113,7 +116,7 @@ function fieldsAt(value: unknown, place: Place): Fields {
     return [...entries.keys()].filter((name) => !asked.has(name));
   }
   function below(name: string): Place {
-    return { source: place.source, path: place.path === "" ? name : `${place.path}.${name}` };
+    return { ...place, path: joined(place.path, name) };
   }
 
   /** The readers, with what they do where a field is absent. */
@@ -142,9 +145,9 @@ function fieldsAt(value: unknown, place: Place): Fields {
         const expected = choices.map((choice) => `"${choice}"`).join(", ");
         return read(name, expected, (field) => choices.find((choice) => choice === field), choices);
       },
-      integers: (name, minimum) =>
-        read(name, `a list of whole numbers of at least ${minimum}`, (field) =>
-          asList(field, (item) => asWhole(item, minimum, Infinity)),
+      integers: (name, minimum, maximum = Infinity) =>
+        read(name, `a list of whole numbers${range(minimum, maximum)}`, (field) =>
+          asList(field, (item) => asWhole(item, minimum, maximum)),
         ),
       texts: (name) => read(name, "a list of texts", (field) => asList(field, asText)),
       object: (name, parse) =>

@@ -1,6 +1,7 @@
 import { sizeOf } from "../core/shape.js";
 import type { Layer } from "../layers/layers.js";
 import { runOperations } from "../program/lane.js";
+import { partsOf } from "../program/watch.js";
 import { parametersOf, type Network } from "../network/network.js";
 import type { ShapedValues } from "./channels.js";
 import { placeImage, type ImagePixels, type LookOptions } from "./subject.js";
@@ -30,10 +31,11 @@ export function featureMaps(network: Network, image: ImagePixels, options: LookO
   const until = network.layers.length;
   const { program, lane, step } = placeImage(network, image, { kind: "read" }, { ...options, until });
   const { workspace } = program;
-  const { parts, signals } = lane;
-  runOperations(workspace.kernels, parts.input, step);
+  const { signals } = lane;
+  const { before, layers } = partsOf(lane.forward, until);
+  runOperations(workspace.kernels, before, step);
   return network.layers.map(({ kind }, i) => {
-    runOperations(workspace.kernels, parts.layers[i].forward, step);
+    runOperations(workspace.kernels, layers[i], step);
     // A copy, before the layer behind writes over what this one has made.
     const shape = network.shapes[i + 1];
     const values = workspace.reals(signals[i + 1].values, sizeOf(shape)).slice();

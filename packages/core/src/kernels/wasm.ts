@@ -73,7 +73,7 @@ function binaryFor(shared: boolean): Uint8Array<ArrayBuffer> {
   // The import reads: length and text of its name, 2 for a memory, flags.
   const name = [6, ...Array.from("memory", (letter) => letter.charCodeAt(0)), 2, memoryFlags.unshared];
   const at = binary.findIndex((_, i) => name.every((byte, j) => binary[i + j] === byte));
-  if (at < 0) throw new TypeError("The compiled kernels import no such memory: build them again.");
+  if (at < 0) throw new TypeError("The compiled kernels do not match: build them again.");
   binary[at + name.length - 1] = memoryFlags.shared;
   return binary;
 }

@@ -67,8 +67,8 @@ export function denseBehaviour(layer: Dense): LayerBehaviour {
         : {}),
       forward: [forward(plan, N)],
       backward: () => [
-        ...(plan.weightsLater || plan.parameter("weights").gradient === 0 ? [] : [weightGradient(plan, N)]),
-        ...(plan.parameter("biases").gradient === 0 ? [] : [biasGradient(plan, N)]),
+        ...(plan.weightsLater ? [] : [weightGradient(plan, N)]),
+        biasGradient(plan, N),
         ...(plan.input.gradient === 0 ? [] : inputGradient(plan, N)),
       ],
     }),

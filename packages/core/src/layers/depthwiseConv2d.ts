@@ -89,9 +89,8 @@ export function depthwiseConv2dBehaviour(layer: DepthwiseConv2d): LayerBehaviour
           {
             name: "depthwiseGradients",
             run: (kernels, { images }) => {
-              if (dW !== 0)
-                kernels.depthwiseWeightGradient(input.values, output.gradient, dW, GEOMETRY, SCRATCH, 0, images);
-              if (dB !== 0) kernels.biasGradient(output.gradient, dB, images * pixels, channels, 0, channels);
+              kernels.depthwiseWeightGradient(input.values, output.gradient, dW, GEOMETRY, SCRATCH, 0, images);
+              if (bias) kernels.biasGradient(output.gradient, dB, images * pixels, channels, 0, channels);
               if (input.gradient === 0) return;
               kernels.depthwiseInputGradient(output.gradient, W, input.gradient, GEOMETRY, SCRATCH, 0, images);
             },

@@ -85,7 +85,7 @@ export interface LayerPlan {
   readonly outputShape: Shape;
   /** The input as listed ink: only for a dense first layer. `input.values` is 0 then. */
   readonly ink?: Ink;
-  /** Values and gradient of a parameter by name; a frozen layer's have no gradient. */
+  /** Values and gradient of a parameter by name. */
   readonly parameter: (name: ParameterName) => Signal;
   /** Whether the backward pass leaves the gradient of the weights out, to be asked for later; only with `ink`. */
   readonly weightsLater: boolean;
@@ -126,6 +126,8 @@ export interface Ink {
 export interface Operation {
   /** For profiles and messages: `1.dense inkForward`. */
   readonly name: string;
+  /** The layer that it is a part of, counted from 0; none of what brings images in, and of what is asked of answers. */
+  readonly layer?: number;
   run(kernels: Kernels, step: Step): void;
 }
 

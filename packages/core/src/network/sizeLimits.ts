@@ -37,7 +37,7 @@ export function requireAllocatable(
       outputs > mostNumbers
         ? `${mebibytes(4 * outputs)} for an output of ${formatShape(output)}`
         : `${mebibytes(4 * parameterCount)} with its ${shapes}`,
-    advice: "Lower its number of units or filters, or put a pool before it",
+    advice: "Lower its units or filters, or put a pool before it",
   });
 }
 

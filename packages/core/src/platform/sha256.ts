@@ -10,7 +10,7 @@ import { InklingError } from "../core/errors.js";
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   if (!canHash()) {
     throw new InklingError({
-      what: "SHA-256 (crypto.subtle) is not available here, so that model files can be neither written nor checked",
+      what: "SHA-256 (crypto.subtle) is missing here: model files can be neither written nor checked",
       advice: "Serve the page from https:// or from localhost",
     });
   }

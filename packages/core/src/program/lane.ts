@@ -27,21 +27,12 @@ export interface Lane {
   readonly losses: Float64Array;
   /** Of the lane's part of a batch: the sum of its losses, and how many of its images were read rightly. */
   readonly result: Float64Array;
+  /** How many layers are run: all but a last one that the loss takes together with itself. */
+  readonly layersRun: number;
   readonly forward: readonly Operation[];
   readonly backward: readonly Operation[];
-  /** The same operations by whose they are: what both lists are made of. */
-  readonly parts: LaneParts;
   /** The gradient of the first layer's weights, if the backward pass leaves it out. */
   readonly weightGradient?: WeightGradient;
-}
-
-/** A pass in its parts: images in, layer after layer, answers out, the loss; and the layers once more, the last one first. */
-export interface LaneParts {
-  readonly input: readonly Operation[];
-  /** The layers that are run: all but a last one that the loss takes together with itself. */
-  readonly layers: readonly { readonly forward: readonly Operation[]; readonly backward: readonly Operation[] }[];
-  readonly answers: readonly Operation[];
-  readonly loss: readonly Operation[];
 }
 
 /** Where a lane begins: what it shares with others, and its own gradient and result. */
@@ -63,7 +54,6 @@ interface LanePlan {
 export function planLane(network: Network, plan: LanePlan): (workspace: Workspace) => Lane {
   const { layout, layers, purpose, gradient, images, sliceSize } = plan;
   const training = purpose.kind === "learn";
-  const frozen = frozenIn(purpose);
   const loss = purpose.kind === "learn" || purpose.kind === "score" ? purpose.loss : undefined;
   const behaviours = layers.map(behaviourOf);
   const bytesPerReal = layout.bytesPerReal;
@@ -75,6 +65,8 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   const signals = planSignals(network, behaviours, plan, input.values);
   const inkReader = inkReaderOf(layers);
 
+  const forward: Operation[] = [...input.operations];
+  const backward: Operation[] = [];
   let weightGradient: WeightGradient | undefined;
   const constants: { at: Pointer; values: readonly number[] }[] = [];
   const memory: LayerMemory = {
@@ -91,7 +83,7 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   const lastLayer = layers.length - 1;
   const absorbed = loss !== undefined && layers[lastLayer].kind === absorbedActivation(loss);
   const layersRun = absorbed ? lastLayer : layers.length;
-  const parts = behaviours.slice(0, layersRun).map((behaviour, i) => {
+  behaviours.slice(0, layersRun).forEach((behaviour, i) => {
     const {
       forward: ahead,
       backward: back,
@@ -106,11 +98,10 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
         const tensor = network.tensors.find((candidate) => candidate.layer === i && candidate.name === name);
         if (tensor === undefined) throw new TypeError(`Layer ${i + 1} has no parameter called ${name}.`);
         const offset = tensor.offset * bytesPerReal;
-        const learnt = gradient !== 0 && !frozen.includes(i + 1);
-        return { values: plan.parameters + offset, gradient: learnt ? gradient + offset : 0 };
+        return { values: plan.parameters + offset, gradient: gradient === 0 ? 0 : gradient + offset };
       },
       sliceSize,
-      training: training && !frozen.includes(i + 1),
+      training: training && !isFrozen(purpose, i),
       gradientPortion: gradientPortionOf(behaviours.slice(i + 1, layersRun)),
       weightsLater: training && purpose.weightsLater && i === inkReader,
       key: createKey(plan.seed, `layer ${i + 1}`),
@@ -120,17 +111,17 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
     const named = (operation: Operation): Operation => ({
       ...operation,
       name: `${layerName} ${operation.name}`,
+      layer: i,
     });
+    forward.push(...ahead.map(named));
     weightGradient ??= later;
-    const isReached = (training || purpose.kind === "explain") && i >= firstReached(network, purpose);
-    return { forward: ahead.map(named), backward: isReached ? back().map(named) : [] };
+    if ((training || purpose.kind === "explain") && i >= firstReached(network, purpose))
+      backward.unshift(...back().map(named));
   });
 
   const classes = sizeOf(network.shapes[layersRun]);
   const outputs = signals[layersRun];
-  const answers: Operation[] = [];
-  const lossOperations: Operation[] = [];
-  answers.push({
+  forward.push({
     name: "argmax",
     run: (kernels, step) => {
       kernels.argmax(outputs.values, predictions, classes, 0, step.images);
@@ -138,8 +129,8 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
   });
   if (loss !== undefined) {
     const { values, gradient } = outputs;
-    lossOperations.push(lossOperation(loss, { outputs: values, gradient, labels, losses, classes }));
-    answers.push({
+    backward.unshift(lossOperation(loss, { outputs: values, gradient, labels, losses, classes }));
+    forward.push({
       name: "gatherLabels",
       run: (kernels, step) => {
         kernels.gatherLabels(images.labels, indices, labels, 0, step.images);
@@ -157,9 +148,9 @@ export function planLane(network: Network, plan: LanePlan): (workspace: Workspac
       predictions: workspace.bytes(predictions, sliceSize),
       losses: workspace.doubles(losses, sliceSize),
       result: workspace.doubles(plan.result, 2),
-      forward: [...input.operations, ...parts.flatMap(({ forward }) => forward), ...answers],
-      backward: [...lossOperations, ...[...parts].reverse().flatMap(({ backward }) => backward)],
-      parts: { input: input.operations, layers: parts, answers, loss: lossOperations },
+      layersRun,
+      forward,
+      backward,
       ...(weightGradient === undefined ? {} : { weightGradient }),
     };
   };
@@ -207,14 +198,13 @@ function gradientPortionOf(behind: readonly LayerBehaviour[]): number {
 /** The first layer whose output has a gradient: of a loss the first that learns, for nothing before it does. */
 function firstReached({ tensors }: Network, purpose: Purpose): number {
   if (purpose.kind === "explain") return 0;
-  if (purpose.kind === "read") return Infinity;
-  const frozen = frozenIn(purpose);
-  return tensors.find(({ layer }) => !frozen.includes(layer + 1))?.layer ?? Infinity;
+  const learns = purpose.kind === "read" ? undefined : tensors.find(({ layer }) => !isFrozen(purpose, layer));
+  return learns?.layer ?? Infinity;
 }
 
-/** The numbers, from 1, of the layers that do not learn though others do. */
-function frozenIn(purpose: Purpose): readonly number[] {
-  return purpose.kind === "learn" ? (purpose.frozenLayers ?? []) : [];
+/** Whether a layer, counted from 0, does not learn though others do. */
+function isFrozen(purpose: Purpose, layer: number): boolean {
+  return purpose.kind === "learn" && purpose.frozenLayers?.includes(layer + 1) === true;
 }
 
 /** Runs a list of operations one after the other. */

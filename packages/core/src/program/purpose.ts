@@ -9,8 +9,8 @@ export type Purpose =
   /**
    * Forward and backward to the parameters, as in a training. With `weightsLater` the backward pass leaves the gradient of
    * the first layer's weights out, for `Lane.weightGradient` to be asked for; only where `goesThroughAtOnce` says that a
-   * batch stays in memory. Layers among `frozenLayers` (their numbers, from 1) behave as in use and get no gradient of their
-   * parameters; nothing before the first layer that learns gets any.
+   * batch stays in memory. Layers among `frozenLayers` (their numbers, from 1) behave as in use; nothing before the
+   * first layer that learns gets a gradient.
    */
   | {
       readonly kind: "learn";

@@ -2,7 +2,7 @@ import { sizeOf } from "../core/shape.js";
 import type { Workspace } from "../kernels/engine.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Pointer } from "../kernels/pointer.js";
-import type { Step } from "../layers/layer.js";
+import type { Operation, Step } from "../layers/layer.js";
 import type { Network } from "../network/network.js";
 import { runOperations, type Lane } from "./lane.js";
 
@@ -23,6 +23,17 @@ export interface Watch {
   gradient(layer: number, values: Reals): void;
 }
 
+/** A list of operations in its parts: what comes before the layers, each layer's by its number from 0, and what comes after. */
+export function partsOf(operations: readonly Operation[], layers: number) {
+  const first = operations.findIndex(({ layer }) => layer !== undefined);
+  const last = operations.findLastIndex(({ layer }) => layer !== undefined);
+  return {
+    before: operations.slice(0, Math.max(0, first)),
+    layers: Array.from({ length: layers }, (_, i) => operations.filter(({ layer }) => layer === i)),
+    after: operations.slice(last + 1),
+  };
+}
+
 /** Runs the very operations of a training's slice, and shows what each layer leaves before the next one writes over it. */
 export function watchSlice(
   at: { readonly network: Network; readonly workspace: Workspace; readonly lane: Lane; readonly step: Step },
@@ -30,22 +41,24 @@ export function watchSlice(
   watch: Watch,
 ): void {
   const { network, workspace, lane, step } = at;
-  const { input, layers, answers, loss } = lane.parts;
+  const { layersRun } = lane;
+  const ahead = partsOf(lane.forward, layersRun);
+  const back = partsOf(lane.backward, layersRun);
   const shown = (i: number, pointer: Pointer): Reals =>
     workspace.reals(pointer, step.images * sizeOf(network.shapes[i]));
-  runOperations(kernels, input, step);
+  runOperations(kernels, ahead.before, step);
   if (lane.signals[0].values !== 0) watch.input(shown(0, lane.signals[0].values));
-  layers.forEach(({ forward }, i) => {
-    runOperations(kernels, forward, step);
+  ahead.layers.forEach((operations, i) => {
+    runOperations(kernels, operations, step);
     const { values } = lane.signals[i + 1];
     if (values !== 0) watch.output(i, shown(i + 1, values)); // Listed ink that a flatten calls a row stays ink.
   });
-  runOperations(kernels, answers, step);
-  runOperations(kernels, loss, step);
+  runOperations(kernels, ahead.after, step);
+  runOperations(kernels, back.before, step);
   watch.losses(lane.losses.subarray(0, step.images));
-  for (let i = layers.length - 1; i >= 0; i--) {
+  for (let i = layersRun - 1; i >= 0; i--) {
     const { gradient } = lane.signals[i + 1];
     if (gradient !== 0) watch.gradient(i, shown(i + 1, gradient));
-    runOperations(kernels, layers[i].backward, step);
+    runOperations(kernels, back.layers[i], step);
   }
 }

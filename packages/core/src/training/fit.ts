@@ -6,7 +6,7 @@ import { createScorer } from "../program/scorer.js";
 import { LostThreadError } from "../program/team.js";
 import { giveWay } from "../platform/pause.js";
 import { createClock } from "./clock.js";
-import { createControl, type Control } from "./control.js";
+import type { Control } from "./control.js";
 import { createPatience, type EarlyStopping } from "./patience.js";
 import { measureRecord, type HistoryRecord } from "./record.js";
 import { createTrainer, type Trainer, type TrainerOptions, type TrainerState } from "./trainer.js";
@@ -78,10 +78,10 @@ export interface FitResult {
  */
 export async function fit(network: Network, options: FitOptions): Promise<FitResult> {
   openObject(options, "the training plan");
-  const { training, validation, keep = "last", control = createControl(), engine } = options;
+  const { training, validation, keep = "last", control, engine } = options;
   if (keep === "best" && validation === undefined) {
     throw new OptionError({
-      what: 'keep: "best" has nothing to tell the best weights by',
+      what: 'keep: "best" has nothing to go by',
       expected: "validation images",
       received: "none",
       advice: 'Pass { validation }, or keep: "last"',
@@ -98,7 +98,7 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
   for (const record of history) patience.isOver(record);
   let lastGood = trainer.weights.slice();
   let best = bestBefore(options.resume) ?? { loss: Infinity, parameters: lastGood };
-  let since = { lossSum: 0, correct: 0, images: 0, steps: 0 };
+  let since = { lossSum: 0, correct: 0, images: 0 };
   let reason: FitResult["reason"] = "finished";
 
   try {
@@ -107,11 +107,11 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
         reportProgress();
         await clock.pauseFor(giveWay());
       }
-      while (control.state === "paused") {
+      while (control?.state === "paused") {
         reportProgress();
         await clock.pauseFor(control.whenNotPaused());
       }
-      if (control.state === "stopped") {
+      if (control?.state === "stopped") {
         reason = "stopped";
         break;
       }
@@ -152,11 +152,14 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
 
   function takeStep(): void {
     const { lossSum, correct, images, endsEpoch } = orBreakOff(() => trainer.step());
-    control.tookStep(endsEpoch);
+    control?.tookStep(endsEpoch);
     since.lossSum += lossSum;
     since.correct += correct;
     since.images += images;
-    since.steps++;
+  }
+
+  function meansSince(): Pick<Progress, "trainingLoss" | "trainingAccuracy"> {
+    return { trainingLoss: since.lossSum / since.images, trainingAccuracy: since.correct / since.images };
   }
 
   async function takeRecord(): Promise<HistoryRecord> {
@@ -170,32 +173,30 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       iteration: trainer.iteration,
       seconds: clock.seconds(),
       learningRate: trainer.learningRate,
-      trainingLoss: since.lossSum / since.images,
-      trainingAccuracy: since.correct / since.images,
+      ...meansSince(),
     };
     const record = await measureRecord(facts, trainer.weights, scored);
     lastGood = trainer.weights.slice();
     if (scored !== undefined && scored.loss < best.loss) best = { loss: scored.loss, parameters: lastGood };
     history.push(record);
-    since = { lossSum: 0, correct: 0, images: 0, steps: 0 };
+    since = { lossSum: 0, correct: 0, images: 0 };
     options.onRecord?.(record, trainer);
     return record;
   }
 
   function reportProgress(): void {
-    const { lossSum, correct, images } = since;
-    const sums = { trainingLoss: lossSum / images, trainingAccuracy: correct / images };
-    const measured = images > 0 ? sums : history.at(-1);
-    if (options.onProgress === undefined || measured === undefined) return;
+    const measured = since.images > 0 ? meansSince() : history.at(-1);
+    if (measured === undefined) return;
+    const { trainingLoss, trainingAccuracy } = measured;
     const progress = {
       iteration: trainer.iteration,
       totalIterations: trainer.totalIterations,
       epoch: trainer.epoch,
-      trainingLoss: measured.trainingLoss,
-      trainingAccuracy: measured.trainingAccuracy,
+      trainingLoss,
+      trainingAccuracy,
       ...clock.pace(trainer.iteration, trainer.totalIterations, training.count / trainer.iterationsPerEpoch),
     };
-    options.onProgress(progress, trainer);
+    options.onProgress?.(progress, trainer);
   }
 }
 

@@ -11,7 +11,7 @@ import { giveWay } from "../platform/pause.js";
 import { createObjective } from "../program/objective.js";
 import { createScorer } from "../program/scorer.js";
 import { createClock } from "./clock.js";
-import { createControl, type Control } from "./control.js";
+import type { Control } from "./control.js";
 import type { FitResult, Progress } from "./fit.js";
 import { measureRecord, type HistoryRecord } from "./record.js";
 import { TrainingError } from "./trainingError.js";
@@ -51,7 +51,7 @@ export type MinimizeResult = Omit<FitResult, "state">;
 export async function minimize(network: Network, options: MinimizeOptions): Promise<MinimizeResult> {
   openObject(options, "the options");
   const { training, validation, loss, penalties, iterations, engine = wasmEngine } = options;
-  const { control = createControl(), onRecord, onProgress } = options;
+  const { control, onRecord, onProgress } = options;
   const objective = createObjective(network, training, { loss, penalties, engine });
   const scoreTraining = createScorer(network, training, { loss, engine });
   const scoreValidation = validation && createScorer(network, validation, { loss, engine });
@@ -84,10 +84,10 @@ export async function minimize(network: Network, options: MinimizeOptions): Prom
       trainingAccuracy,
       ...clock.pace(iteration, iterations, (training.count * evaluations) / iteration),
     });
-    control.tookStep(true);
+    control?.tookStep(true);
     await clock.pauseFor(giveWay());
-    if (control.state === "paused") await clock.pauseFor(control.whenNotPaused());
-    if (control.state === "stopped") {
+    if (control?.state === "paused") await clock.pauseFor(control.whenNotPaused());
+    if (control?.state === "stopped") {
       reason = "stopped";
       break;
     }

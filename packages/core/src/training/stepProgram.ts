@@ -5,7 +5,7 @@ import type { Loss } from "../losses/loss.js";
 import type { Penalties } from "../losses/penalties.js";
 import { runLane } from "../program/batch.js";
 import type { ImageSource } from "../program/input.js";
-import { parametersOf, type Network, type NetworkDescription, type ParameterTensor } from "../network/network.js";
+import { parametersOf, type Network, type NetworkDescription } from "../network/network.js";
 import { compileProgram, type Program } from "../program/program.js";
 import { firstSum, mostShares, type Phase, type Phases, type Member } from "../program/team.js";
 import { stateVectorCount, updateOperations, type Optimizer } from "../optimizers/optimizer.js";
@@ -46,6 +46,7 @@ export function compileStep(
     specification;
   const parameterCount = parametersOf(network).length;
   const lanes = laneCount(network, batchSize);
+  // What is frozen gets a gradient like all, and an average of equal values; only no update, and no part in the norm.
   const learnt = network.tensors.filter(({ layer }) => !frozenLayers.includes(layer + 1));
   const first = learnt[0] === network.tensors[0] ? weightsSummedByRows(network, batchSize, lanes) : undefined;
   const program = compileProgram(network, {
@@ -65,11 +66,11 @@ export function compileStep(
   const byRows = first === undefined ? undefined : rowsOperation(program, descends);
   const finish = [
     ...sumOfLanes(program, first?.size ?? 0, parameterCount),
-    ...penaltyOperations(program, learnt, penalties, trainingCount),
+    ...penaltyOperations(program, network, penalties, trainingCount),
   ];
   const update = [
     ...updateOperations(optimizer, program, learnt.slice(first !== undefined && descends ? 1 : 0)),
-    ...averageOperations(program, learnt, averageDecay),
+    ...averageOperations(program, parameterCount, averageDecay),
   ];
   const most = Math.min(mostShares, Math.max(1, Math.floor(parameterCount / shareSize)));
   const shares = first === undefined ? most : sharesOfRows(most);
@@ -102,7 +103,7 @@ export function compileStep(
     return { program, phases: { gradient, update: whole } };
   }
   const sums = program.teamDoubles + 8 * firstSum;
-  const scaled = [...scaleOperations(program, learnt), ...update];
+  const scaled = [...scaleOperations(program, network), ...update];
   return {
     program,
     phases: {
@@ -180,12 +181,12 @@ function sumOfLanes({ gradient, gradientStride, lanes }: Program, first: number,
 /** One pass over each weight matrix that adds the penalties' gradient; none where there are no penalties. */
 function penaltyOperations(
   { parameters, gradient }: Program,
-  tensors: readonly ParameterTensor[],
+  network: Network,
   { l1, l2 }: Penalties,
   trainingCount: number,
 ): RangeOperation[] {
   if (l1 === 0 && l2 === 0) return [];
-  return tensors
+  return network.tensors
     .filter(({ name }) => name === "weights")
     .map(({ offset, size, layerName }) => ({
       name: `${layerName} penalties`,
@@ -198,7 +199,7 @@ function penaltyOperations(
 }
 
 /** Of all that is learned: statistics have no gradient to shorten. */
-function scaleOperations({ gradient }: Program, tensors: readonly ParameterTensor[]): RangeOperation[] {
+function scaleOperations({ gradient }: Program, { tensors }: Network): RangeOperation[] {
   return tensors
     .filter(({ name }) => !isStatistic(name))
     .map(({ offset, size }) => ({
@@ -215,20 +216,18 @@ function scaleOperations({ gradient }: Program, tensors: readonly ParameterTenso
  * Averages the weights after each update: average ← d average + (1 - d) weights, with d at most (1 + t)/(10 + t) in step t,
  * so that the beginning is soon forgotten (TensorFlow's ExponentialMovingAverage).
  */
-function averageOperations(
-  { parameters, states }: Program,
-  tensors: readonly ParameterTensor[],
-  decay: number,
-): RangeOperation[] {
+function averageOperations({ parameters, states }: Program, parameterCount: number, decay: number): RangeOperation[] {
   if (decay === 0) return [];
   const average = states[states.length - 1];
-  return tensors.map(({ offset, size }) => ({
-    name: "average",
-    first: offset,
-    last: offset + size,
-    run: (kernels, { iteration }, first, last) => {
-      const portion = 1 - Math.min(decay, (1 + iteration) / (10 + iteration));
-      kernels.moveTowards(average, parameters, portion, first, last);
+  return [
+    {
+      name: "average",
+      first: 0,
+      last: parameterCount,
+      run: (kernels, { iteration }, first, last) => {
+        const portion = 1 - Math.min(decay, (1 + iteration) / (10 + iteration));
+        kernels.moveTowards(average, parameters, portion, first, last);
+      },
     },
-  }));
+  ];
 }

@@ -109,6 +109,9 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
   const parameterCount = begin.length;
   const seed = options.seed ?? network.seed;
   requireVariable(training, augmentation);
+  const frozenLayers = fields.optional.integers("frozenLayers", 1, network.layers.length) ?? [];
+  if (network.tensors.every(({ layer }) => frozenLayers.includes(layer + 1)))
+    throw wrongOption("frozenLayers", "a layer left to learn", frozenLayers.join(", "));
   const specification: StepSpecification = {
     network: describeNetwork(network),
     loss,
@@ -119,7 +122,7 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
     seed,
     clipNorm,
     averageDecay,
-    frozenLayers: requireFrozen(network, fields.optional.integers("frozenLayers", 1) ?? []),
+    frozenLayers,
     trainingCount: training.count,
   };
   const { program, phases } = compileStep(network, specification, engine, { thread: 0, threads: asked });
@@ -219,13 +222,6 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
       letHelpersGo?.();
     },
   };
-}
-
-/** The numbers of layers that are not to learn. Throws an OptionError for what is no layer, or where nothing is left to learn. */
-function requireFrozen({ layers, tensors }: Network, frozenLayers: readonly number[]): readonly number[] {
-  for (const layer of frozenLayers) requireInteger("frozenLayers", layer, 1, layers.length);
-  if (tensors.some(({ layer }) => !frozenLayers.includes(layer + 1))) return frozenLayers;
-  throw wrongOption("frozenLayers", "at least one layer with parameters that is not frozen", frozenLayers.join(", "));
 }
 
 function requireVariable({ images, imageShape }: Dataset, varied: Augmentation): void {

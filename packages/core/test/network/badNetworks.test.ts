@@ -78,7 +78,7 @@ const wrong: readonly (readonly [name: string, layers: readonly Layer[], message
     "a dense layer beyond memory: 784·200,000 + 200,000 weights of 4 bytes are 599 MiB",
     [dense(200_000)],
     "Layer 1 (dense): too large for memory: expected at most 245 MiB for the parameters up to it, and for its output, " +
-      "received 599 MiB with its weights 784x200000, biases 200000. Lower its number of units or filters",
+      "received 599 MiB with its weights 784x200000, biases 200000. Lower its units or filters",
   ],
   [
     "layers beyond memory together: 784·40,000 + 40,000 + 40,000·1,000 + 1,000 weights are 273 MiB",

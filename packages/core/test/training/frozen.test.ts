@@ -124,8 +124,8 @@ describe("frozen layers", () => {
 
   it.each([
     [[0], "Wrong frozenLayers"],
-    [[13], "Wrong frozenLayers: expected a whole number from 1 to 12, received 13"],
-    [[1, 4, 5, 7, 11], "expected at least one layer with parameters that is not frozen, received 1, 4, 5, 7, 11"],
+    [[13], "Wrong frozenLayers in the training plan: expected a list of whole numbers from 1 to 12, received [13]"],
+    [[1, 4, 5, 7, 11], "expected a layer left to learn, received 1, 4, 5, 7, 11"],
   ])("%s are refused", (frozenLayers, message) => {
     expect(() => createTrainer(convolutions, { training: images, ...plan, frozenLayers })).toThrow(message);
   });
