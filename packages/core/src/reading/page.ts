@@ -3,9 +3,10 @@ import type { Polarity } from "../pictures/polarity.js";
 import { resizeBicubic } from "../pictures/resize.js";
 import { cutLine, type Atoms } from "./atoms.js";
 import { boxAround, findComponents, heightOf, typicalHeight, widthOf } from "./components.js";
-import { blockMeans, findInk, type Ink } from "./ink.js";
+import { findInk, type Ink } from "./ink.js";
 import { findLines } from "./lines.js";
 import { asGrey, type Picture } from "./picture.js";
+import { blockMeans } from "./paper.js";
 import { thinPatches } from "./patches.js";
 import { removeRules } from "./rules.js";
 

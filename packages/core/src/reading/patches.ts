@@ -1,5 +1,5 @@
 import { heightOf, widthOf, type Components } from "./components.js";
-import { histogram, otsu } from "./ink.js";
+import { histogram, otsu } from "./thresholds.js";
 
 /** Writing fills less of its box than that; a patch of tinted paper, or a stain, more. */
 const fullest = 0.62;

@@ -110,8 +110,8 @@ function drawAlone(digits: Dataset, target: Uint8Array, rng: Rng): number | unde
     margin: between(rng, 0, 0.4),
     look: { ...drawn.look, shadow: false, bilevel: rng.uniform() < 0.3 },
   };
-  const first = rng.uniform() < 0.25 ? drawSign(0.4, 0.5, rng) : drawDigit(digits, 0.3, rng);
-  const items = rng.uniform() < 0.06 ? [first, drawDigit(digits, 0.1, rng)] : [first];
+  const first = rng.uniform() < 0.3 ? drawSign(0.35, 0.3, rng) : drawDigit(digits, 0.3, rng);
+  const items = rng.uniform() < 0.1 ? [first, drawDigit(digits, 0.1, rng)] : [first];
   const scene = writeScene([items], style, rng);
   const whole = takeWhole(scene.picture);
   if (whole === undefined) return undefined;

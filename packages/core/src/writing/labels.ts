@@ -40,6 +40,12 @@ const nearest = { precision: 0.6, recall: 0.65 };
 /** Below these it is none; between, nobody could say, and it is left out. */
 const part = { precision: 0.68, recall: 0.72 };
 
+/**
+ * Two digits are none, however little of their ink the smaller one has: a 1 that leans on an 8 is a sixth of both. With so much
+ * of another one nobody could say.
+ */
+const another = { whole: 0.6, part: 0.35, leastInk: 0.06 };
+
 /** What candidates of one line of a scene are: a digit each, `noDigit`, or undefined for what is neither. */
 export function labelsOf(candidates: readonly Candidate[], truth: Truth, { items }: Scene): (number | undefined)[] {
   const matches = candidates.map((candidate) => matchOf(candidate, truth));
@@ -49,8 +55,9 @@ export function labelsOf(candidates: readonly Candidate[], truth: Truth, { items
     const item = items[match.owner - 1];
     if (match.owner === 0) return noDigit;
     if (item.kind !== "digit") return match.precision > part.precision ? noDigit : undefined;
+    if (match.intruder > another.whole) return noDigit;
     const isNearest = meanOf(match) === best.get(match.owner) && reaches(match, nearest);
-    if (isNearest || reaches(match, whole)) return item.digit;
+    if (isNearest || reaches(match, whole)) return match.intruder > another.part ? undefined : item.digit;
     return reaches(match, part) ? undefined : noDigit;
   });
 }
@@ -61,6 +68,8 @@ interface Match {
   readonly owner: number;
   readonly precision: number;
   readonly recall: number;
+  /** The largest share of another item's ink that is in it too. */
+  readonly intruder: number;
 }
 
 const reaches = (match: Match, { precision, recall }: { precision: number; recall: number }): boolean =>
@@ -84,11 +93,16 @@ function matchOf({ first, last }: Candidate, { shares, onPage }: Truth): Match {
   const nobody = within.get(0)?.all ?? 0;
   within.delete(0);
   const [owner, most] = [...within].sort((a, b) => b[1].all - a[1].all)[0] ?? [0, { all: 0, core: 0 }];
-  if (most.all === 0) return { owner: 0, precision: 0, recall: 0 };
-  const total = onPage.get(owner)?.core ?? 0;
+  if (most.all === 0) return { owner: 0, precision: 0, recall: 0, intruder: 0 };
+  const shareOf = (item: number, { core }: { core: number }): number => {
+    const total = onPage.get(item)?.core ?? 0;
+    return total === 0 ? 0 : Math.min(1, core / total);
+  };
+  const others = [...within].filter(([item, { all }]) => item !== owner && all > another.leastInk * area);
   return {
     owner,
     precision: most.all / (area - Math.min(nobody, 0.5 * area)),
-    recall: total === 0 ? 0 : Math.min(1, most.core / total),
+    recall: shareOf(owner, most),
+    intruder: Math.max(0, ...others.map(([item, ink]) => shareOf(item, ink))),
   };
 }
