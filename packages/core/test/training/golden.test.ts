@@ -58,7 +58,7 @@ const digests: Record<string, string> = {
   "recipe default": "41ed811bcaa4b7a45d8bb2c91ce504d827c5985a5b8fc06e8431b965d49c444c",
   "recipe tiny": "726f58bfd9239bf6b76d89e0bf0934bafc4437351dbe4933e4e7944eb607a432",
   "recipe best": "b01aea68a08d5c2a1a41f380e2f50a52b935a6fd13e36b75ab1eca47c659a600",
-  "recipe reading": "9b834e278f70a9a738bc13cf43816bbf2002b7c6d94ffbb63bbded179ca7a39f",
+  "recipe reading": "cd214f78d340d151bcc4351d43ba487b3423089767e0d225747b52afa3332901",
   "recipe mlp": "6c107f52e8fe4b7d9a53579c426316e8c8bf3f6ef0bbcac155b98c9ec2ddb8d8",
   "recipe ng": "8d4c6e4855c7bc7fc6bcfaf4e0ee88c6a17996a4ac36f378c7c471c2feb24785",
   "recipe deep": "56be0e08852e4d0db5a4a534aea15c9041888934b9a191a5c09d6e412239ce00",
