@@ -127,13 +127,11 @@ ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.leng
           `${formatCount(mistakes.length)} of ${formatCount(wrong)}: those where the wrong answer was surest against the truth.`,
           mistakeList(mistakes, classNames),
         )
-  }${
-    section(
-      "Calibration",
-      `On average its confidence is ${formatPercent(input.reliability.error)} from how often it is right: the expected calibration error.`,
-      reliabilityPanel(input.reliability),
-    )
-  }${evidence(input)}${
+  }${section(
+    "Calibration",
+    `On average its confidence is ${formatPercent(input.reliability.error)} from how often it is right: the expected calibration error.`,
+    reliabilityPanel(input.reliability),
+  )}${evidence(input)}${
     hiddenUnits === undefined
       ? undefined
       : section(

@@ -54,7 +54,8 @@ function runsOf(text: string): CurveRun[] | undefined {
   } catch {
     return undefined;
   }
-  if (typeof parsed !== "object" || parsed === null || !("runs" in parsed) || !Array.isArray(parsed.runs)) return undefined;
+  if (typeof parsed !== "object" || parsed === null || !("runs" in parsed) || !Array.isArray(parsed.runs))
+    return undefined;
   const list: readonly unknown[] = parsed.runs;
   const runs = list.filter(isRun);
   return runs.length > 0 && runs.length === list.length ? runs : undefined;
@@ -63,6 +64,7 @@ function runsOf(text: string): CurveRun[] | undefined {
 function isRun(value: unknown): value is CurveRun {
   if (typeof value !== "object" || value === null) return false;
   const { size, seed, wrong, count }: { size?: unknown; seed?: unknown; wrong?: unknown; count?: unknown } = value;
-  const whole = (number: unknown, least: number): number is number => Number.isSafeInteger(number) && Number(number) >= least;
+  const whole = (number: unknown, least: number): number is number =>
+    Number.isSafeInteger(number) && Number(number) >= least;
   return whole(size, 1) && whole(seed, 0) && whole(count, 1) && whole(wrong, 0) && wrong <= count;
 }

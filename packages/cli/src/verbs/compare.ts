@@ -160,7 +160,8 @@ function sayPair(a: Entrant, b: Entrant, count: number, output: Output): void {
   output.explain(heading("Class by class", terminal) + renderTable({ head, rows }, terminal));
   const { differing } = compared;
   if (differing.length > 0 && count > 0) {
-    const answers = (i: number): string => `A ${classNames[a.evaluation.labels[i]]}, B ${classNames[b.evaluation.labels[i]]}`;
+    const answers = (i: number): string =>
+      `A ${classNames[a.evaluation.labels[i]]}, B ${classNames[b.evaluation.labels[i]]}`;
     const drawn = differing.slice(0, count).map((i) => ({
       ...pictureAt(dataset, i),
       caption: `${i}: ${answers(i)}`,

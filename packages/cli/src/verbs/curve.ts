@@ -7,7 +7,14 @@ import { loadParts, remarkReading } from "../files/dataParts.js";
 import { withDataOptions, type DataOptions } from "../files/dataOptions.js";
 import { namedRecipe } from "../options/recipeOptions.js";
 import { usableThreads } from "../options/threads.js";
-import { seedCountOrList, threadsOption, verb, wholeNumbers, withCommonOptions, type CommonOptions } from "../options/verb.js";
+import {
+  seedCountOrList,
+  threadsOption,
+  verb,
+  wholeNumbers,
+  withCommonOptions,
+  type CommonOptions,
+} from "../options/verb.js";
 import { followProgress } from "../reproducing/run.js";
 import { drawnCurve } from "../showing/learningCurve.js";
 import { takeInterrupts } from "../training/interrupts.js";
@@ -29,9 +36,10 @@ export function curveVerb(context: Context) {
   })
     .addOption(new Option("--recipe <recipe>", "a recipe's name or JSON file").default("fast"))
     .addOption(
-      new Option("--sizes <images>", "training images, separated by commas (default: all, and halves of that down to 1/64)").argParser(
-        wholeNumbers(1),
-      ),
+      new Option(
+        "--sizes <images>",
+        "training images, separated by commas (default: all, and halves of that down to 1/64)",
+      ).argParser(wholeNumbers(1)),
     )
     .addOption(new Option("--seeds <seeds>", "how many seeds, or which: 3, or 4,8,9").argParser(seedCountOrList))
     .addOption(threadsOption())
@@ -73,18 +81,22 @@ async function showCurve(options: CurveOptions, context: Context): Promise<void>
   const { learning } = recipe;
   const steps = learning.method !== "steps" || learning.batchSize === "all" ? 1 : learning.batchSize;
   try {
-    const runs = await learningCurve(recipe, { training, test }, {
-      sizes,
-      seeds,
-      onStart: ({ size, seed: own, epochs }) => {
-        progress.begin(Math.ceil(size / steps) * epochs, `${formatCount(size)} images, seed ${own}`);
+    const runs = await learningCurve(
+      recipe,
+      { training, test },
+      {
+        sizes,
+        seeds,
+        onStart: ({ size, seed: own, epochs }) => {
+          progress.begin(Math.ceil(size / steps) * epochs, `${formatCount(size)} images, seed ${own}`);
+        },
+        run: {
+          threads: usableThreads(options.threads, output),
+          control: interrupts.control,
+          onProgress: followProgress(progress),
+        },
       },
-      run: {
-        threads: usableThreads(options.threads, output),
-        control: interrupts.control,
-        onProgress: followProgress(progress),
-      },
-    });
+    );
     if (runs === undefined) {
       context.exitCode = 130;
       return;
@@ -106,8 +118,16 @@ async function showCurve(options: CurveOptions, context: Context): Promise<void>
       recipe: recipe.name,
       images: test.name,
       runs,
-      points: points.map(({ size, error, standardDeviation, seeds: count }) => ({ size, error, standardDeviation, seeds: count })),
-      law: law === undefined ? null : { a: law.a, b: law.b, c: law.c, standardErrors: law.standardErrors, atBound: law.atBound },
+      points: points.map(({ size, error, standardDeviation, seeds: count }) => ({
+        size,
+        error,
+        standardDeviation,
+        seeds: count,
+      })),
+      law:
+        law === undefined
+          ? null
+          : { a: law.a, b: law.b, c: law.c, standardErrors: law.standardErrors, atBound: law.atBound },
       residual: law?.residual ?? null,
     });
   } finally {

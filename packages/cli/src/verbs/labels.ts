@@ -11,7 +11,14 @@ import { refuseOptions } from "../options/givenOptions.js";
 import { namedRecipe } from "../options/recipeOptions.js";
 import { withScoringOptions, type ScoringOptions } from "../options/scoringOptions.js";
 import { usableThreads } from "../options/threads.js";
-import { realNumber, threadsOption, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
+import {
+  realNumber,
+  threadsOption,
+  verb,
+  wholeNumber,
+  withCommonOptions,
+  type CommonOptions,
+} from "../options/verb.js";
 import { followProgress } from "../reproducing/run.js";
 import { pictureAt } from "../showing/drawings.js";
 import { renderDigits } from "../terminal/digits.js";
@@ -36,13 +43,16 @@ export function labelsVerb(context: Context) {
   })
     .argument("[model]", "a model file (default: the model that comes with inkling)")
     .addOption(
-      new Option("--folds <count>", "instead of a model: so many networks, trained for it").argParser(wholeNumber(2, 100)),
+      new Option("--folds <count>", "instead of a model: so many networks, trained for it").argParser(
+        wholeNumber(2, 100),
+      ),
     )
     .option("--recipe <recipe>", "what --folds trains: a recipe's name or JSON file (default: fast)")
     .addOption(
-      new Option("--noise <portion>", "with --folds: this portion of the labels is made wrong first, drawn by the seed").argParser(
-        realNumber(0, 0.5),
-      ),
+      new Option(
+        "--noise <portion>",
+        "with --folds: this portion of the labels is made wrong first, drawn by the seed",
+      ).argParser(realNumber(0, 0.5)),
     )
     .option("--count <images>", "how many to show", wholeNumber(1), 30)
     .option("--png <file>", "write them as a PNG, the least likely label first, row by row")
@@ -108,7 +118,8 @@ async function readByModel(named: string | undefined, options: LabelsOptions, ou
   }
   remarkShipped(named, output);
   remarkReading(parts, options.data, output);
-  if (trainedOn === null) output.remark("The model does not say what it was trained on: on images that it has learnt this finds nothing.");
+  if (trainedOn === null)
+    output.remark("The model does not say what it was trained on: on images that it has learnt this finds nothing.");
   const { outputs } = predict(model.network, dataset);
   return { dataset, outputs, source: { model: path } };
 }

@@ -62,8 +62,7 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   const calibration = reliability(outcomesOf(evaluation));
   const { labels, classNames } = scored.dataset;
   // A network that has learnt the labels says nothing against them.
-  const disputes =
-    scored.trainedOn === 0 ? disputedLabels(labels, evaluation.outputs, classNames.length) : undefined;
+  const disputes = scored.trainedOn === 0 ? disputedLabels(labels, evaluation.outputs, classNames.length) : undefined;
   const compared = options.against === undefined ? undefined : await compareWith(options.against, evaluation, options);
   const html = renderReport({
     ...reportInput(file, evaluation, commands, options.seed),
@@ -72,7 +71,13 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
     ...(disputes === undefined ? {} : { disputes: drawnDisputes(disputes, evaluation) }),
     ...(compared === undefined
       ? {}
-      : { comparison: { sentence: `A is this network, B ${options.against}. ${pairsSentence(compared)}`, names: ["A", "B"], classes: compared.classes } }),
+      : {
+          comparison: {
+            sentence: `A is this network, B ${options.against}. ${pairsSentence(compared)}`,
+            names: ["A", "B"],
+            classes: compared.classes,
+          },
+        }),
     ...(options.curve === undefined ? {} : { learningCurve: drawnCurve(await readCurveFile(options.curve)) }),
   });
   await writeWhole(options.output, html);

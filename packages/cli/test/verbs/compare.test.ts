@@ -25,7 +25,8 @@ beforeAll(async () => {
 
 afterAll(() => remove());
 
-const said = async (...args: string[]) => (await inkling([...args, "--data", data, "--quiet"])).stdout.replaceAll("\n", " ");
+const said = async (...args: string[]) =>
+  (await inkling([...args, "--data", data, "--quiet"])).stdout.replaceAll("\n", " ");
 const json = async (...args: string[]) => jsonOf(await inkling([...args, "--data", data, "--quiet", "--json"]));
 
 interface PairJson {
@@ -64,14 +65,27 @@ describe("two models", () => {
   });
 
   test("images that a model was trained on are never passed over in silence", async () => {
-    expect(await said("compare", good, poor[0], "--part", "training")).toContain("The model was trained on these images");
+    expect(await said("compare", good, poor[0], "--part", "training")).toContain(
+      "The model was trained on these images",
+    );
   });
 });
 
 describe("several seeds", () => {
   test("means, spread, and how many seeds a difference needs", async () => {
     const other = join(folder, "other.safetensors");
-    const plan = ["--layers", "784,20,10", "--batch-size", "10", "--epochs", "6", "--learning-rate", "0.01", "--seed", "2"];
+    const plan = [
+      "--layers",
+      "784,20,10",
+      "--batch-size",
+      "10",
+      "--epochs",
+      "6",
+      "--learning-rate",
+      "0.01",
+      "--seed",
+      "2",
+    ];
     await inkling(["train", "--data", data, ...plan, "--output", other, "--quiet"]);
     const sides = [good, other, "--against", ...poor];
     const result = await json("compare", ...sides, "--difference", "1");
@@ -95,8 +109,22 @@ describe("several seeds", () => {
 describe("a learning curve", () => {
   test("has a point a size, a run a seed, and a fitted curve from four sizes on", async () => {
     const file = join(folder, "curve.json");
-    const { stdout } = await inkling(["curve", "--sizes", "20,40,80,160", "--seeds", "2", "--data", data, "--json", "--quiet"]);
-    const { runs, points, law } = JSON.parse(stdout) as { runs: object[]; points: { size: number; seeds: number }[]; law: object };
+    const { stdout } = await inkling([
+      "curve",
+      "--sizes",
+      "20,40,80,160",
+      "--seeds",
+      "2",
+      "--data",
+      data,
+      "--json",
+      "--quiet",
+    ]);
+    const { runs, points, law } = JSON.parse(stdout) as {
+      runs: object[];
+      points: { size: number; seeds: number }[];
+      law: object;
+    };
     expect(runs).toHaveLength(8);
     expect(points.map(({ size, seeds }) => [size, seeds])).toEqual([
       [20, 2],

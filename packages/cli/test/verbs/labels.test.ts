@@ -48,7 +48,9 @@ describe("labels", () => {
   test("networks trained on folds find the 20 of 200 that are planted among the training images", async () => {
     const recipe = join(folder, "recipe.json");
     const layers = [{ kind: "dense", units: 20 }, { kind: "relu" }, { kind: "dense", units: 10 }, { kind: "softmax" }];
-    await writeFile(recipe, JSON.stringify({ layers, learning: { batchSize: 10, epochs: 6 } }));
+    const optimizer = { kind: "adam", learningRate: 0.01 };
+    const learning = { method: "steps", loss: { kind: "softmaxCrossEntropy" }, optimizer, batchSize: 10, epochs: 6 };
+    await writeFile(recipe, JSON.stringify({ layers, learning }));
     const { scores } = await json("--folds", "4", "--noise", "0.1", "--recipe", recipe);
     expect(scores?.all.hits).toBeGreaterThanOrEqual(18);
     expect(scores?.all.precision).toBeGreaterThanOrEqual(0.9);

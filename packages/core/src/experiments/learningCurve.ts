@@ -20,7 +20,8 @@ export interface LearningCurveOptions {
   readonly sizes: readonly number[];
   readonly seeds: readonly number[];
   /** Called before each training. */
-  readonly onStart?: ((run: { readonly size: number; readonly seed: number; readonly epochs: number }) => void) | undefined;
+  readonly onStart?:
+    ((run: { readonly size: number; readonly seed: number; readonly epochs: number }) => void) | undefined;
   readonly run?: RunOptions | undefined;
 }
 

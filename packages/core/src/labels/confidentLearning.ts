@@ -41,11 +41,7 @@ export interface Disputes {
  * const { disputed } = disputedLabels(test.labels, evaluate(network, test).outputs, 10);
  * disputed[0]; // labelled 4, counted among the nines: look at it
  */
-export function disputedLabels(
-  labels: ArrayLike<number>,
-  probabilities: Float32Array,
-  classCount: number,
-): Disputes {
+export function disputedLabels(labels: ArrayLike<number>, probabilities: Float32Array, classCount: number): Disputes {
   requireInteger("classCount", classCount, 2);
   if (probabilities.length !== labels.length * classCount) {
     throw new ShapeError({

@@ -56,7 +56,10 @@ export async function crossValidate(
   const all = Uint32Array.from({ length: dataset.count }, (_, i) => i);
   for (let fold = 0; fold < folds; fold++) {
     onFold?.(fold);
-    const training = selectImages(dataset, all.filter((i) => foldOf[i] !== fold));
+    const training = selectImages(
+      dataset,
+      all.filter((i) => foldOf[i] !== fold),
+    );
     const { network, reason } = await runRecipe(recipe, { training }, seed, run);
     if (reason === "stopped") return undefined;
     const held = all.filter((i) => foldOf[i] === fold);

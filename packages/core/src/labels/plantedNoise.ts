@@ -17,12 +17,7 @@ export interface PlantedNoise {
  * @example
  * const { labels, planted } = plantNoise(training.labels, 10, 0.05, 1); // 3,000 of 60,000
  */
-export function plantNoise(
-  labels: Uint8Array,
-  classCount: number,
-  portion: number,
-  seed: number,
-): PlantedNoise {
+export function plantNoise(labels: Uint8Array, classCount: number, portion: number, seed: number): PlantedNoise {
   requireInteger("classCount", classCount, 2);
   requireNumber("portion", portion, 0, 1);
   const rng = createRng(seed, "label noise");

@@ -50,7 +50,9 @@ export function fitPowerLaw(points: readonly CurvePoint[]): PowerLaw {
   const { a, b, squares, atBound } = linearFit(points, c);
   const free = atBound ? 2 : 3;
   const scale = squares / (points.length - free);
-  const rows = points.map(({ size, weight = 1 }) => slopes({ b, c }, size, atBound).map((slope) => slope * Math.sqrt(weight)));
+  const rows = points.map(({ size, weight = 1 }) =>
+    slopes({ b, c }, size, atBound).map((slope) => slope * Math.sqrt(weight)),
+  );
   const covariance = inverseOfSquares(rows, atBound).map((value) => value * scale);
   const sumOfWeights = points.reduce((sum, { weight = 1 }) => sum + weight, 0);
   return {

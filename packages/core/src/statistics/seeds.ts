@@ -96,7 +96,8 @@ export function seedsPower(count: number, difference: number, spread: number): n
   const front = logarithm(2) + half * logarithm(half) - logGamma(half);
   const density = (u: number): number =>
     u === 0 ? 0 : exponential(front + (degrees - 1) * logarithm(u) - half * u * u);
-  const tails = (u: number): number => normalProbability(shift - critical * u) + normalProbability(-shift - critical * u);
+  const tails = (u: number): number =>
+    normalProbability(shift - critical * u) + normalProbability(-shift - critical * u);
   const steps = 400;
   let sum = 0;
   for (let i = 0; i <= steps; i++) {

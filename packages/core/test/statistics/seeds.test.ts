@@ -5,7 +5,13 @@ import { compareSeeds, seedsNeeded, seedsPower } from "../../src/statistics/seed
 // Expected: SciPy 1.17.1, ttest_ind(equal_var=False), its confidence interval, and the noncentral t distribution (nct).
 describe("compareSeeds", () => {
   it.each([
-    [[0.993, 0.9925, 0.9931], [0.9921, 0.9918, 0.9925], 0.05638403057543411, -3.218741766611061e-5, 0.0014988540843328378],
+    [
+      [0.993, 0.9925, 0.9931],
+      [0.9921, 0.9918, 0.9925],
+      0.05638403057543411,
+      -3.218741766611061e-5,
+      0.0014988540843328378,
+    ],
     [[98.1, 97.9, 98.35, 98.0, 98.2], [97.7, 98.4, 97.2], 0.42914991858514934, -1.063021606285802, 1.7496882729524694],
   ])("agrees with SciPy's Welch test to 1e-8 (%j, %j)", (first, second, pValue, lower, upper) => {
     const compared = compareSeeds(first, second);
