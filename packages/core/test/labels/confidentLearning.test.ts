@@ -30,6 +30,12 @@ describe("disputedLabels", () => {
     expect(disputed[1].suggestionConfidence).toBeCloseTo(0.65, 6);
   });
 
+  it("counts an image whose probability is the mean exactly", () => {
+    const { joint, disputed } = disputedLabels([0, 0, 1], Float32Array.of(0.9, 0.1, 0.9, 0.1, 0.3, 0.7), 2);
+    expect([...joint]).toEqual([2, 0, 0, 1]);
+    expect(disputed).toEqual([]);
+  });
+
   it("counts nothing among a class that no image has", () => {
     const { disputed, thresholds, joint } = disputedLabels([0, 0], Float32Array.of(0.4, 0.6, 0.2, 0.8), 2);
     expect(thresholds[1]).toBeNaN();

@@ -4,6 +4,7 @@ import { createRng } from "../../src/core/rng.js";
 import { createDataset, type Dataset } from "../../src/dataset/dataset.js";
 import { learningCurve, summarizeCurve } from "../../src/experiments/learningCurve.js";
 import { dense } from "../../src/layers/dense.js";
+import { flatten } from "../../src/layers/flatten.js";
 import { softmax } from "../../src/layers/activation.js";
 import { disputedLabels } from "../../src/labels/confidentLearning.js";
 import { crossValidate, foldsOf } from "../../src/labels/crossValidate.js";
@@ -68,6 +69,24 @@ describe("crossValidate", () => {
     const { disputed } = disputedLabels(noise.labels, outputs ?? new Float32Array(), 3);
     expect(scoreDisputes(disputed, noise.planted)).toEqual({ hits: 10, precision: 1, recall: 1 });
     for (const { index, suggestion } of disputed) expect(suggestion).toBe(data.labels[index]);
+  });
+
+  it("reads no image by a network that has learnt it: one pixel an image, whose label nothing else tells", async () => {
+    const images = Uint8Array.from({ length: 24 * 24 }, (_, i) => (i % 25 === 0 ? 255 : 0));
+    const rng = createRng(1, "labels");
+    const labels = Uint8Array.from({ length: 24 }, () => rng.below(3));
+    const apart = createDataset({ ...data, imageShape: [4, 6], images, labels });
+    const learning = { ...recipe.learning, epochs: 60 };
+    const read = await crossValidate({ ...recipe, layers: [flatten(), ...recipe.layers], learning }, apart, {
+      folds: 3,
+      seed: 1,
+    });
+    const right = [...labels].filter((label, i) => {
+      const own = read?.subarray(3 * i, 3 * i + 3) ?? [];
+      return own[label] === Math.max(...own);
+    });
+    // Networks that had learnt them would read all 24.
+    expect(right.length).toBeLessThan(16);
   });
 
   it("refuses a recipe that makes its own images", async () => {
