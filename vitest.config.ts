@@ -10,6 +10,7 @@ export default defineConfig({
       "inkling/reading": source("packages/core/src/reading.ts"),
       "inkling/experiments": source("packages/core/src/experiments.ts"),
       "inkling/inspection": source("packages/core/src/inspection.ts"),
+      "inkling/statistics": source("packages/core/src/statistics.ts"),
       "inkling/pictures": source("packages/core/src/pictures.ts"),
       "inkling/recipes": source("packages/core/src/recipes.ts"),
       inkling: source("packages/core/src/index.ts"),

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { courseParameters, experiments, reproduce, reproduceCourse } from "inkling/experiments";
-import { mean, standardDeviation } from "inkling/inspection";
+import { mean, standardDeviation } from "inkling/statistics";
 import { loadMnist, readCourseWeights } from "@inkling/data";
 
 const { values: options } = parseArgs({

@@ -23,6 +23,18 @@ export const verbs = {
     summary: "Say how well a model reads images.",
     load: async () => (await import("./verbs/evaluate.js")).evaluateVerb,
   },
+  compare: {
+    summary: "Say whether one model reads more rightly than another, or whether it may be chance.",
+    load: async () => (await import("./verbs/compare.js")).compareVerb,
+  },
+  curve: {
+    summary: "Say how the error falls with the number of training images.",
+    load: async () => (await import("./verbs/curve.js")).curveVerb,
+  },
+  labels: {
+    summary: "Find labels that are probably wrong.",
+    load: async () => (await import("./verbs/labels.js")).labelsVerb,
+  },
   verify: {
     summary: "Train a saved model again and compare the weights, bit for bit.",
     load: async () => (await import("./verbs/verify.js")).verifyVerb,

@@ -16,11 +16,17 @@ export { courseParameters, type Matrix } from "./experiments/courseWeights.js";
 export { courseDataset, courseImages, unrollColumns } from "./dataset/course.js";
 export {
   acceptFor,
-  calibrationError,
   measureStrings,
   readSingles,
   readWritten,
-  type Outcome,
   type RiskPoint,
   type StringsRow,
 } from "./experiments/reading.js";
+export {
+  learningCurve,
+  summarizeCurve,
+  type CurveRun,
+  type LearningCurve,
+  type LearningCurveOptions,
+  type SizePoint,
+} from "./experiments/learningCurve.js";

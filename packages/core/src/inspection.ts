@@ -45,14 +45,6 @@ export { findMistakes, type Mistake } from "./evaluation/mistakes.js";
 export { examineImages, imagesIn, type ExaminedImage } from "./evaluation/examine.js";
 export { nearestImages, type NearestOptions, type Neighbour } from "./evaluation/nearest.js";
 export { readCurves, type CurveReading, type CurveVerdict } from "./evaluation/curves.js";
-export {
-  binomialStandardError,
-  mean,
-  median,
-  standardDeviation,
-  wilsonInterval,
-  type Interval,
-} from "./evaluation/statistics.js";
 // taught further on a few images, and how it reads those that it has not learnt from
 export { fineTune, type FineTuneOptions } from "./tuning/fineTune.js";
 export {

@@ -13,3 +13,11 @@ export { renderPanelPage, type PanelPageInput } from "./panelPage.js";
 // the report
 export type { ClassFigures, ConfusionCounts } from "./confusion.js";
 export { renderReport, type ReportInput, type ReportLayer } from "./report.js";
+export {
+  learningCurveChart,
+  reliabilityChart,
+  type ReportComparison,
+  type ReportCurve,
+  type ReportDispute,
+  type ReportReliability,
+} from "./reportEvidence.js";

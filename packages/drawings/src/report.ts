@@ -14,6 +14,16 @@ import {
   type ReportMistake,
   type ReportReading,
 } from "./reportSections.js";
+import {
+  comparisonTable,
+  disputeList,
+  learningCurvePanel,
+  reliabilityPanel,
+  type ReportComparison,
+  type ReportCurve,
+  type ReportDispute,
+  type ReportReliability,
+} from "./reportEvidence.js";
 import { reportStyle } from "./reportStyle.js";
 import type { ClassFigures, ConfusionCounts } from "./confusion.js";
 
@@ -54,6 +64,17 @@ export interface ReportInput {
   readonly curvesSentence: string;
   /** The worst first; as many as are to be shown. */
   readonly mistakes: readonly ReportMistake[];
+  /** How sure it is, beside how often it is right. */
+  readonly reliability: ReportReliability;
+  /**
+   * Labels that it speaks against, the least likely first, as many as are to be shown, and how many there are in all; left out where it was
+   * trained on these images.
+   */
+  readonly disputes?: { readonly shown: readonly ReportDispute[]; readonly count: number };
+  /** Another network on the same images. */
+  readonly comparison?: ReportComparison;
+  /** How the error falls with more training images. */
+  readonly learningCurve?: ReportCurve;
   /** One picture for each hidden unit of the first layer; left out where its weights are no images. */
   readonly hiddenUnits?: readonly Picture[];
   /** Usually 100, in rows of ten. */
@@ -106,7 +127,11 @@ ${section("The network", `Input ${input.inputShape}, ${countOf(input.layers.leng
           `${formatCount(mistakes.length)} of ${formatCount(wrong)}: those where the wrong answer was surest against the truth.`,
           mistakeList(mistakes, classNames),
         )
-  }${
+  }${section(
+    "Calibration",
+    `On average its confidence is ${formatPercent(input.reliability.error)} from how often it is right: the expected calibration error.`,
+    reliabilityPanel(input.reliability),
+  )}${evidence(input)}${
     hiddenUnits === undefined
       ? undefined
       : section(
@@ -145,6 +170,26 @@ function summary(input: ReportInput, wrong: number): Markup {
   )}<div class="wide"><dt>SHA-256 of the model file</dt><dd>${input.sha256}</dd></div></dl>
 </header>
 `;
+}
+
+/** What only some reports have. */
+function evidence({ comparison, learningCurve, disputes, classNames }: ReportInput): Markup {
+  const parts = [
+    comparison === undefined
+      ? undefined
+      : section("Beside another network", comparison.sentence, comparisonTable(comparison, classNames)),
+    learningCurve === undefined
+      ? undefined
+      : section("More training images", learningCurve.sentence, learningCurvePanel(learningCurve)),
+    disputes === undefined || disputes.count === 0
+      ? undefined
+      : section(
+          "Labels to look at",
+          `${formatCount(disputes.shown.length)} of ${formatCount(disputes.count)} labels that the network speaks against, the least likely first: its mistakes, or those of whoever labelled the images.`,
+          disputeList(disputes.shown, classNames),
+        ),
+  ];
+  return markup`${parts}`;
 }
 
 function layerTable({ layers }: ReportInput): Markup {

@@ -104,11 +104,12 @@ function namedClass(names: readonly string[]): string {
 }
 
 /** A share in percent that is not broken before its sign. */
-function inOneLine(share: number, decimals?: number): string {
+export function inOneLine(share: number, decimals?: number): string {
   return formatPercent(share, decimals).replace(" ", "\u00a0");
 }
 
-function imageOf(picture: Picture, scale: Scale, alternative: string): Markup {
+/** An image within the page. */
+export function imageOf(picture: Picture, scale: Scale, alternative: string): Markup {
   const png = encodeTiles([picture], scale === "ink" ? { paper: "transparent" } : { scale });
   return markup`<img class="${scale}" src="${pngDataAddress(png)}" width="${picture.width}" height="${picture.height}" alt="${alternative}">`;
 }

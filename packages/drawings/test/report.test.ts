@@ -43,6 +43,12 @@ const withoutUnits: ReportInput = {
   recipe: { name: hostile },
   commands: [`inkling train ${hostile}`],
   generator: hostile,
+  reliability: {
+    error: 0.034,
+    bins: [
+      { lower: 0.5, upper: 1, count: 20, confidence: 0.934, accuracy: 0.9, interval: { lower: 0.699, upper: 0.9721 } },
+    ],
+  },
 };
 const input: ReportInput = {
   ...withoutUnits,
@@ -129,7 +135,7 @@ describe("the report", () => {
   it("leaves out what there is not: curves, hidden units, mistakes", () => {
     const confusion = { ...input.confusion, accuracy: 1, counts: Uint32Array.of(10, 0, 0, 10) };
     const short = renderReport({ ...withoutUnits, confusion, history: [], mistakes: [] });
-    expect(short).not.toContain("<svg");
+    expect(short.match(/<svg/g)).toHaveLength(1); // of the calibration
     expect(report).toContain("What the first layer looks for");
     expect(short).not.toContain("the first layer looks for");
     expect(short).toContain("No image was read wrongly.");
@@ -150,5 +156,41 @@ describe("markup", () => {
 
   it("drops control characters but keeps line breaks", () => {
     expect(escapeText("a\u0000\u001b[2Jb\nc\td\u0085")).toBe("a[2Jb\nc\td");
+  });
+
+  it("has sections on another network, more images and labels in doubt where there is something to say", () => {
+    for (const heading of ["Beside another network", "More training images", "Labels to look at"]) {
+      expect(report).not.toContain(heading);
+    }
+    const full = renderReport({
+      ...input,
+      comparison: {
+        sentence: `No difference shown ${hostile}`,
+        names: ["A", hostile],
+        classes: [
+          { count: 10, onlyA: 3, onlyB: 1, pValue: 0.625 },
+          { count: 10, onlyA: 0, onlyB: 0, pValue: 1 },
+        ],
+      },
+      learningCurve: {
+        sentence: hostile,
+        points: [
+          { size: 1000, error: 0.1, seeds: 1 },
+          { size: 2000, error: 0.05, seeds: 1 },
+        ],
+        fitted: [],
+      },
+      disputes: {
+        count: 31,
+        shown: [{ index: 7, label: 0, suggestion: 1, labelConfidence: 0.001, suggestionConfidence: 0.9, picture }],
+      },
+    });
+    const plain = full.replaceAll("\u00a0", " ");
+    expect(plain).toContain("<td>10</td><td>3</td><td>1</td><td>0.63</td>");
+    expect(plain).toContain("1 of 31 labels that the network speaks against");
+    expect(plain).toContain('alt="Image 7: labelled zero, perhaps ');
+    expect(full.match(/<svg/g)).toHaveLength((report.match(/<svg/g)?.length ?? 0) + 1);
+    expect(full).not.toContain("<script");
+    expect(full.match(/<table/g)?.length).toBe(full.match(/<caption/g)?.length);
   });
 });

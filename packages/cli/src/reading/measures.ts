@@ -1,5 +1,6 @@
 import { formatCount, formatPercent } from "@inkling/drawings";
-import { acceptFor, calibrationError, measureStrings, readSingles, readWritten } from "inkling/experiments";
+import { acceptFor, measureStrings, readSingles, readWritten } from "inkling/experiments";
+import { reliability } from "inkling/statistics";
 import { createReader, readingModelBytes } from "inkling/reading";
 import { decodeTrainedModel, type TrainedModel } from "inkling/recipes";
 import type { Dataset } from "inkling";
@@ -58,7 +59,7 @@ export function sayRisk(
   const reader = createReader({ network: trained.network });
   const outcomes =
     strings === undefined ? readSingles(reader, digits) : readWritten(reader, digits, { count: strings });
-  const calibration = calibrationError(outcomes);
+  const calibration = reliability(outcomes).error;
   const points = errorsIn.map((oneErrorIn) => ({ oneErrorIn, ...acceptFor(outcomes, oneErrorIn) }));
   const on = strings === undefined ? digits.name : `${formatCount(3 * strings)} pages`;
   output.print(`Expected calibration error on ${on}: ${formatPercent(calibration)}`);

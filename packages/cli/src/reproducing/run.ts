@@ -1,7 +1,7 @@
 import type { Dataset } from "inkling";
 import { imagesFor, type RunOptions } from "inkling/recipes";
 import { reproduce, type Claim, type Experiment, type ReproducedRow } from "inkling/experiments";
-import { mean, standardDeviation } from "inkling/inspection";
+import { mean, standardDeviation } from "inkling/statistics";
 import { totalStepsOf } from "../training/run.js";
 import { formatPercent, formatSeconds } from "@inkling/drawings";
 import type { Progress } from "../terminal/progress.js";

@@ -1,9 +1,10 @@
 import type { Evaluation } from "inkling";
 import { createRng, findMistakes, type Mistake } from "inkling/inspection";
+import { outcomesOf, reliability } from "inkling/statistics";
 import { bestTwo, drawnMistake, pictureAt } from "./drawings.js";
 import { renderDigits } from "../terminal/digits.js";
 import { formatCount, formatInterval, formatPercent, formatSeconds, type CaptionedPicture } from "@inkling/drawings";
-import { renderConfusion } from "../terminal/tables.js";
+import { renderConfusion, renderTable } from "../terminal/tables.js";
 import { coloursOf, paragraph, type Terminal } from "../terminal/terminal.js";
 
 /** The result in one line: `97.93 % (97.63 to 98.20) of 10,000 MNIST test images read rightly`. */
@@ -17,6 +18,21 @@ export function resultLine({ accuracy, interval, dataset }: Evaluation, terminal
 /** The confusion matrix under its heading. */
 export function confusionSection({ confusion, dataset }: Evaluation, terminal: Terminal): string {
   return heading("What was read as what", terminal) + renderConfusion(confusion, dataset.classNames, terminal);
+}
+
+/** How sure the network is, beside how often it is right, under its heading. */
+export function calibrationSection(evaluation: Evaluation, terminal: Terminal): string {
+  const { bins, error } = reliability(outcomesOf(evaluation));
+  const rows = bins.map(({ lower, upper, count, confidence, accuracy, interval }) => [
+    `${formatPercent(lower, 0)} to ${formatPercent(upper, 0)}`,
+    formatCount(count),
+    formatPercent(confidence),
+    formatInterval(accuracy, interval),
+  ]);
+  const head = ["confidence", "images", "mean", "read rightly"];
+  const table = renderTable({ head, rows, alignments: ["left", "right", "right", "left"] }, terminal);
+  const sentence = `Expected calibration error: ${formatPercent(error)}`;
+  return `${heading("How sure, and how often right", terminal)}${table}\n${sentence}`;
 }
 
 /** A heading with a blank line before it. */

@@ -11,7 +11,7 @@ import { formatPercent } from "@inkling/drawings";
 import { say } from "../terminal/printing.js";
 import { renderClassFigures } from "../terminal/tables.js";
 import { coloursOf, paragraph } from "../terminal/terminal.js";
-import { confusionSection, heading, resultLine } from "../showing/sections.js";
+import { calibrationSection, confusionSection, heading, resultLine } from "../showing/sections.js";
 import { withScoringOptions, type ScoringOptions } from "../options/scoringOptions.js";
 import { scoredImages, trainedOnSentence } from "../training/scoredImages.js";
 import { shiftsOption, verb, wholeNumber, withCommonOptions, type CommonOptions } from "../options/verb.js";
@@ -21,7 +21,7 @@ import { readingModel, sayRisk, sayStrings } from "../reading/measures.js";
 export function evaluateVerb(context: Context) {
   const command = verb({
     details:
-      "Accuracy with its 95 % interval, class by class, what was read as what, and whether it agrees with the result saved in the model.",
+      "Accuracy with its 95 % interval, class by class, what was read as what, how far its confidence can be trusted, and whether it agrees with the result saved in the model.",
     examples: [
       ["evaluate inkling-model.safetensors", "on MNIST's test images"],
       ["evaluate model.safetensors --data digits/", "on pictures of your own, a folder a digit"],
@@ -80,6 +80,7 @@ async function evaluateModel(named: string | undefined, options: EvaluateOptions
     heading("Class by class", terminal) + renderClassFigures(confusion.classes, dataset.classNames, terminal),
   );
   output.explain(confusionSection(evaluation, terminal));
+  output.explain(calibrationSection(evaluation, terminal));
   const { trainedOn } = scored;
   output.json({
     model: path,

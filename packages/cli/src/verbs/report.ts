@@ -1,13 +1,16 @@
 import { evaluate, type Evaluation, type Network } from "inkling";
 import { labelOf, recipes, type Recipe, type TrainedModel } from "inkling/recipes";
 import { createRng, readCurves } from "inkling/inspection";
+import { disputedLabels, outcomesOf, reliability, type Comparison, type Disputes } from "inkling/statistics";
 import { quote, version } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { dataOption, remarkReading } from "../files/dataParts.js";
 import { hiddenUnits, pictureAt } from "../showing/drawings.js";
+import { compareEvaluations, pairsSentence, requireSameLabels } from "../showing/comparison.js";
 import { lossOf } from "../showing/evaluation.js";
+import { drawnCurve, readCurveFile } from "../showing/learningCurve.js";
 import { remarkUnlike } from "../files/pixelForm.js";
-import { openModel, remarkShipped, type ModelFile } from "../files/modelFiles.js";
+import { openModel, readModel, remarkShipped, type ModelFile } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
 import { pageKind, requireWritable, writeWhole } from "../files/outputFiles.js";
 import { formatCount, renderReport, type ReportInput, type ReportLayer } from "@inkling/drawings";
@@ -21,15 +24,19 @@ import { verb, withCommonOptions, type CommonOptions } from "../options/verb.js"
 export function reportVerb(context: Context) {
   const command = verb({
     details:
-      "Curves, confusion, mistakes, hidden units, images at random, and how to train it again. The file needs no other, and no network.",
+      "Curves, confusion, mistakes, calibration, labels in doubt, hidden units, images at random, and how to train it again. The file needs no other, and no network.",
     examples: [
       ["report inkling-model.safetensors", "writes report.html"],
       ["report model.safetensors --output runs/first.html", "under another name"],
+      ["report a.safetensors --against b.safetensors", "with a paired test of the two"],
+      ["report a.safetensors --curve curve.json", "with what `inkling curve --json` printed"],
       ["report", "of the model that comes with inkling"],
     ],
   })
     .argument("[model]", "a model file (default: the model that comes with inkling)")
     .option("--output <file>", "where to write", "report.html")
+    .option("--against <model>", "a model to compare it with on the same images")
+    .option("--curve <file>", "a learning curve: what `inkling curve --json` printed")
     .option("--force", "write over a file that is not a page of inkling's");
   return withCommonOptions(withScoringOptions(command), "which images are shown at random (default: 1)").action(
     (path, options) => writeReport(path, options, context),
@@ -38,6 +45,8 @@ export function reportVerb(context: Context) {
 
 interface ReportOptions extends CommonOptions, ScoringOptions {
   readonly output: string;
+  readonly against?: string | undefined;
+  readonly curve?: string | undefined;
   readonly force?: true | undefined;
 }
 
@@ -50,8 +59,27 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   const caution = trainedOnSentence(scored);
   const evaluation = evaluate(model.network, scored.dataset, { loss: lossOf(model) });
   const commands = commandsAgain(named, model, dataOption(options.data, options));
-  const input = reportInput(file, evaluation, commands, options.seed);
-  const html = renderReport(caution === undefined ? input : { ...input, caution });
+  const calibration = reliability(outcomesOf(evaluation));
+  const { labels, classNames } = scored.dataset;
+  // A network that has learnt the labels says nothing against them.
+  const disputes = scored.trainedOn === 0 ? disputedLabels(labels, evaluation.outputs, classNames.length) : undefined;
+  const compared = options.against === undefined ? undefined : await compareWith(options.against, evaluation, options);
+  const html = renderReport({
+    ...reportInput(file, evaluation, commands, options.seed),
+    reliability: calibration,
+    ...(caution === undefined ? {} : { caution }),
+    ...(disputes === undefined ? {} : { disputes: drawnDisputes(disputes, evaluation) }),
+    ...(compared === undefined
+      ? {}
+      : {
+          comparison: {
+            sentence: `A is this network, B ${options.against}. ${pairsSentence(compared)}`,
+            names: ["A", "B"],
+            classes: compared.classes,
+          },
+        }),
+    ...(options.curve === undefined ? {} : { learningCurve: drawnCurve(await readCurveFile(options.curve)) }),
+  });
   await writeWhole(options.output, html);
   remarkShipped(named, output);
   remarkReading(scored.parts, options.data, output);
@@ -60,10 +88,36 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
   if (caution !== undefined) output.print(paragraph(caution, output.terminal));
   output.print(`Written: ${options.output} (${formatCount(Math.ceil(html.length / 1024))} KB)`);
   const [{ accuracy }, { trainedOn }] = [evaluation, scored];
-  output.json({ model: path, report: options.output, accuracy, trainedOn, bytes: Buffer.byteLength(html) });
+  const compact = compared && { against: options.against, difference: compared.difference, pValue: compared.pValue };
+  output.json({
+    model: path,
+    report: options.output,
+    ...{ accuracy, trainedOn },
+    calibrationError: calibration.error,
+    disputedLabels: disputes?.disputed.length ?? null,
+    ...(compact === undefined ? {} : { comparison: compact }),
+    bytes: Buffer.byteLength(html),
+  });
+}
+
+/** The network beside another one, which must be scored on the same images. */
+async function compareWith(against: string, evaluation: Evaluation, options: ReportOptions): Promise<Comparison> {
+  const { model } = await readModel(against);
+  const { dataset } = await scoredImages(model, options);
+  requireSameLabels(evaluation.dataset, dataset, against);
+  return compareEvaluations(evaluation, evaluate(model.network, dataset, { loss: lossOf(model) }));
+}
+
+function drawnDisputes({ disputed }: Disputes, { dataset }: Evaluation): NonNullable<ReportInput["disputes"]> {
+  const shown = disputed.slice(0, disputesShown);
+  return {
+    count: disputed.length,
+    shown: shown.map((dispute) => ({ ...dispute, picture: pictureAt(dataset, dispute.index) })),
+  };
 }
 
 const mistakesShown = 24;
+const disputesShown = 24;
 const imagesShown = 100;
 
 function reportInput(
@@ -71,7 +125,7 @@ function reportInput(
   evaluation: Evaluation,
   commands: readonly string[],
   seed = 1,
-): ReportInput {
+): Omit<ReportInput, "reliability"> {
   const { network, recipe, results, history } = model;
   const { dataset, confusion, interval, labels } = evaluation;
   const units = hiddenUnits(network);

@@ -61,6 +61,15 @@ test.each([
       ["evaluate", model, ...of],
       ["evaluate", model, "--part", "training", ...of],
     ],
+    compare: [
+      ["compare", model, model, ...of],
+      ["compare", model, model, ...of, "--json"],
+    ],
+    curve: [["curve", "--recipe", recipe, "--sizes", "50,60", ...of]],
+    labels: [
+      ["labels", model, ...of],
+      ["labels", "--folds", "2", "--recipe", recipe, "--noise", "0.1", ...of],
+    ],
     verify: [["verify", model, ...of]],
     read: [
       ["read", picture],

@@ -75,6 +75,9 @@ describe("documentation", () => {
     const runs: Record<keyof typeof verbs, readonly string[] | undefined> = {
       train: ["--epochs", "1", "--output", recipe, ...ofData],
       evaluate: [model, ...ofData],
+      compare: [model, recipe, ...ofData],
+      curve: ["--sizes", "50,60,70,80", "--seeds", "2", ...ofData],
+      labels: ["--folds", "2", "--noise", "0.1", ...ofData],
       verify: [model, ...ofData],
       read: [await writeDigit(folder)],
       predict: [model, join(data, "t10k-images-idx3-ubyte")],

@@ -11,7 +11,7 @@ import {
   type RecipeImages,
 } from "inkling/recipes";
 import type { Experiment } from "inkling/experiments";
-import { standardDeviation } from "inkling/inspection";
+import { standardDeviation } from "inkling/statistics";
 import { afterEach, expect, test, vi } from "vitest";
 import { commandName, quote } from "../../src/terminal/commandName.js";
 import { resumeCommand } from "../../src/training/checkpoints.js";

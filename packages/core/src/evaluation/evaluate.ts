@@ -9,7 +9,7 @@ import { predict } from "../predicting/predict.js";
 import { predictShifted } from "../predicting/shifts.js";
 import { createScorer } from "../program/scorer.js";
 import { confusionOf, type Confusion } from "./confusion.js";
-import { wilsonInterval, type Interval } from "./statistics.js";
+import { wilsonInterval, type Interval } from "../statistics/intervals.js";
 
 export interface EvaluateOptions {
   /** Default the one that goes with the last layer: a cross-entropy for softmax and sigmoid, else the quadratic cost. */

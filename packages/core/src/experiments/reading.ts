@@ -1,6 +1,7 @@
 import { requireInteger } from "../core/errors.js";
 import { imageAt, type Dataset } from "../dataset/dataset.js";
 import type { NumberReader } from "../reading/reader.js";
+import type { Outcome } from "../statistics/reliability.js";
 import { spacings, type Spacing } from "../writing/line.js";
 import { writeStrings } from "../writing/strings.js";
 
@@ -83,12 +84,6 @@ export function align(written: string, read: string): Alignment {
   return row[read.length];
 }
 
-/** One digit, read: how sure, and whether rightly. */
-export interface Outcome {
-  readonly confidence: number;
-  readonly right: boolean;
-}
-
 /**
  * Has strings of five digits written on pages by seed, as many of each spacing, and tells of every digit that is read there how sure
  * it is and whether it is one that was written in that place; invented ones are wrong.
@@ -120,25 +115,6 @@ export function readSingles(reader: NumberReader, dataset: Dataset): Outcome[] {
     if (reading.status === "empty") return { confidence: 0, right: false };
     return { confidence: reading.confidence, right: reading.digit === dataset.labels[i] };
   });
-}
-
-/**
- * The expected calibration error: the mean distance between how sure a reader is and how often it is right, over bins of
- * confidence, weighed by how many fall into each.
- *
- * Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015.
- *
- * @param bins of equal width; default 15
- * @returns 0 to 1
- */
-export function calibrationError(outcomes: readonly Outcome[], bins = 15): number {
-  let error = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    const inside = outcomes.filter(({ confidence }) => Math.min(bins - 1, Math.floor(confidence * bins)) === bin);
-    const gap = inside.reduce((sum, { confidence, right }) => sum + confidence - (right ? 1 : 0), 0);
-    error += Math.abs(gap) / outcomes.length;
-  }
-  return error;
 }
 
 /** What accepting digits from one confidence on comes to. */

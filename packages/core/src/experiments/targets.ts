@@ -1,4 +1,4 @@
-import { mean, median, standardDeviation } from "../evaluation/statistics.js";
+import { mean, median, standardDeviation } from "../statistics/summary.js";
 import type { Dataset } from "../dataset/dataset.js";
 import { trainingFlops } from "../network/cost.js";
 import { predict } from "../predicting/predict.js";

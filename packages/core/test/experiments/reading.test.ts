@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptFor, align, calibrationError } from "../../src/experiments/reading.js";
+import { acceptFor, align } from "../../src/experiments/reading.js";
 
 describe("align", () => {
   it.each([
@@ -15,16 +15,6 @@ describe("align", () => {
 });
 
 const outcome = (confidence: number, right: boolean) => ({ confidence, right });
-
-describe("calibrationError", () => {
-  it("is 0 for who is right as often as sure, and the distance for who is not", () => {
-    const fair = [...Array.from({ length: 9 }, () => outcome(0.9, true)), outcome(0.9, false)];
-    expect(calibrationError(fair)).toBeCloseTo(0, 12);
-    const boastful = [outcome(1, true), outcome(1, false)];
-    expect(calibrationError(boastful)).toBeCloseTo(0.5, 12);
-    expect(calibrationError([...boastful, outcome(0.25, false), outcome(0.25, false)])).toBeCloseTo(0.375, 12);
-  });
-});
 
 describe("acceptFor", () => {
   const outcomes = [

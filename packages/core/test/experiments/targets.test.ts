@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { median } from "../../src/evaluation/statistics.js";
+import { median } from "../../src/statistics/summary.js";
 import { createControl } from "../../src/training/control.js";
 import { relu, softmax } from "../../src/layers/activation.js";
 import { batchNorm } from "../../src/layers/batchNorm.js";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/core/errors.js";
-import { binomialStandardError, mean, standardDeviation, wilsonInterval } from "../../src/evaluation/statistics.js";
+import { binomialStandardError, wilsonInterval } from "../../src/statistics/intervals.js";
+import { mean, standardDeviation } from "../../src/statistics/summary.js";
 
 describe("statistics", () => {
   // [correct, total, lower, upper]: scipy.stats.binomtest(…).proportion_ci(0.95, "wilson"), SciPy 1.10.1.
