@@ -54,7 +54,21 @@ const shown = {
       await page.getByRole("heading", { name: "4. The likeliest reading" }).waitFor();
     },
   },
-  train: { view: "train" },
+  "train-idle": { view: "train" },
+  // A training under way, with its curves begun.
+  "train-running": {
+    view: "train?recipe=nielsen-30&play=yes",
+    async prepare(page) {
+      await page.locator(".status").filter({ hasText: /At step \d\d,\d/ }).waitFor();
+    },
+  },
+  // One that is over, beside a second that differs in its rate.
+  train: {
+    view: "train?images=few&layers=dense_30-relu-dense_10-softmax&optimizer=adam&rate=0.003&batch=32&epochs=20&runs=2&rate2=0.03&play=yes",
+    async prepare(page) {
+      await page.getByRole("button", { name: "Train again" }).waitFor();
+    },
+  },
   ...Object.fromEntries(
     [1, 2, 3, 4, 5, 7, 8].map((chapter) => [`learn-${chapter}`, { view: `learn?chapter=${chapter}` }]),
   ),
