@@ -98,6 +98,7 @@ const api: LessonApi = {
       unit: unitInNumbers(network, step, { layer, unit }),
       parameter: parameterInNumbers(network, selectImages(training(), [image]), lessonPlan, which),
       x: step.layers[layer - 1].input[input],
+      y: layer === step.weighted.at(-1)?.layer ? lossInNumbers(step, lessonPlan)[unit].y : undefined,
       loss: step.loss,
       learningRate: step.learningRate,
     };

@@ -36,6 +36,8 @@ export interface FollowedNumbers {
   readonly unit: UnitInNumbers;
   readonly parameter: ParameterInNumbers;
   readonly x: number;
+  /** What the unit's output should be; undefined of a unit that is no output. */
+  readonly y: number | undefined;
   readonly loss: number;
   readonly learningRate: number;
 }
