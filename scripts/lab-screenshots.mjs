@@ -68,7 +68,10 @@ const shown = {
   "train-running": {
     view: "train?recipe=nielsen-30&play=yes",
     async prepare(page) {
-      await page.locator(".status").filter({ hasText: /At step \d\d,\d/ }).waitFor();
+      await page
+        .locator(".status")
+        .filter({ hasText: /At step \d\d,\d/ })
+        .waitFor();
     },
   },
   // One that is over, beside a second that differs in its rate.

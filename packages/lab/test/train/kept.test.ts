@@ -77,9 +77,7 @@ describe.skipIf(executablePath === undefined)("a kept training", { timeout: 120_
       document.dispatchEvent(new Event("visibilitychange"));
     });
     await page.getByTestId("train-start").evaluate((button: HTMLElement) => button.click());
-    await watchStorage(page);
-    await page.waitForFunction(async () => (await keptTraining())?.phase === "finished", undefined, { polling: 100 });
-    expect(await page.locator(".status").first().textContent()).toContain("Done: step 480 of 480");
+    await until(page, "Done: step 480 of 480");
     expect(complaints).toEqual([]);
     await close();
   });
