@@ -59,6 +59,8 @@ describe.skipIf(executablePath === undefined)("the lab in a browser that lacks s
 
   /** Leaves in the browser what another version might have. */
   async function keepBefore(page: Page, version: number): Promise<void> {
+    // A page without the lab, which would hold its storage open; its icon is none of ours.
+    await page.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
     await page.goto(`${lab.url}theme.js`);
     await page.evaluate((wanted) => {
       const names = ["state", "drawings", "runs", "samples"];
@@ -75,7 +77,9 @@ describe.skipIf(executablePath === undefined)("the lab in a browser that lacks s
         opening.onupgradeneeded = () => {
           for (const name of names) opening.result.createObjectStore(name);
         };
-        opening.onerror = () => reject(new Error("no storage"));
+        opening.onerror = () => {
+          reject(new Error("no storage"));
+        };
         opening.onsuccess = () => {
           const all = opening.result.transaction(names, "readwrite");
           for (const [store, key, value] of kept) all.objectStore(store).put(value, key);

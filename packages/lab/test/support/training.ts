@@ -31,7 +31,9 @@ export async function watchStorage(page: Page): Promise<void> {
     globalThis.keptTraining = (slot = "train-1") =>
       new Promise((resolve, reject) => {
         const opening = indexedDB.open("inkling-lab");
-        opening.onerror = () => reject(new Error("no storage"));
+        opening.onerror = () => {
+          reject(new Error("no storage"));
+        };
         opening.onsuccess = () => {
           const database = opening.result;
           const asking = database.transaction("runs").objectStore("runs").get(slot);
@@ -39,7 +41,9 @@ export async function watchStorage(page: Page): Promise<void> {
             database.close();
             resolve(asking.result as Kept | undefined);
           };
-          asking.onerror = () => reject(new Error("no run"));
+          asking.onerror = () => {
+            reject(new Error("no run"));
+          };
         };
       });
   });

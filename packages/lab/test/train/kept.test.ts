@@ -76,7 +76,9 @@ describe.skipIf(executablePath === undefined)("a kept training", { timeout: 120_
       Object.defineProperties(document, { hidden: { get: () => true }, visibilityState: { get: () => "hidden" } });
       document.dispatchEvent(new Event("visibilitychange"));
     });
-    await page.getByTestId("train-start").evaluate((button: HTMLElement) => button.click());
+    await page.getByTestId("train-start").evaluate((button: HTMLElement) => {
+      button.click();
+    });
     await until(page, "Done: step 480 of 480");
     expect(complaints).toEqual([]);
     await close();

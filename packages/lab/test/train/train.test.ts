@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Page } from "playwright-core";
 import { parametersSha256 } from "inkling";
 import { imagesFor, runRecipe } from "inkling/recipes";
 import { firstOfMnist } from "../../../core/test/support/mnist.js";
