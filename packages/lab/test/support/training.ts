@@ -1,17 +1,5 @@
 import type { Page } from "playwright-core";
 
-/** What the browser keeps of the first run. */
-interface Kept {
-  readonly phase: string;
-  readonly seed: number;
-  readonly state?: { readonly iteration: number };
-}
-
-declare global {
-  /** In the page, once `watchStorage` was called: what it keeps of a run. */
-  function keptTraining(slot?: string): Promise<Kept | undefined>;
-}
-
 export const sha256 = /^[0-9a-f]{64}$/;
 
 /** Waits until the status of the first run says so. */
@@ -25,26 +13,28 @@ export async function fingerprint(page: Page): Promise<string> {
   return (await found.textContent()) ?? "";
 }
 
-/** Gives the page `keptTraining`. */
-export async function watchStorage(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    globalThis.keptTraining = (slot = "train-1") =>
-      new Promise((resolve, reject) => {
+interface Kept {
+  readonly phase: string;
+  readonly seed: number;
+}
+
+/** What the browser keeps of the first run. */
+export const keptTraining = (page: Page): Promise<Kept | undefined> =>
+  page.evaluate(
+    () =>
+      new Promise<Kept | undefined>((resolve, reject) => {
         const opening = indexedDB.open("inkling-lab");
         opening.onerror = () => {
           reject(new Error("no storage"));
         };
         opening.onsuccess = () => {
           const database = opening.result;
-          const asking = database.transaction("runs").objectStore("runs").get(slot);
+          const asking = database.transaction("runs").objectStore("runs").get("train-1");
           asking.onsuccess = () => {
             database.close();
-            resolve(asking.result as Kept | undefined);
-          };
-          asking.onerror = () => {
-            reject(new Error("no run"));
+            const kept = asking.result as Kept | undefined;
+            resolve(kept && { phase: kept.phase, seed: kept.seed });
           };
         };
-      });
-  });
-}
+      }),
+  );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { executablePath, faultsOf, startLab, type Lab } from "../support/lab.js";
-import { fingerprint, until, watchStorage } from "../support/training.js";
+import { fingerprint, until, keptTraining } from "../support/training.js";
 
 /* A training that the browser keeps, in the Train view of the built lab: nothing takes its place before one says so. */
 
@@ -42,14 +42,13 @@ describe.skipIf(executablePath === undefined)("a kept training", { timeout: 120_
     const { page, complaints, close } = await lab.open(link);
     await page.getByTestId("train-start").click();
     await until(page, "Done: step 48 of 48");
-    await watchStorage(page);
-    await page.waitForFunction(async () => (await keptTraining())?.phase === "finished");
+    await expect.poll(() => keptTraining(page), { timeout: 30_000 }).toMatchObject({ phase: "finished", seed: 1 });
     await page.goto(`${lab.url}${link}&seed=9`);
     await page.getByRole("button", { name: "Back to it" }).waitFor();
-    expect(await page.evaluate("keptTraining().then(({ seed }) => seed)")).toBe(1);
+    expect(await keptTraining(page)).toMatchObject({ seed: 1 });
     await page.getByTestId("train-start").click();
     await until(page, "Done: step 48 of 48");
-    await page.waitForFunction(async () => (await keptTraining())?.seed === 9);
+    await expect.poll(() => keptTraining(page), { timeout: 30_000 }).toMatchObject({ phase: "finished", seed: 9 });
     expect(await page.getByTestId("train-other").count()).toBe(0);
     expect(complaints).toEqual([]);
     await close();

@@ -5,7 +5,7 @@ import { firstOfMnist } from "../../../core/test/support/mnist.js";
 import { noSettings, type Settings } from "../../src/train/fields.js";
 import { trainingOf } from "../../src/train/settings.js";
 import { executablePath, faultsOf, startLab, type Lab } from "../support/lab.js";
-import { fingerprint, sha256, until, watchStorage } from "../support/training.js";
+import { fingerprint, sha256, until, keptTraining } from "../support/training.js";
 
 /* The Train view of the built lab: what it trains, in a worker, comes to the bytes that Node comes to. */
 
@@ -72,7 +72,6 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
 
   it("goes on by itself after a reload while it trained", async () => {
     const { page, close } = await lab.open(link.replace("epochs=4", "epochs=4000"));
-    await watchStorage(page);
     await page.getByTestId("train-start").click();
     await until(page, /At step [1-9]/);
     await page.waitForFunction(
@@ -80,7 +79,7 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
         Number(/step ([\d,]+)/.exec(document.querySelector(".status")?.textContent ?? "")?.[1].replace(",", "")) > 60,
     );
     // Until it was kept as it runs.
-    await page.waitForFunction(async () => (await keptTraining())?.phase === "running");
+    await expect.poll(() => keptTraining(page), { timeout: 30_000 }).toMatchObject({ phase: "running" });
     await page.reload();
     await until(page, /At step [1-9]/);
     await page.getByTestId("train-pause").click();
