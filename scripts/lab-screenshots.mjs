@@ -13,7 +13,7 @@ const hand = Buffer.from(
   JSON.stringify({
     format: "inkling hand",
     version: 1,
-    samples: [0, 1.5].flatMap((slant) =>
+    samples: [0, 0.8].flatMap((slant) =>
       digits.map((strokes, digit) => ({
         digit,
         strokes: strokes.map((stroke) =>
@@ -49,12 +49,38 @@ const shown = {
     async prepare(page) {
       await page.getByRole("button", { name: "25544" }).click();
       await page.getByTestId("answer").filter({ hasText: "25544" }).waitFor();
-      const buffer = await page.getByTestId("pad").screenshot();
+      // The ink alone on paper, without what stands on top of the pad.
+      const url = await page.getByTestId("pad").evaluate((pad) => {
+        const paper = Object.assign(document.createElement("canvas"), { width: pad.width * 2, height: pad.height * 2 });
+        const context = paper.getContext("2d");
+        context.fillStyle = "#ece6da";
+        context.fillRect(0, 0, paper.width, paper.height);
+        context.drawImage(pad, 0, 0, paper.width, paper.height);
+        return paper.toDataURL("image/png");
+      });
+      const buffer = Buffer.from(url.split(",")[1], "base64");
       await page.getByLabel("Choose a picture").setInputFiles({ name: "page.png", mimeType: "image/png", buffer });
       await page.getByRole("heading", { name: "4. The likeliest reading" }).waitFor();
     },
   },
-  train: { view: "train" },
+  "train-idle": { view: "train" },
+  // A training under way, with its curves begun.
+  "train-running": {
+    view: "train?recipe=nielsen-30&play=yes",
+    async prepare(page) {
+      await page
+        .locator(".status")
+        .filter({ hasText: /At step \d\d,\d/ })
+        .waitFor();
+    },
+  },
+  // One that is over, beside a second that differs in its rate.
+  train: {
+    view: "train?images=few&layers=dense_30-relu-dense_10-softmax&optimizer=adam&rate=0.003&batch=32&epochs=20&runs=2&rate2=0.03&play=yes",
+    async prepare(page) {
+      await page.getByRole("button", { name: "Train again" }).waitFor();
+    },
+  },
   ...Object.fromEntries(
     [1, 2, 3, 4, 5, 7, 8].map((chapter) => [`learn-${chapter}`, { view: `learn?chapter=${chapter}` }]),
   ),

@@ -30,6 +30,7 @@ export {
 } from "./teaching/stepInNumbers.js";
 export { parameterInNumbers, type GradientTerm, type ParameterInNumbers } from "./teaching/parameterInNumbers.js";
 export { unitInNumbers, type UnitInNumbers, type UnitTerm } from "./teaching/unitInNumbers.js";
+export { lossInNumbers, type OutputLoss } from "./teaching/lossInNumbers.js";
 export { updateFormula, type UpdateSubject, type UpdateTerms } from "./teaching/updateFormula.js";
 export { plantedMistakes, type PlantedMistake } from "./teaching/plantedMistakes.js";
 export {

@@ -15,7 +15,7 @@ function typeset(formula: string): string {
 }
 
 /** The method or function of this name: from its line to the brace that closes it at the same indentation. */
-function linesOf(path: string, name: string) {
+export function linesOf(path: string, name: string) {
   const lines = readFileSync(core + path, "utf8").split("\n");
   const first = lines.findIndex((line) => new RegExp(`^\\s*(export )?(function )?${name}\\(`).test(line));
   if (first < 0) throw new Error(`${path} has no ${name}: the lessons show it`);

@@ -1,94 +1,8 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drawWithMouse, expectAnswer, number, seven } from "./support/handwriting.js";
 import { executablePath, faultsOf, startLab, type Lab } from "./support/lab.js";
 
 /* The Draw view of the built lab, in Chromium: drawn with a mouse and with keys, as a visitor would. */
-
-type Stroke = readonly (readonly [x: number, y: number])[];
-
-/** By their turning points, in hundredths of the pad's width and height. */
-const seven: Stroke[] = [
-  [
-    [36, 20],
-    [60, 19],
-    [45, 82],
-  ],
-];
-const number: Stroke[] = [
-  // 2
-  [
-    [6, 42],
-    [9, 35],
-    [14, 36],
-    [16, 43],
-    [12, 52],
-    [6, 64],
-    [10, 63],
-    [17, 64],
-  ],
-  // 5 5
-  [
-    [33, 35],
-    [25, 36],
-    [24, 48],
-    [29, 46],
-    [33, 51],
-    [32, 60],
-    [28, 64],
-    [23, 62],
-  ],
-  [
-    [51, 36],
-    [43, 36],
-    [42, 48],
-    [47, 47],
-    [51, 52],
-    [50, 61],
-    [46, 65],
-    [41, 63],
-  ],
-  // 4 4
-  [
-    [66, 35],
-    [59, 54],
-    [70, 54],
-  ],
-  [
-    [67, 45],
-    [66, 65],
-  ],
-  [
-    [84, 35],
-    [77, 54],
-    [88, 54],
-  ],
-  [
-    [85, 45],
-    [84, 66],
-  ],
-];
-
-async function drawWithMouse(page: Page, strokes: readonly Stroke[]): Promise<void> {
-  const box = (await page.getByTestId("pad").boundingBox())!;
-  const at = ([x, y]: readonly [number, number]): [number, number] => [
-    box.x + (x / 100) * box.width,
-    box.y + (y / 100) * box.height,
-  ];
-  for (const [first, ...rest] of strokes) {
-    await page.mouse.move(...at(first));
-    await page.mouse.down();
-    for (const point of rest) await page.mouse.move(...at(point), { steps: 8 });
-    await page.mouse.up();
-  }
-}
-
-/** Waits until the answer is this. */
-async function expectAnswer(page: Page, text: string): Promise<void> {
-  await page
-    .getByTestId("answer")
-    .filter({ hasText: new RegExp(`^${text.replace("?", "\\?")}$`) })
-    .waitFor({ timeout: 60_000 });
-}
 
 describe.skipIf(executablePath === undefined)("#/draw in Chromium", () => {
   let lab: Lab;
@@ -111,6 +25,22 @@ describe.skipIf(executablePath === undefined)("#/draw in Chromium", () => {
     await page.getByRole("button", { name: "Clear" }).click();
     await expectAnswer(page, "");
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    [320, 640],
+    [768, 1024],
+    [640, 360],
+    [1440, 900],
+  ])("shows the pad and the answer at once on %i x %i pixels", async (width, height) => {
+    const { page, close } = await lab.open("#/draw", { viewport: { width, height } });
+    const places = page.locator("[data-testid=pad], .answer > .answer");
+    await places.nth(1).waitFor();
+    // As far down as the pad's upper edge may be at most, to be drawn on.
+    const [pad, answer] = await places.evaluateAll((both) => both.map((each) => each.getBoundingClientRect()));
+    const from = Math.min(pad.top, answer.top);
+    expect(Math.max(pad.bottom, answer.bottom) - (height < 600 ? from : 0)).toBeLessThanOrEqual(height);
     await close();
   });
 
@@ -213,64 +143,6 @@ describe.skipIf(executablePath === undefined)("#/draw in Chromium", () => {
     await expectAnswer(page, "7");
     expect(complaints).toEqual([]);
     await close();
-  });
-
-  describe("what is no drawing", () => {
-    /** A page as a camera sees it: the drawing of the pad, grown, on paper that is not white. */
-    async function photograph(page: Page, strokes: readonly Stroke[]): Promise<Buffer> {
-      const url = await page.evaluate((drawn) => {
-        const canvas = Object.assign(document.createElement("canvas"), { width: 1200, height: 800 });
-        const context = canvas.getContext("2d")!;
-        const paper = context.createLinearGradient(0, 0, 1200, 800);
-        paper.addColorStop(0, "#f4efe4");
-        paper.addColorStop(1, "#b9b3a6");
-        context.fillStyle = paper;
-        context.fillRect(0, 0, 1200, 800);
-        Object.assign(context, { lineWidth: 18, lineCap: "round", lineJoin: "round", strokeStyle: "#223" });
-        for (const stroke of drawn) {
-          context.beginPath();
-          for (const [x, y] of stroke) context.lineTo(x * 12, y * 8);
-          context.stroke();
-        }
-        return canvas.toDataURL("image/png");
-      }, strokes);
-      return Buffer.from(url.split(",")[1], "base64");
-    }
-
-    const choose = (page: Page, name: string, buffer: Buffer): Promise<void> =>
-      page.getByLabel("Choose a picture").setInputFiles({ name, mimeType: "image/png", buffer });
-
-    it("reads a picture, and shows each stage of it", async () => {
-      const { page, complaints, close } = await lab.open("#/draw");
-      await choose(page, "page.png", await photograph(page, number));
-      await expectAnswer(page, "25544");
-      await page.getByRole("heading", { name: "4. The likeliest reading" }).waitFor();
-      expect(await page.getByText("1200 × 800 pixels").count()).toBe(1);
-      expect(await page.getByText("Dark ink on bright paper").count()).toBe(1);
-      expect(await faultsOf(page)).toEqual([]);
-      await page.getByRole("button", { name: "Back to the pad" }).click();
-      await expectAnswer(page, "");
-      expect(complaints).toEqual([]);
-      await close();
-    });
-
-    it("says of a picture of nothing that nothing was found", async () => {
-      const { page, close } = await lab.open("#/draw");
-      await choose(page, "nothing.png", await photograph(page, []));
-      await page.getByText("Nothing that looks like a digit was found in the picture.").waitFor();
-      await expectAnswer(page, "");
-      await close();
-    });
-
-    it("says of a file that is no picture what to do, and keeps the drawing", async () => {
-      const { page, close } = await lab.open("#/draw");
-      await drawWithMouse(page, seven);
-      await expectAnswer(page, "7");
-      await choose(page, "letter.png", Buffer.from("Dear Sir or Madam"));
-      expect(await page.getByRole("alert").textContent()).toContain("could not be opened as a picture. Take a PNG");
-      await expectAnswer(page, "7");
-      await close();
-    });
   });
 
   it.each([

@@ -72,6 +72,44 @@ describe.skipIf(executablePath === undefined)("the view Learn", () => {
     await close();
   });
 
+  it("an image's numbers and the cost by output are the reference engine's: ½ (a - y)², to 1e-15", async () => {
+    const { page, close } = await lab.open("#/learn?image=3&pixel=406");
+    const step = stepInNumbers(lessonNetwork(), selectImages(firstOfMnist(10), [3]), lessonPlan);
+    const valueOf = (testid: string) => page.getByTestId(testid).getAttribute("value");
+    expect(await valueOf("pixel-value")).toBe(String(step.layers[0].input[406]));
+    await page.goto(`${lab.url}#/learn?image=3&chapter=4`);
+    const outputs = step.weighted[1].a;
+    for (let output = 0; output < 10; output++) {
+      const y = output === step.labels[0] ? 1 : 0;
+      expect(Math.abs(Number(await valueOf(`cost-${output}`)) - (outputs[output] - y) ** 2 / 2)).toBeLessThan(1e-15);
+    }
+    expect(await valueOf("cost")).toBe(String(step.loss));
+    await close();
+  });
+
+  it("each chapter ends with an exercise: right is right, and wrong is not", { timeout: 120_000 }, async () => {
+    const network = lessonNetwork();
+    const step = stepInNumbers(network, selectImages(firstOfMnist(10), [0]), lessonPlan);
+    const { sum } = unitInNumbers(network, step, { layer: 1, unit: 0 }).forward;
+    // 51 / 255; -Σ w x; 784 · 12 + 12; 10 · ½ · ½²; 0.2 - 3 · 0.05 · 0.8; m; 1 / (1 - 0.9); 28 - 5 + 1
+    const answers = [0.2, -sum, 9420, 1.25, 0.08, 4, 10, 24];
+    const { page, complaints, close } = await lab.open("#/learn");
+    for (const [i, right] of answers.entries()) {
+      await page.goto(`${lab.url}#/learn?chapter=${i + 1}`);
+      const exercise = page.locator(`article:has(h2:text("${i + 1}. ")) form.exercise`);
+      for (const [said, verdict] of [
+        [right * 1.1 + 0.1, "Not yet"],
+        [right, "Right"],
+      ] as const) {
+        await exercise.getByRole("textbox").fill(String(said));
+        await exercise.getByRole("button", { name: "Check", exact: true }).click();
+        await exercise.getByTestId("exercise-verdict").filter({ hasText: verdict }).waitFor();
+      }
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it("checks the answer of an exercise", async () => {
     const { page, close } = await lab.open("#/learn?chapter=8");
     const answer = page.getByRole("textbox");

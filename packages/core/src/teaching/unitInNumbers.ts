@@ -21,10 +21,11 @@ export interface UnitTerm {
 
 /** One unit (of a convolution: one filter at one place) on one image, forward and back. */
 export interface UnitInNumbers {
-  /** z = bias + Σ products. */
+  /** z = bias + sum, the sum Σ of the products. */
   readonly forward: {
     readonly bias: number;
     readonly terms: readonly UnitTerm[];
+    readonly sum: number;
     readonly z: number;
     readonly a: number;
   };
@@ -78,7 +79,13 @@ export function unitInNumbers(
     .filter(({ output }) => output === unit)
     .map(({ input, weight }) => termOf(weights, weight, input, own.x[image * inputs + input]));
   return {
-    forward: { bias: biases.length === 0 ? 0 : biases[unit % biases.length], terms, z: own.z[at], a: own.a[at] },
+    forward: {
+      bias: biases.length === 0 ? 0 : biases[unit % biases.length],
+      terms,
+      sum: sumOf(terms),
+      z: own.z[at],
+      a: own.a[at],
+    },
     backward: {
       ...comingBack(network, step, { index, unit, image }),
       ...derivativeAt(network, step, index, at, engine),
@@ -91,6 +98,8 @@ function termOf(weights: Float64Array, weight: number, from: number, value: numb
   const w = weights[weight];
   return { weight, w, from, value, product: w * value };
 }
+
+const sumOf = (terms: readonly UnitTerm[]): number => terms.reduce((sum, { product }) => sum + product, 0);
 
 function numbersOf({ tensors }: StepInNumbers, index: number, name: "weights" | "biases"): Float64Array {
   return tensors.find(({ tensor }) => tensor.layer === index && tensor.name === name)?.values ?? new Float64Array(0);
@@ -122,5 +131,5 @@ function comingBack(
   const terms = [...connectionsOf(network.layers[next.layer - 1], inputShape, outputShape)]
     .filter(({ input }) => input === unit)
     .map(({ output, weight }) => termOf(weights, weight, output, next.delta[image * outputs + output]));
-  return { terms, sum: terms.reduce((sum, { product }) => sum + product, 0) };
+  return { terms, sum: sumOf(terms) };
 }

@@ -6,9 +6,16 @@ export function checkKept(kept: unknown): KeptTraining | undefined {
   return isKept(kept) ? kept : undefined;
 }
 
+/** In a few words: `scratch, seed 1, after 500 steps`. */
+export function describeKept({ recipe, seed, history, state, handmade }: KeptTraining): string {
+  const steps = history.at(-1)?.iteration ?? state?.iteration ?? 0;
+  const name = recipe.name === "custom" ? "a network of your own" : recipe.name;
+  return `${name}, seed ${seed}, after ${steps.toLocaleString("en-GB")} steps${handmade > 0 ? ", changed by hand" : ""}`;
+}
+
 /** This page alone writes them, whole or not at all: the version tells. */
 function isKept(kept: unknown): kept is KeptTraining {
-  return typeof kept === "object" && kept !== null && "version" in kept && kept.version === 1;
+  return typeof kept === "object" && kept !== null && "version" in kept && kept.version === 2;
 }
 
 /** Whether it is the training that is asked for, whatever its name. */

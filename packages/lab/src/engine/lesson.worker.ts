@@ -4,7 +4,6 @@ import {
   createTrainer,
   gradientDescent,
   imageAt,
-  momentum,
   referenceEngine,
   selectImages,
   takeFirst,
@@ -16,6 +15,7 @@ import {
   createScorer,
   featureMaps,
   filtersOf,
+  lossInNumbers,
   parameterInNumbers,
   plantedMistakes,
   splitChannels,
@@ -24,7 +24,16 @@ import {
 } from "inkling/inspection";
 import { readingNetwork } from "inkling/reading";
 import { loadDigits, type Digits } from "../data/digits.js";
-import { checkImages, checkPlan, lessonDigits, lessonNetwork, lessonPlan } from "./lesson.js";
+import {
+  checkImages,
+  checkPlan,
+  goneDown,
+  lessonDigits,
+  lessonNetwork,
+  lessonPlan,
+  trainedWith,
+  waysDown,
+} from "./lesson.js";
 import type { LessonApi } from "./lessonApi.js";
 
 // The worker behind the lessons: it holds the digits and the small network, and asks the reference engine for numbers.
@@ -43,23 +52,25 @@ function engineWith(id: string): Engine {
 
 const stepOf = (image: number) => stepInNumbers(network, selectImages(training(), [image]), lessonPlan);
 
-/** The cost of some images after every few steps. */
+/** The cost of some images, `costsAPass` times in each pass over them. What takes longer for a step stays where it is meanwhile. */
 function costsBy(plan: {
   optimizer: Optimizer;
   batchSize: number;
   engine?: Engine;
-  steps: number;
   images: number;
+  passes: number;
+  costsAPass: number;
 }): number[] {
-  const { optimizer, batchSize, engine, steps } = plan;
+  const { optimizer, batchSize, engine, passes, costsAPass } = plan;
   const images = takeFirst(training(), plan.images);
   const { loss } = lessonPlan;
   const score = createScorer(network, images, { loss });
-  const trainer = createTrainer(network, { training: images, loss, optimizer, batchSize, epochs: 1000, engine });
+  const trainer = createTrainer(network, { training: images, loss, optimizer, batchSize, epochs: passes, engine });
   const costs = [score(trainer.parameters).loss];
-  for (let step = 1; step <= steps; step++) {
-    trainer.step();
-    if (step % 4 === 0) costs.push(score(trainer.parameters).loss);
+  for (let seen = 0; costs.length <= passes * costsAPass;) {
+    seen += images.count / costsAPass;
+    while ((trainer.iteration + 1) * batchSize <= seen) trainer.step();
+    costs.push(score(trainer.parameters).loss);
   }
   return costs;
 }
@@ -72,8 +83,9 @@ const api: LessonApi = {
   },
 
   step(image) {
-    const { weighted, labels, loss, penalty } = stepOf(image);
-    return { weighted, label: labels[0], loss, penalty };
+    const step = stepOf(image);
+    const { weighted, layers, labels, loss } = step;
+    return { weighted, x: layers[0].input, label: labels[0], outputs: lossInNumbers(step, lessonPlan), loss };
   },
 
   unit: (image, unit) => unitInNumbers(network, stepOf(image), { layer: 1, unit }),
@@ -86,6 +98,7 @@ const api: LessonApi = {
       unit: unitInNumbers(network, step, { layer, unit }),
       parameter: parameterInNumbers(network, selectImages(training(), [image]), lessonPlan, which),
       x: step.layers[layer - 1].input[input],
+      y: layer === step.weighted.at(-1)?.layer ? lossInNumbers(step, lessonPlan)[unit].y : undefined,
       loss: step.loss,
       learningRate: step.learningRate,
     };
@@ -111,22 +124,16 @@ const api: LessonApi = {
 
   train(id) {
     const optimizer = id === "uncorrected-adam" ? adam({ learningRate: 0.01 }) : gradientDescent({ learningRate: 1 });
-    const plan = { optimizer, batchSize: 10, steps: 80, images: 100 };
+    const plan = { optimizer, batchSize: 10, ...trainedWith };
     const right = { name: "without a mistake", costs: costsBy({ ...plan, engine: referenceEngine }) };
     if (id === "none") return Promise.resolve([right]);
     return Promise.resolve([right, { name: "with the mistake", costs: costsBy({ ...plan, engine: engineWith(id) }) }]);
   },
 
   descend() {
-    const ways: [string, Optimizer, number][] = [
-      ["all 500 images a step", gradientDescent({ learningRate: 1 }), 500],
-      ["batches of 10", gradientDescent({ learningRate: 1 }), 10],
-      ["batches of 10, momentum", momentum({ learningRate: 0.3 }), 10],
-      ["batches of 10, Adam", adam({ learningRate: 0.01 }), 10],
-    ];
-    return ways.map(([name, optimizer, batchSize]) => ({
+    return waysDown.map(({ name, optimizer, batchSize }) => ({
       name,
-      costs: costsBy({ optimizer, batchSize, steps: 200, images: 500 }),
+      costs: costsBy({ optimizer, batchSize, ...goneDown }),
     }));
   },
 

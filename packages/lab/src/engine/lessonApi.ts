@@ -1,4 +1,4 @@
-import type { ParameterInNumbers, UnitInNumbers, WeightedNumbers } from "inkling/inspection";
+import type { OutputLoss, ParameterInNumbers, UnitInNumbers, WeightedNumbers } from "inkling/inspection";
 
 /*
  * What the lessons ask their worker, and what they are answered. Every number is the float64 reference engine's own.
@@ -14,9 +14,12 @@ export interface LessonDigits {
 /** One image gone forward and back. */
 export interface LessonStep {
   readonly weighted: readonly WeightedNumbers[];
+  /** Its pixels as the network is given them. */
+  readonly x: Float64Array;
   readonly label: number;
+  /** What each output adds to the loss. */
+  readonly outputs: readonly OutputLoss[];
   readonly loss: number;
-  readonly penalty: number;
 }
 
 /** Which weight of which unit is followed. */
@@ -33,6 +36,8 @@ export interface FollowedNumbers {
   readonly unit: UnitInNumbers;
   readonly parameter: ParameterInNumbers;
   readonly x: number;
+  /** What the unit's output should be; undefined of a unit that is no output. */
+  readonly y: number | undefined;
   readonly loss: number;
   readonly learningRate: number;
 }

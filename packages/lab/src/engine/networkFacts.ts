@@ -1,3 +1,4 @@
+import { describeKept } from "./keptTraining.js";
 import type { NetworkFacts, NetworkName } from "./networkNames.js";
 import { openNamed, type OpenedNetwork } from "./networks.js";
 
@@ -10,11 +11,6 @@ export async function describeNamed(name: NetworkName): Promise<NetworkFacts | u
 }
 
 function detailOf({ run, hand }: OpenedNetwork): string {
-  if (run !== undefined) {
-    const steps = run.history.at(-1)?.iteration ?? run.state?.iteration ?? 0;
-    const name = run.recipe.name === "custom" ? "a network of your own" : run.recipe.name;
-    const touched = run.handmade > 0 ? ", changed by hand" : "";
-    return `${name}, seed ${run.seed}, after ${steps.toLocaleString("en-GB")} steps${touched}`;
-  }
+  if (run !== undefined) return describeKept(run);
   return hand === undefined ? "" : `taught with ${hand.report.samples} digits of yours`;
 }

@@ -64,9 +64,9 @@ export function keptOf(opened: Opened): KeptTraining | undefined {
   if (trainer !== undefined) opened.state = trainer.state();
   const isOver = phase === "finished";
   if (opened.state === undefined && !isOver && phase !== "failed") return undefined;
-  const { recipe, seed, source, files } = task;
+  const { recipe, seed, source, settings, files } = task;
   return {
-    ...{ version: 1, recipe, seed, source, phase, history: history.slice(), handmade },
+    ...{ version: 2, recipe, seed, source, settings, phase, history: history.slice(), handmade },
     ...{ filesKey: source === "own" ? keyOfFiles(files) : "", subject, sha256, end, sentence },
     state: isOver ? undefined : opened.state,
     parameters: isOver ? begun?.parameters : undefined,

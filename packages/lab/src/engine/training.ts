@@ -10,13 +10,13 @@ import {
 } from "inkling";
 import { withParameters } from "inkling/inspection";
 import { planOf } from "inkling/recipes";
-import { keep, recall } from "../state/storage.js";
+import { forget, keep, recall } from "../state/storage.js";
 import { createInspector, fingerprintOf } from "./inspector.js";
-import { checkKept, isSameTraining } from "./keptTraining.js";
+import { checkKept, describeKept, isSameTraining } from "./keptTraining.js";
 import { indexOf, iterationOf, keptOf, networkIn, openedFor, subjectOf, takeUp, type Opened } from "./opened.js";
 import type { Listener, Told } from "./teller.js";
 import { fetchImages, imagesKey, type TrainingImages } from "./trainingImages.js";
-import type { TrainingTask, WeightPlace } from "./trainingTypes.js";
+import type { KeptTraining, OtherTraining, TrainingTask, WeightPlace } from "./trainingTypes.js";
 
 /** How long between two looks inside, and between two times that the state is kept, at least. */
 const [lookMs, keepMs] = [500, 2000];
@@ -29,14 +29,14 @@ export interface TrainingApi {
   /** Who is told of all trainings, one after the other. */
   listen(listener: Listener): void;
   /**
-   * Makes ready what the task says: at its beginning, or where it was left. Answers whether it was running then. Nothing is
-   * fetched before it is played or stepped.
+   * Makes ready what the task says: at its beginning, or where it was left. Answers whether it was running then, and which other
+   * training the browser keeps, which this one replaces once it is played or stepped. Nothing is fetched before.
    */
-  open(task: TrainingTask): Promise<{ wasRunning: boolean }>;
+  open(task: TrainingTask): Promise<{ wasRunning: boolean; other?: OtherTraining }>;
   play(): void;
   pause(): void;
   advance(to: "step" | "epoch"): void;
-  /** Forgets what was kept of this slot; open it anew then. */
+  /** Forgets what was kept of this training; open it anew then. */
   forget(): Promise<void>;
   /** Which layer's weights are looked at. */
   show(layer: number): void;
@@ -46,6 +46,12 @@ export interface TrainingApi {
   /** Keeps how it stands: the page is about to go. */
   keepNow(): Promise<void>;
 }
+
+const isOver = ({ phase }: Pick<Opened, "phase">): boolean => phase === "finished" || phase === "failed";
+
+const otherOf = (kept: KeptTraining): OtherTraining => ({
+  ...{ name: describeKept(kept), isOver: isOver(kept), settings: kept.settings },
+});
 
 /** Makes the training of one worker: one at a time, one after the other. */
 export function createTraining(): TrainingApi {
@@ -181,7 +187,7 @@ export function createTraining(): TrainingApi {
   }
 
   function start(opened: Opened): void {
-    if (opened.isStarted || opened.phase === "finished" || opened.phase === "failed") return;
+    if (opened.isStarted || isOver(opened)) return;
     opened.isStarted = true;
     void run(opened);
   }
@@ -191,12 +197,17 @@ export function createTraining(): TrainingApi {
       listener = told;
     },
     async open(task) {
-      now?.control.stop();
+      const left = now;
       const opened = openedFor(task, (report) => listener(report));
       now = opened;
+      if (left !== undefined) {
+        if (!isOver(left)) await keepState(left);
+        left.control.stop();
+      }
       const kept = checkKept(await recall("runs", task.slot));
       if (opened !== now) return { wasRunning: false };
-      const wasRunning = kept !== undefined && isSameTraining(kept, task) && takeUp(opened, kept);
+      const isSame = kept !== undefined && isSameTraining(kept, task);
+      const wasRunning = isSame && takeUp(opened, kept);
       try {
         opened.tell(lookAt(opened));
       } catch (error) {
@@ -204,7 +215,8 @@ export function createTraining(): TrainingApi {
         opened.sentence = error instanceof Error ? error.message : String(error);
         opened.tell();
       }
-      return { wasRunning };
+      if (kept === undefined || isSame) return { wasRunning };
+      return { wasRunning, other: otherOf(kept) };
     },
     play() {
       if (now === undefined) return;
@@ -225,7 +237,11 @@ export function createTraining(): TrainingApi {
       start(now);
     },
     async forget() {
-      if (now !== undefined) await keep("runs", now.task.slot, undefined);
+      if (now === undefined) return;
+      const { task } = now;
+      const kept = checkKept(await recall("runs", task.slot));
+      // Another one is not this one's to forget.
+      if (kept !== undefined && isSameTraining(kept, task)) await forget("runs", task.slot);
     },
     show(layer) {
       shown = layer;
@@ -238,7 +254,7 @@ export function createTraining(): TrainingApi {
       return index === undefined ? undefined : (now.trainer?.parameters ?? network.parameters)[index];
     },
     setWeight(place, value) {
-      if (now === undefined || now.phase === "finished" || now.phase === "failed") return;
+      if (now === undefined || isOver(now)) return;
       const network = networkIn(now);
       const index = indexOf(network, place);
       if (index === undefined) return;

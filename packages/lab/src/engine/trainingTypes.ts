@@ -12,6 +12,8 @@ export interface TrainingTask {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly source: "mnist" | "few" | "own";
+  /** As a link says it: that one can come back to it. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Data of one's own, where that is the source. */
   readonly files: readonly OwnFile[];
   readonly threads: number;
@@ -105,12 +107,21 @@ export interface Subject {
   readonly images: ImageCounts;
 }
 
+/** What the browser keeps in the place of a training that is opened: another one, which it would replace. */
+export interface OtherTraining {
+  /** `scratch, seed 1, after 500 steps`. */
+  readonly name: string;
+  readonly isOver: boolean;
+  readonly settings: TrainingTask["settings"];
+}
+
 /** A training as it is kept in the browser. */
 export interface KeptTraining {
-  readonly version: 1;
+  readonly version: 2;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly source: TrainingTask["source"];
+  readonly settings: TrainingTask["settings"];
   readonly phase: TrainingPhase;
   /** With `source: "own"`: which files. */
   readonly filesKey: string;

@@ -46,6 +46,15 @@ function open(): Promise<IDBPDatabase<Stores>> {
   return opening;
 }
 
+const forbidden =
+  "This browser lets the page keep nothing (a private window, perhaps): what you do here is gone when it is closed.";
+const reasons: Readonly<Partial<Record<string, string>>> = {
+  QuotaExceededError:
+    "The browser’s storage is full: this is kept only until the page is closed. Delete what you no longer need, or save it as a file.",
+  VersionError:
+    "What the browser keeps was written by a later version of this page, and is left as it is: load the page again to go on with it.",
+};
+
 /** Keeps a value; a sentence where that was not possible. */
 export async function keep(store: StoreName, key: string, value: unknown): Promise<string | undefined> {
   try {
@@ -53,10 +62,8 @@ export async function keep(store: StoreName, key: string, value: unknown): Promi
     await database.put(store, value, key);
     return undefined;
   } catch (error) {
-    const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
-    return isFull
-      ? "The browser’s storage is full: this is kept only until the page is closed. Delete what you no longer need, or save it as a file."
-      : "This browser lets the page keep nothing (a private window, perhaps): what you do here is gone when it is closed.";
+    const reason = error instanceof DOMException ? error.name : "";
+    return reasons[reason] ?? forbidden;
   }
 }
 

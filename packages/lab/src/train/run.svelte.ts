@@ -6,6 +6,7 @@ import type { TrainingApi } from "../engine/training.js";
 import type {
   ImageCounts,
   Look,
+  OtherTraining,
   TrainingEnd,
   TrainingPhase,
   TrainingReport,
@@ -29,6 +30,8 @@ export interface RunState {
   fetched: number;
   images: ImageCounts | undefined;
   remarks: readonly string[];
+  /** Before it is begun: another training that the browser keeps in its place. */
+  other: OtherTraining | undefined;
 }
 
 const atFirst: RunState = {
@@ -45,6 +48,7 @@ const atFirst: RunState = {
   fetched: 0,
   images: undefined,
   remarks: [],
+  other: undefined,
 };
 
 /** A training in its worker, and what is shown of it. */
@@ -110,6 +114,7 @@ export function createRun(): Run {
       ...(fetched === undefined ? {} : { fetched }),
       ...(remark === undefined || state.remarks.includes(remark) ? {} : { remarks: [...state.remarks, remark] }),
     };
+    if (state.phase !== "ready") state = { ...state, other: undefined };
     if (state.phase !== before) announceStanding(state);
   }
 
@@ -120,7 +125,9 @@ export function createRun(): Run {
     const mine = opened;
     state = atFirst;
     const answer = await call((api) => api.open({ ...asked, turn: mine }));
-    if (answer?.wasRunning === true && mine === opened) await call((api) => api.play());
+    if (answer === undefined || mine !== opened) return;
+    if (answer.wasRunning) await call((api) => api.play());
+    if (state.phase === "ready") state = { ...state, other: answer.other };
   }
 
   return {

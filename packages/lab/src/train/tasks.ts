@@ -1,6 +1,8 @@
 import { keyOfFiles, type OwnFile } from "../data/ownDigits.js";
 import type { ImageCounts, TrainingTask } from "../engine/trainingTypes.js";
 import type { Training } from "./settings.js";
+import { writeQuery } from "../state/fields.js";
+import { settingFields, type Settings } from "./fields.js";
 
 /** A task before it has its turn. */
 export type AskedTask = Omit<TrainingTask, "turn">;
@@ -12,11 +14,17 @@ const mostThreads = 8;
 export const isIsolated = (): boolean => crossOriginIsolated;
 
 /** What the worker of a run is told. */
-export function taskOf(training: Training, slot: string, runs: number, files: readonly OwnFile[]): AskedTask {
+export function taskOf(
+  training: Training,
+  settings: Settings,
+  slot: string,
+  runs: number,
+  files: readonly OwnFile[],
+): AskedTask {
   const { recipe, seed, source } = training;
   const cores = isIsolated() ? Math.min(navigator.hardwareConcurrency, mostThreads) : 1;
   return {
-    ...{ slot, recipe, seed, source },
+    ...{ slot, recipe, seed, source, settings: writeQuery(settingFields, settings) },
     files: source === "own" ? files : [],
     threads: Math.max(1, Math.floor(cores / runs)),
     site: document.baseURI,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Page } from "playwright-core";
 import { parametersSha256 } from "inkling";
 import { imagesFor, runRecipe } from "inkling/recipes";
 import { firstOfMnist } from "../../../core/test/support/mnist.js";
 import { noSettings, type Settings } from "../../src/train/fields.js";
 import { trainingOf } from "../../src/train/settings.js";
 import { executablePath, faultsOf, startLab, type Lab } from "../support/lab.js";
+import { fingerprint, sha256, until, keptTraining } from "../support/training.js";
 
 /* The Train view of the built lab: what it trains, in a worker, comes to the bytes that Node comes to. */
 
@@ -26,18 +26,6 @@ async function inNode(changed: Partial<Settings> = {}): Promise<string> {
   const { network } = await runRecipe(recipe, imagesFor(recipe, { training: firstOfMnist(1500) }), seed);
   return parametersSha256(network.parameters);
 }
-
-const sha256 = /^[0-9a-f]{64}$/;
-
-/** Waits until the status says so. */
-const until = (page: Page, text: string | RegExp): Promise<void> =>
-  page.locator(".status").first().filter({ hasText: text }).waitFor({ timeout: 60_000 });
-
-const fingerprint = async (page: Page): Promise<string> => {
-  const found = page.getByTestId("parameters-sha256");
-  await found.filter({ hasText: sha256 }).waitFor();
-  return (await found.textContent()) ?? "";
-};
 
 describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_000 }, () => {
   let lab: Lab;
@@ -90,7 +78,8 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
       () =>
         Number(/step ([\d,]+)/.exec(document.querySelector(".status")?.textContent ?? "")?.[1].replace(",", "")) > 60,
     );
-    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 2500))");
+    // Until it was kept as it runs.
+    await expect.poll(() => keptTraining(page), { timeout: 30_000 }).toMatchObject({ phase: "running" });
     await page.reload();
     await until(page, /At step [1-9]/);
     await page.getByTestId("train-pause").click();
@@ -189,24 +178,6 @@ describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_0
     await page.goto(`${lab.url}#/train?rate=quick&layers=dense_0&seed=-1`);
     await page.getByRole("alert").nth(2).waitFor();
     for (const sentence of await page.getByRole("alert").allTextContents()) expect(sentence).toMatch(/should be/);
-    await close();
-  });
-
-  it("learns from a file that is dropped in", async () => {
-    const { page, complaints, close } = await lab.open(link.replace("images=few&", ""));
-    const digits = firstOfMnist(300);
-    const rows = Array.from({ length: 300 }, (_, i) =>
-      [digits.labels[i], ...(digits.images.subarray(784 * i, 784 * i + 784) as Uint8Array)].join(","),
-    );
-    await page
-      .getByTestId("own-files")
-      .setInputFiles({ name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
-    await page.getByText("the training learns from this").waitFor();
-    await page.getByTestId("train-start").click();
-    await until(page, "Done: step 12 of 12");
-    await page.getByText("of 30 held-out digits").waitFor();
-    await page.waitForFunction(() => location.hash.includes("images=own"));
-    expect(complaints).toEqual([]);
     await close();
   });
 });
