@@ -52,12 +52,15 @@ function readDrawing(drawing: Drawing): DrawingReading {
   const picture = drawPicture({ ...drawing, strokes });
   const page = numbers.read(picture);
   const marks = page.lines.flatMap((line) => line.marks);
-  if (marks.length > 1) {
+  const reading = numbers.readDigit(strokes);
+  // Cut into more pieces than the pen was put down for, and not sure of them: what as a whole is no digit is a scribble.
+  const isScribble =
+    reading.status === "not a digit" && marks.length > strokes.length && marks.some(({ status }) => status !== "digit");
+  if (marks.length > 1 && !isScribble) {
     const { lines, zoom } = takeApart(picture);
     return { kind: "number", reading: page, seen: findSeen(marks, lines, zoom, (pixels) => say(pixels, undefined)) };
   }
   // One mark alone is drawn anew from its strokes, with the pen that suits its size.
-  const reading = numbers.readDigit(strokes);
   const digit = normalizeDigit(strokes);
   if (reading.status === "empty") return { kind: "empty" };
   return { kind: "digit", reading, seen: digit === undefined ? undefined : say(digit.pixels, digit.changes) };
