@@ -14,40 +14,49 @@ export function extreme(
   largest: boolean,
 ): Uint8Array {
   const half = new Uint8Array(pixels.length);
-  for (let y = 0; y < height; y++) slide(pixels, half, y * width, 1, width, reach, largest);
+  const across = createSlide(width, reach, largest);
+  for (let y = 0; y < height; y++) across(pixels, half, y * width, 1);
   const whole = new Uint8Array(pixels.length);
-  for (let x = 0; x < width; x++) slide(half, whole, x, width, height, reach, largest);
+  const down = createSlide(height, reach, largest);
+  for (let x = 0; x < width; x++) down(half, whole, x, width);
   return whole;
 }
 
-/** Van Herk's running extreme along a line: of each stretch of 2·reach + 1 from its ends, then of both. */
-function slide(
-  source: Uint8Array,
-  target: Uint8Array,
-  start: number,
-  stride: number,
-  length: number,
-  reach: number,
-  largest: boolean,
-): void {
+/**
+ * Van Herk's running extreme along lines of one length: of each stretch of 2·reach + 1 from its ends, then of both. The memory of
+ * a line serves the next one: to take it anew took longer than all else.
+ */
+function createSlide(length: number, reach: number, largest: boolean) {
   const stretch = 2 * reach + 1;
   const padded = Math.ceil((length + 2 * reach) / stretch) * stretch;
-  const nothing = largest ? 0 : 255;
-  const line = new Uint8Array(padded).fill(nothing);
-  for (let place = 0; place < length; place++) line[reach + place] = source[start + place * stride];
-  const forward = line.slice();
-  for (let i = 1; i < padded; i++) {
-    if (i % stretch !== 0 && largest === forward[i - 1] > forward[i]) forward[i] = forward[i - 1];
-  }
-  const backward = line;
-  for (let i = padded - 2; i >= 0; i--) {
-    if (i % stretch !== stretch - 1 && largest === backward[i + 1] > backward[i]) backward[i] = backward[i + 1];
-  }
-  for (let place = 0; place < length; place++) {
-    const a = backward[place];
-    const b = forward[place + 2 * reach];
-    target[start + place * stride] = largest === a > b ? a : b;
-  }
+  // The smallest is the largest of what is missing to 255.
+  const flip = largest ? 0 : 255;
+  const forward = new Uint8Array(padded);
+  const backward = new Uint8Array(padded);
+  return (source: Uint8Array, target: Uint8Array, start: number, stride: number): void => {
+    forward.fill(0, 0, reach);
+    for (let place = 0, i = start; place < length; place++, i += stride) forward[reach + place] = source[i] ^ flip;
+    forward.fill(0, reach + length);
+    backward.set(forward);
+    for (let from = 0; from < padded; from += stretch) {
+      let most = forward[from];
+      for (let i = from + 1; i < from + stretch; i++) {
+        const value = forward[i];
+        if (value > most) most = value;
+        else forward[i] = most;
+      }
+      most = backward[from + stretch - 1];
+      for (let i = from + stretch - 2; i >= from; i--) {
+        const value = backward[i];
+        if (value > most) most = value;
+        else backward[i] = most;
+      }
+    }
+    for (let place = 0, i = start; place < length; place++, i += stride) {
+      const [a, b] = [backward[place], forward[place + 2 * reach]];
+      target[i] = (a > b ? a : b) ^ flip;
+    }
+  };
 }
 
 /** The mean within `reach` pixels along both axes, of what is there. */
