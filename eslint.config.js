@@ -39,8 +39,6 @@ export default tseslint.config(
     rules: {
       // A handler of one expression is read faster in one line.
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
-      // It takes the address of a worker for state.
-      "svelte/prefer-svelte-reactivity": "off",
     },
   },
   {

@@ -23,8 +23,7 @@ function namedIn(name, text) {
   // What it imports, and what the first view's chunk is fetched with.
   for (const [, path] of text.matchAll(/(?:from|import)\s*["`](\.\/[^"`]+)["`]/g)) add(path);
   for (const [path] of text.matchAll(/Draw-[\w-]+\.(?:js|css)/g)) names.add(`assets/${path}`);
-  if (name.includes("/Draw-"))
-    for (const [path] of text.matchAll(/(?:reading\.worker)-[\w-]+\.js/g)) names.add(`assets/${path}`);
+  for (const [path] of text.matchAll(/reading\.worker-[\w-]+\.js/g)) names.add(`assets/${path}`);
   return names;
 }
 

@@ -1,5 +1,6 @@
 import { requireInteger, ShapeError } from "../core/errors.js";
 import { formatShape } from "../core/shape.js";
+import { connectionsTo } from "../layers/connections.js";
 import type { Conv2d } from "../layers/conv2d.js";
 import type { DepthwiseConv2d } from "../layers/depthwiseConv2d.js";
 import type { Layer } from "../layers/layers.js";
@@ -81,7 +82,8 @@ export function lookAtUnit(
   const channel = requireInteger("channel", place.channel, 0, channels - 1);
 
   const maps = featureMaps(network, image, options);
-  const value = maps[layer - 1].values[(row * width + column) * channels + channel];
+  const unit = (row * width + column) * channels + channel;
+  const value = maps[layer - 1].values[unit];
   let field: PixelBox = { top: row, left: column, bottom: row + 1, right: column + 1 };
   for (let i = layer - 1; i >= 0; i--) field = fieldBefore(field, layers[i], imageShape(shapes[i], layers[i].kind));
 
@@ -91,9 +93,14 @@ export function lookAtUnit(
   const scale = pixels instanceof Uint8Array ? network.pixelScale : 1;
   const input = layer === 1 ? Float32Array.from(pixels, (pixel) => pixel * scale) : maps[layer - 2].values;
   const { shape: filterShape, values: weights, bias = 0 } = filtersOf(network, layer)[channel];
-  const inputs = cutOut(input, before, windowAt(slidingOf(described), before, row, column));
+  const inputs = new Float32Array(weights.length);
   const byChannel = new Float64Array(before.channels);
-  inputs.forEach((number, i) => (byChannel[i % before.channels] += number * weights[i]));
+  // Weights are [kernel, kernel, channels, filters]; what reaches beyond the edge is connected to nothing.
+  for (const { input: from, weight } of connectionsTo(described, shapes[layer - 1], shape, unit)) {
+    const at = (weight - channel) / channels;
+    inputs[at] = input[from];
+    byChannel[at % before.channels] += inputs[at] * weights[at];
+  }
   const [inWindow, filter] = [inputs, weights].map((values) => ({ shape: filterShape, values }));
   return { value, field, sum: { inputs: inWindow, weights: filter, byChannel, bias } };
 }
@@ -129,18 +136,4 @@ function windowAt(sliding: Sliding, image: ImageShape, row: number, column: numb
   const { padTop, padLeft } = windowsOn(image, sliding, "layer", "window");
   const [top, left] = [row * sliding.stride - padTop, column * sliding.stride - padLeft];
   return { top, left, bottom: top + sliding.size, right: left + sliding.size };
-}
-
-/** The numbers in a box of an image, channels side by side; 0 beyond the edge. */
-function cutOut(values: ArrayLike<number>, image: ImageShape, { top, left, bottom, right }: PixelBox): Float32Array {
-  const { height, width, channels } = image;
-  const cut = new Float32Array((bottom - top) * (right - left) * channels);
-  let at = 0;
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
-      const inside = y >= 0 && y < height && x >= 0 && x < width;
-      for (let c = 0; c < channels; c++, at++) cut[at] = inside ? values[(y * width + x) * channels + c] : 0;
-    }
-  }
-  return cut;
 }

@@ -1,6 +1,7 @@
 import { heightOf, widthOf, type Component } from "./components.js";
 import type { Ink } from "./ink.js";
-import { seamsBetweenValleys, sideways, type Seam } from "./valleys.js";
+import { seamsBetweenValleys, type Seam } from "./valleys.js";
+import { cheapestWays, traceWay } from "./ways.js";
 
 /** Components narrower than this share of a digit's height hold one digit at most. */
 const narrowest = 0.3;
@@ -24,9 +25,10 @@ export function findSeams(component: Component, labels: Int32Array, ink: Ink, he
   if (columns < narrowest * height) return [];
   const cost = inkCost(component, labels, ink);
   const middle = Math.floor(rows / 2);
-  const up = walk(cost, columns, middle, -1, 0);
-  const down = walk(cost, columns, middle, rows, rows - 1);
-  const total = Float32Array.from({ length: columns }, (_, x) => up.cost[x] + down.cost[x]);
+  // From both ends to the middle.
+  const above = cheapestWays(cost, columns, { first: 0, count: middle, direction: 1 });
+  const below = cheapestWays(cost, columns, { first: rows - 1, count: rows - middle, direction: -1 });
+  const total = Float32Array.from({ length: columns }, (_, x) => above.cost[x] + below.cost[x]);
   const least = Math.max(2, Math.round(apart * height));
   const chosen = [...total.keys()].filter((x) => {
     if (x < least || x > columns - least) return false;
@@ -36,7 +38,12 @@ export function findSeams(component: Component, labels: Int32Array, ink: Ink, he
     }
     return true;
   });
-  const seams = chosen.map((x) => ({ path: trace(x, up, down, middle, columns, rows), ink: total[x] }));
+  const seams = chosen.map((x) => {
+    const path = new Int32Array(rows);
+    traceWay(above, x, path);
+    traceWay(below, x, path);
+    return { path, ink: total[x] };
+  });
   return withoutTwins([...seams, ...seamsBetweenValleys(cost, columns, rows, height)], least)
     .filter(({ ink }) => ink <= mostInk * height)
     .sort((a, b) => meanOf(a.path) - meanOf(b.path))
@@ -67,47 +74,4 @@ function inkCost(component: Component, labels: Int32Array, { width, strength }: 
     }
   }
   return cost;
-}
-
-interface Walk {
-  /** The least ink from the middle row to the end, by the column where it begins. */
-  readonly cost: Float32Array;
-  /** Where each row's best step came from: -1, 0 or 1. */
-  readonly steps: Int8Array;
-}
-
-/** The cheapest way from each column of the middle row to row `last`; the middle row counts for the way down alone. */
-function walk(cost: Float32Array, columns: number, middle: number, end: number, last: number): Walk {
-  const direction = end < middle ? -1 : 1;
-  const steps = new Int8Array(cost.length);
-  const first = direction < 0 ? middle - 1 : middle;
-  let after = new Float32Array(columns);
-  // From the far end towards the middle.
-  for (let y = last; direction < 0 ? y <= first : y >= first; y -= direction) {
-    const here = new Float32Array(columns);
-    for (let x = 0; x < columns; x++) {
-      let [best, step] = [after[x], 0];
-      if (x > 0 && after[x - 1] + sideways < best) [best, step] = [after[x - 1] + sideways, -1];
-      if (x < columns - 1 && after[x + 1] + sideways < best) [best, step] = [after[x + 1] + sideways, 1];
-      here[x] = best + cost[y * columns + x];
-      steps[y * columns + x] = step;
-    }
-    after = here;
-  }
-  return { cost: after, steps };
-}
-
-function trace(start: number, up: Walk, down: Walk, middle: number, columns: number, rows: number): Int32Array {
-  const path = new Int32Array(rows);
-  let x = start;
-  for (let y = middle; y < rows; y++) {
-    path[y] = x;
-    x += down.steps[y * columns + x];
-  }
-  x = start;
-  for (let y = middle - 1; y >= 0; y--) {
-    path[y] = x;
-    x += up.steps[y * columns + x];
-  }
-  return path;
 }

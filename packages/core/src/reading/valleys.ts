@@ -1,3 +1,5 @@
+import { cheapestWays, traceWay } from "./ways.js";
+
 /** A way to cut a component from top to bottom. */
 export interface Seam {
   /** For each row the first column on its right. */
@@ -5,9 +7,6 @@ export interface Seam {
   /** What it costs: pixels of ink that it crosses, and its steps aside. */
   readonly ink: number;
 }
-
-/** What a step aside costs, in pixels of ink: with less, seams wind along strokes instead of crossing them. */
-export const sideways = 0.6;
 
 /** A notch in the outline is at least this deep on both of its sides, as a share of a digit's height. */
 const deepest = 0.04;
@@ -70,28 +69,12 @@ function seamsFrom(
   columns: number,
   rows: number,
 ): (Seam & { readonly top: number; readonly bottom: number })[] {
-  const steps = new Int8Array(cost.length);
-  let above = new Float32Array(columns).fill(Infinity);
-  above[top] = 0;
-  for (let y = 1; y < rows; y++) {
-    const here = new Float32Array(columns).fill(Infinity);
-    for (let x = Math.max(0, top - y); x <= Math.min(columns - 1, top + y); x++) {
-      let [best, step] = [above[x], 0];
-      if (x > 0 && above[x - 1] + sideways < best) [best, step] = [above[x - 1] + sideways, -1];
-      if (x < columns - 1 && above[x + 1] + sideways < best) [best, step] = [above[x + 1] + sideways, 1];
-      here[x] = best + cost[y * columns + x];
-      steps[y * columns + x] = step;
-    }
-    above = here;
-  }
+  const ways = cheapestWays(cost, columns, { first: 1, count: rows - 1, direction: 1 }, { left: top, right: top });
   return bottoms
-    .filter((bottom) => above[bottom] < Infinity)
+    .filter((bottom) => ways.cost[bottom] < Infinity)
     .map((bottom) => {
       const path = new Int32Array(rows);
-      for (let y = rows - 1, x = bottom; y >= 0; y--) {
-        path[y] = x;
-        x += steps[y * columns + x];
-      }
-      return { path, ink: above[bottom], top, bottom };
+      path[0] = traceWay(ways, bottom, path);
+      return { path, ink: ways.cost[bottom], top, bottom };
     });
 }

@@ -1,9 +1,9 @@
 import { OptionError, requireInteger, requireNumber } from "../core/errors.js";
 import { sizeOf } from "../core/shape.js";
 import type { Dataset } from "../dataset/dataset.js";
+import { connectionsOf } from "../layers/connections.js";
 import { isStatistic, type ParameterName } from "../layers/layer.js";
 import type { Network, ParameterTensor } from "../network/network.js";
-import { connectionsOf } from "./connections.js";
 import { openStep, stepInNumbers, type StepInNumbers, type StepOptions } from "./stepInNumbers.js";
 import { updateFormula, type UpdateTerms } from "./updateFormula.js";
 

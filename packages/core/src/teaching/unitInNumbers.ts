@@ -2,9 +2,9 @@ import { OptionError, requireInteger } from "../core/errors.js";
 import { sizeOf } from "../core/shape.js";
 import type { Engine } from "../kernels/engine.js";
 import { referenceEngine } from "../kernels/reference/engine.js";
+import { connectionsOf, connectionsTo } from "../layers/connections.js";
 import type { Network } from "../network/network.js";
 import { activate } from "./activate.js";
-import { connectionsOf } from "./connections.js";
 import type { StepInNumbers } from "./stepInNumbers.js";
 
 /** One product of a sum: a weight times what stands at one of its ends. */
@@ -75,9 +75,9 @@ export function unitInNumbers(
   const at = image * outputs + unit;
   const weights = numbersOf(step, index, "weights");
   const biases = numbersOf(step, index, "biases");
-  const terms = [...connectionsOf(network.layers[index], inputShape, outputShape)]
-    .filter(({ output }) => output === unit)
-    .map(({ input, weight }) => termOf(weights, weight, input, own.x[image * inputs + input]));
+  const terms = Array.from(connectionsTo(network.layers[index], inputShape, outputShape, unit), ({ input, weight }) =>
+    termOf(weights, weight, input, own.x[image * inputs + input]),
+  );
   return {
     forward: {
       bias: biases.length === 0 ? 0 : biases[unit % biases.length],

@@ -1,7 +1,10 @@
 import type { Strokes } from "inkling/reading";
 import type { UnitPlace, UnitView } from "inkling/inspection";
-import { connect, hasWebAssembly, noWebAssembly, sentenceOf } from "../engine/connect.js";
+import type { Remote } from "comlink";
+import { sentenceOf } from "../engine/connect.js";
+import { latest } from "../engine/latest.js";
 import type { DrawingReading, Inside, PictureReading, ReadingApi, SeenDigit } from "../engine/readingApi.js";
+import { startReading } from "../engine/workers.js";
 import { pad } from "../shared/strokes.js";
 
 /** What the view shows, and how it asks for it. The newest question wins: what is overtaken is never asked. */
@@ -15,40 +18,39 @@ export class Session {
   /** A sentence, where something stands in the way. */
   fault = $state<string | undefined>();
 
-  /** What stands in the way of everything. */
-  readonly #hindrance = hasWebAssembly() ? undefined : noWebAssembly;
-  readonly #worker = connect<ReadingApi>(
-    () => new Worker(new URL("../engine/reading.worker.ts", import.meta.url), { type: "module", name: "reading" }),
-  );
+  readonly #worker = startReading();
+
+  readonly #fail = (error: unknown): void => {
+    this.fault = sentenceOf(error);
+  };
 
   constructor() {
-    this.fault = this.#hindrance;
-    this.#worker.failed.catch((error: unknown) => (this.fault = this.#hindrance ?? sentenceOf(error)));
+    this.#worker.onFail(this.#fail);
   }
 
-  readonly read = this.#latest(
-    async (strokes: Strokes): Promise<DrawingReading> => await this.#worker.api.read({ strokes, ...pad }),
+  readonly read = this.#asks(
+    async (api, strokes: Strokes): Promise<DrawingReading> => await api.read({ strokes, ...pad }),
     (reading) => {
       this.drawing = reading ?? { kind: "empty" };
       this.picture = undefined;
     },
   );
 
-  readonly lookInside = this.#latest(
-    (digit: { seen: SeenDigit; asked: number }) => this.#worker.api.lookInside(digit.seen.pixels, digit.asked),
+  readonly lookInside = this.#asks(
+    (api, { seen, asked }: { seen: SeenDigit; asked: number }) => api.lookInside(seen.pixels, asked),
     (inside) => (this.inside = inside),
   );
 
-  readonly lookAtUnit = this.#latest(
-    (at: { seen: SeenDigit; place: UnitPlace }) => this.#worker.api.lookAtUnit(at.seen.pixels, at.place),
+  readonly lookAtUnit = this.#asks(
+    (api, { seen, place }: { seen: SeenDigit; place: UnitPlace }) => api.lookAtUnit(seen.pixels, place),
     (unit) => (this.unit = unit),
   );
 
-  readonly readPicture = this.#latest(
-    async (file: Blob) => {
+  readonly readPicture = this.#asks(
+    async (api, file: Blob) => {
       this.isOpening = true;
       try {
-        return await this.#worker.api.readPicture(file);
+        return await api.readPicture(file);
       } finally {
         this.isOpening = false;
       }
@@ -60,37 +62,26 @@ export class Session {
     this.#worker.end();
   }
 
-  /**
-   * Asks one question at a time; of those that come meanwhile only the last one is asked. Asked for nothing, it shows nothing,
-   * whatever is still on its way.
-   */
-  #latest<Question, Answer>(
-    ask: (question: Question) => Promise<Answer>,
+  /** Asks about the newest thing alone. Asked about nothing, it shows nothing, whatever is still on its way. */
+  #asks<Thing, Answer>(
+    question: (api: Remote<ReadingApi>, about: Thing) => Promise<Answer>,
     show: (answer: Answer | undefined) => void,
-  ): (question: Question | undefined) => void {
-    let waiting: { question: Question } | undefined;
-    let isAsking = false;
+  ): (about: Thing | undefined) => void {
     let isWanted = false;
-    const next = async (): Promise<void> => {
-      isAsking = true;
-      while (waiting !== undefined) {
-        const { question } = waiting;
-        waiting = undefined;
-        try {
-          const answer = await Promise.race([ask(question), this.#worker.failed]);
-          this.fault = this.#hindrance;
-          if (isWanted) show(answer);
-        } catch (error) {
-          this.fault = this.#hindrance ?? sentenceOf(error);
-        }
-      }
-      isAsking = false;
-    };
-    return (question) => {
-      isWanted = question !== undefined;
-      waiting = question === undefined ? undefined : { question };
-      if (question === undefined) show(undefined);
-      else if (!isAsking) void next();
+    // A stroke is read again and again while it is drawn: what is overtaken is better than nothing.
+    const ask = latest(
+      (about: Thing) => this.#worker.ask((api) => question(api, about)),
+      (answer) => {
+        this.fault = undefined;
+        if (isWanted) show(answer);
+      },
+      this.#fail,
+      { showsOvertaken: true },
+    );
+    return (about) => {
+      isWanted = about !== undefined;
+      if (about === undefined) show(undefined);
+      else ask(about);
     };
   }
 }

@@ -1,19 +1,20 @@
 /**
- * Asks one question at a time; of those that come meanwhile only the last one is asked, and of answers only the one to the
- * last question is shown.
+ * Asks one question at a time; of those that come meanwhile only the last one is asked.
  *
+ * @param showsOvertaken whether an answer is shown, too, when another question waits already; default: it is not, nor a failure
  * @example
- * const read = latest((strokes: Strokes) => worker.api.read(strokes), (reading) => (shown = reading), tellFault);
+ * const look = latest((index: number) => worker.ask((api) => api.lookAt(index)), (look) => (shown = look), tellFault);
  */
 export function latest<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,
-  show: (answer: Answer, question: Question) => void,
+  show: (answer: Answer) => void,
   fail: (error: unknown) => void,
+  { showsOvertaken = false } = {},
 ): (question: Question) => void {
   let waiting: { readonly question: Question } | undefined;
   let isAsking = false;
   // Others may be asked while one is answered.
-  const isLast = (): boolean => waiting === undefined;
+  const isShown = (): boolean => showsOvertaken || waiting === undefined;
   async function askAll(): Promise<void> {
     isAsking = true;
     while (waiting !== undefined) {
@@ -21,9 +22,9 @@ export function latest<Question, Answer>(
       waiting = undefined;
       try {
         const answer = await ask(question);
-        if (isLast()) show(answer, question);
+        if (isShown()) show(answer);
       } catch (error) {
-        if (isLast()) fail(error);
+        if (isShown()) fail(error);
       }
     }
     isAsking = false;

@@ -1,8 +1,9 @@
 import { proxy } from "comlink";
 import { mostSamples, packSamples, unpackSamples, type Sample } from "../data/samples.js";
 import type { DigitsName } from "../data/digits.js";
-import { connect, hasWebAssembly, noWebAssembly, sentenceOf } from "../engine/connect.js";
-import { checkHand, type HandApi, type HandReport, type ReadSample, type TeachingStage } from "../engine/handTypes.js";
+import { sentenceOf } from "../engine/connect.js";
+import { checkHand, type HandReport, type ReadSample, type TeachingStage } from "../engine/handTypes.js";
+import { startHand } from "../engine/workers.js";
 import { announce } from "../state/announcer.svelte.js";
 import { notice } from "../state/page.svelte.js";
 import { forget, keep, recall } from "../state/storage.js";
@@ -34,20 +35,17 @@ export class Session {
   #nextId = 0;
   /** Counts what was begun and stopped: what comes of an earlier one is not shown. */
   #teachings = 0;
-  readonly #worker = connect<HandApi>(
-    () => new Worker(new URL("../engine/hand.worker.ts", import.meta.url), { type: "module", name: "hand" }),
-  );
-
-  constructor() {
-    if (!hasWebAssembly()) this.fault = noWebAssembly;
-    this.#worker.failed.catch(this.#fail);
-    void this.#takeUp();
-  }
+  readonly #worker = startHand();
 
   readonly #fail = (error: unknown): void => {
     this.fault = sentenceOf(error);
     this.stage = undefined;
   };
+
+  constructor() {
+    this.#worker.onFail(this.#fail);
+    void this.#takeUp();
+  }
 
   async #takeUp(): Promise<void> {
     const [samples, network] = await Promise.all([recall("samples", samplesKey), recall("samples", networkKey)]);
@@ -60,9 +58,9 @@ export class Session {
   async #add(samples: readonly Sample[]): Promise<void> {
     const added = samples.map((sample): Written => ({ id: this.#nextId++, sample, read: undefined }));
     this.written = [...this.written, ...added];
-    if (added.length === 0 || !hasWebAssembly()) return;
+    if (added.length === 0) return;
     try {
-      const read = await Promise.race([this.#worker.api.read(samples), this.#worker.failed]);
+      const read = await this.#worker.ask((api) => api.read(samples));
       const first = added[0].id;
       this.written = this.written.map((each) => ({ ...each, read: each.read ?? read[each.id - first] }));
     } catch (error) {
@@ -112,7 +110,7 @@ export class Session {
     });
     try {
       const task = { samples, digits, threads, site: document.baseURI };
-      const taught = await Promise.race([this.#worker.api.teach(task, tell), this.#worker.failed]);
+      const taught = await this.#worker.ask((api) => api.teach(task, tell));
       if (mine !== this.#teachings) return;
       this.stage = undefined;
       if (taught === undefined) return;
@@ -130,7 +128,7 @@ export class Session {
     if (this.stage === undefined) return;
     this.#teachings++;
     this.stage = undefined;
-    void this.#worker.api.stop();
+    this.#worker.ask((api) => api.stop()).catch(this.#fail);
   }
 
   end(): void {

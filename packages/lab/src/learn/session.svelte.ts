@@ -1,6 +1,9 @@
-import { hasWebAssembly, noWebAssembly, sentenceOf } from "../engine/connect.js";
-import type { LessonDigits } from "../engine/lessonApi.js";
-import { startLesson } from "../engine/startLesson.js";
+import type { Remote } from "comlink";
+import { sentenceOf } from "../engine/connect.js";
+import type { LessonApi, LessonDigits } from "../engine/lessonApi.js";
+import { startLesson } from "../engine/workers.js";
+
+type Question<T> = (api: Remote<LessonApi>) => Promise<T>;
 
 /** The worker behind the lessons, and the digits they are about. */
 export class Lesson {
@@ -13,18 +16,13 @@ export class Lesson {
   }
 
   /** Asks the worker; undefined, and a sentence in `fault`, where it fails. */
-  async ask<T>(question: (api: Lesson["api"]) => Promise<T>): Promise<T | undefined> {
+  async ask<T>(question: Question<T>): Promise<T | undefined> {
     try {
-      return await Promise.race([question(this.api), this.#worker.failed]);
+      return await this.#worker.ask(question);
     } catch (error) {
-      // The reference engine does without; two chapters ask the fast one.
-      this.fault = hasWebAssembly() ? sentenceOf(error) : noWebAssembly;
+      this.fault = sentenceOf(error);
       return undefined;
     }
-  }
-
-  get api() {
-    return this.#worker.api;
   }
 
   end(): void {
@@ -43,7 +41,7 @@ export class Lesson {
  */
 export function answered<T>(
   lessonNow: () => Lesson,
-  question: () => ((api: Lesson["api"]) => Promise<T>) | undefined,
+  question: () => Question<T> | undefined,
 ): { readonly now: T | undefined } {
   let now = $state.raw<T>();
   $effect(() => {

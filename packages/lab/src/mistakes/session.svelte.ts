@@ -1,16 +1,8 @@
 import { proxy } from "comlink";
-import { connect, hasWebAssembly, noWebAssembly, sentenceOf } from "../engine/connect.js";
+import { sentenceOf } from "../engine/connect.js";
 import { latest } from "../engine/latest.js";
-import type {
-  Cell,
-  Choice,
-  ImageLook,
-  KeptCurves,
-  MistakesApi,
-  MistakesTask,
-  SeenImage,
-  Summary,
-} from "../engine/mistakesApi.js";
+import type { Cell, Choice, ImageLook, KeptCurves, MistakesTask, SeenImage, Summary } from "../engine/mistakesApi.js";
+import { startMistakes } from "../engine/workers.js";
 import { announce } from "../state/announcer.svelte.js";
 import { percent } from "./words.js";
 
@@ -34,20 +26,7 @@ export class Session {
   /** A sentence, where something stands in the way. */
   fault = $state<string | undefined>();
 
-  readonly #worker = connect<MistakesApi>(
-    () => new Worker(new URL("../engine/mistakes.worker.ts", import.meta.url), { type: "module", name: "mistakes" }),
-  );
-
-  constructor() {
-    if (!hasWebAssembly()) {
-      this.fault = noWebAssembly;
-      return;
-    }
-    const { api, failed } = this.#worker;
-    failed.catch(this.#fail);
-    void Promise.race([api.choices(), failed]).then((choices) => (this.choices = choices), this.#fail);
-    void Promise.race([api.curves(), failed]).then((curves) => (this.curves = curves), this.#fail);
-  }
+  readonly #worker = startMistakes();
 
   readonly #fail = (error: unknown): void => {
     this.fault = sentenceOf(error);
@@ -55,12 +34,18 @@ export class Session {
     this.isLooking = false;
   };
 
+  constructor() {
+    this.#worker.onFail(this.#fail);
+    void this.#worker.ask((api) => api.choices()).then((choices) => (this.choices = choices), this.#fail);
+    void this.#worker.ask((api) => api.curves()).then((curves) => (this.curves = curves), this.#fail);
+  }
+
   readonly #examine = latest(
     (task: MistakesTask) => {
       const tell = proxy((portion: number) => {
         this.fetched = portion;
       });
-      return Promise.race([this.#worker.api.examine(task, tell), this.#worker.failed]);
+      return this.#worker.ask((api) => api.examine(task, tell));
     },
     (summary) => {
       this.summary = summary;
@@ -72,15 +57,13 @@ export class Session {
   );
 
   readonly #behind = latest(
-    ({ cell, most }: { cell: Cell; most: number }) =>
-      Promise.race([this.#worker.api.behind(cell, most), this.#worker.failed]),
+    ({ cell, most }: { cell: Cell; most: number }) => this.#worker.ask((api) => api.behind(cell, most)),
     (behind) => (this.behind = behind),
     this.#fail,
   );
 
   readonly #look = latest(
-    ({ index, by }: { index: number; by: "pixels" | "network" }) =>
-      Promise.race([this.#worker.api.lookAt(index, by), this.#worker.failed]),
+    ({ index, by }: { index: number; by: "pixels" | "network" }) => this.#worker.ask((api) => api.lookAt(index, by)),
     (look) => {
       this.look = look;
       this.isLooking = false;
@@ -89,7 +72,6 @@ export class Session {
   );
 
   examine(task: MistakesTask): void {
-    if (!hasWebAssembly()) return;
     this.fault = undefined;
     this.isExamining = true;
     this.fetched = 0;

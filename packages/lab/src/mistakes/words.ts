@@ -1,9 +1,8 @@
 import type { SeenImage } from "../engine/mistakesApi.js";
+import { whole } from "../shared/words.js";
 import { peopleAsked, type DisputedLabel } from "../data/disputed.js";
 
 /* Numbers and findings as one reads them. */
-
-export const count = (value: number): string => value.toLocaleString("en-GB");
 
 /** Never rounded up to all, nor down to none. */
 export function percent(share: number): string {
@@ -18,7 +17,7 @@ export const loss = (value: number): string => (value >= 100 ? value.toFixed(0) 
 export function describe({ part, number, truth, prediction, confidence, secondGuess, loss: size }: SeenImage): string {
   const read =
     truth === prediction ? `read rightly, ${percent(confidence)}` : `read as ${prediction}, ${percent(confidence)}`;
-  return `A ${truth}, ${read}; second guess ${secondGuess}; loss ${loss(size)}; ${part} digit ${count(number)}`;
+  return `A ${truth}, ${read}; second guess ${secondGuess}; loss ${loss(size)}; ${part} digit ${whole(number)}`;
 }
 
 /** What people said of a disputed label. */

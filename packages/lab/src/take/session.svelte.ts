@@ -1,7 +1,8 @@
-import { connect, hasWebAssembly, noWebAssembly, sentenceOf } from "../engine/connect.js";
+import { sentenceOf } from "../engine/connect.js";
 import { latest } from "../engine/latest.js";
 import type { NetworkFacts, NetworkName } from "../engine/networkNames.js";
-import type { FormKind, TakeApi, Taken } from "../engine/takeApi.js";
+import type { FormKind, Taken } from "../engine/takeApi.js";
+import { startTake } from "../engine/workers.js";
 import { saveFile } from "../shared/saveFile.js";
 import { announce } from "../state/announcer.svelte.js";
 
@@ -15,30 +16,25 @@ export class Session {
   /** A sentence, where something stands in the way. */
   fault = $state<string | undefined>();
 
-  readonly #worker = connect<TakeApi>(
-    () => new Worker(new URL("../engine/take.worker.ts", import.meta.url), { type: "module", name: "take" }),
-  );
-
-  constructor() {
-    if (!hasWebAssembly()) {
-      this.fault = noWebAssembly;
-      return;
-    }
-    const { api, failed } = this.#worker;
-    failed.catch(this.#fail);
-    void Promise.race([api.list(), failed]).then((networks) => {
-      this.networks = networks;
-      this.isListed = true;
-    }, this.#fail);
-  }
+  readonly #worker = startTake();
 
   readonly #fail = (error: unknown): void => {
     this.fault = sentenceOf(error);
     this.isPreparing = false;
   };
 
+  constructor() {
+    this.#worker.onFail(this.#fail);
+    void this.#worker
+      .ask((api) => api.list())
+      .then((networks) => {
+        this.networks = networks;
+        this.isListed = true;
+      }, this.#fail);
+  }
+
   readonly #prepare = latest(
-    (name: NetworkName) => Promise.race([this.#worker.api.prepare(name), this.#worker.failed]),
+    (name: NetworkName) => this.#worker.ask((api) => api.prepare(name)),
     (taken) => {
       this.taken = taken;
       this.isPreparing = false;
@@ -47,7 +43,6 @@ export class Session {
   );
 
   prepare(name: NetworkName): void {
-    if (!hasWebAssembly()) return;
     this.fault = undefined;
     this.isPreparing = true;
     this.#prepare(name);
@@ -55,7 +50,7 @@ export class Session {
 
   async save(name: NetworkName, kind: FormKind, file: string): Promise<void> {
     try {
-      saveFile(file, await Promise.race([this.#worker.api.write(name, kind), this.#worker.failed]));
+      saveFile(file, await this.#worker.ask((api) => api.write(name, kind)));
       announce(`${file} saved`);
     } catch (error) {
       this.#fail(error);

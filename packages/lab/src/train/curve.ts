@@ -1,4 +1,7 @@
 import type { HistoryRecord } from "inkling";
+import type { RunState } from "./run.svelte.js";
+import type { Training } from "./settings.js";
+import { stepsPerPass } from "./tasks.js";
 
 /** What the curves of one run are drawn from. */
 export interface Curve {
@@ -8,6 +11,18 @@ export interface Curve {
   readonly stepsPerPass: number;
   /** How the digits are called that are not learnt from; undefined where there are none. */
   readonly heldOut: string | undefined;
+}
+
+export function curveOf(name: string, training: Training, { images, history }: RunState): Curve {
+  const hasNone =
+    history.length > 0 && history.at(-1)?.validationAccuracy === undefined && (images?.validation ?? 0) === 0;
+  const isWatched = images?.watched ?? training.recipe.images.validation === "none";
+  return {
+    name,
+    history,
+    stepsPerPass: stepsPerPass(training, images),
+    heldOut: hasNone ? undefined : isWatched ? "test digits, watched" : "held-out digits",
+  };
 }
 
 /** A line of a chart. */

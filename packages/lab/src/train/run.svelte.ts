@@ -1,7 +1,6 @@
-import { proxy } from "comlink";
+import { proxy, type Remote } from "comlink";
 import type { HistoryRecord, Progress } from "inkling";
 import { sentenceOf, type Connection } from "../engine/connect.js";
-import { connectTraining } from "../engine/connectTraining.js";
 import type { TrainingApi } from "../engine/training.js";
 import type {
   ImageCounts,
@@ -12,6 +11,7 @@ import type {
   TrainingReport,
   WeightPlace,
 } from "../engine/trainingTypes.js";
+import { startTraining } from "../engine/workers.js";
 import { keyOfTask, type AskedTask } from "./tasks.js";
 import { announce } from "../state/announcer.svelte.js";
 
@@ -76,9 +76,9 @@ export function createRun(): Run {
 
   function worker(): Connection<TrainingApi> {
     if (connection === undefined) {
-      connection = connectTraining();
-      connection.api.listen(proxy(take)).catch(fail);
-      connection.failed.catch(fail);
+      connection = startTraining();
+      connection.onFail(fail);
+      void call((api) => api.listen(proxy(take)));
     }
     return connection;
   }
@@ -87,13 +87,10 @@ export function createRun(): Run {
     state = { ...state, phase: "failed", sentence: sentenceOf(error) };
   }
 
-  /** Calls the worker, and says what went wrong. */
-  async function call<Result>(
-    run: (api: Connection<TrainingApi>["api"]) => Promise<Result>,
-  ): Promise<Result | undefined> {
-    const { api, failed } = worker();
+  /** Asks the worker; undefined, and a sentence in the state, where it fails. */
+  async function call<Answer>(question: (api: Remote<TrainingApi>) => Promise<Answer>): Promise<Answer | undefined> {
     try {
-      return await Promise.race([run(api), failed]);
+      return await worker().ask(question);
     } catch (error) {
       fail(error);
       return undefined;

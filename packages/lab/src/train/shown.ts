@@ -3,7 +3,7 @@ import type { Initializer } from "inkling";
 import { linesOf, writeLines, type LayerLine } from "./choices.js";
 import type { SettingName } from "./fields.js";
 import type { Training } from "./settings.js";
-import { brief } from "./words.js";
+import { brief, whole } from "../shared/words.js";
 
 /* What a training's settings are, in the words of the page. */
 
@@ -89,7 +89,7 @@ export function shownOf(
           ? words.images.own
           : images.form === "course"
             ? "5,000, as the course made them"
-            : `${count.toLocaleString("en-GB")} of MNIST`,
+            : `${whole(count)} of MNIST`,
     pixels: pixelScale === 1 ? words.pixels.raw : words.pixels.scaled,
     distortions: isSteps && changesImages(learning.augmentation) ? "As the recipe has them" : words.distortions.none,
     layers: writeLines(linesOf(layers)),
