@@ -1,5 +1,5 @@
-import { boxAround, heightOf, widthOf, type Box, type Component } from "./components.js";
-import { strokeWidth, type Ink } from "./ink.js";
+import { boxAround, heightOf, widthOf, type Box, type Component } from "../ink/components.js";
+import { strokeWidth, type Ink } from "../ink/ink.js";
 import type { Line } from "./lines.js";
 import { findSeams } from "./seams.js";
 

@@ -1,5 +1,5 @@
 import type { Atom, Atoms } from "./atoms.js";
-import { boxAround, heightOf, widthOf, type Box } from "./components.js";
+import { boxAround, heightOf, widthOf, type Box } from "../ink/components.js";
 import { imageSize, placeDigit, tapsAlong, type Placement } from "./placement.js";
 
 /** Neighbouring atoms that could be one digit. */

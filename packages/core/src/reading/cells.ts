@@ -1,4 +1,4 @@
-import { heightOf, type Box } from "./components.js";
+import { heightOf, type Box } from "../ink/components.js";
 import { isDigit, lineOf, type LineReading, type Mark } from "./marks.js";
 
 /** A cell of a table: what a line has, or nothing in an empty one, whose text is `""` and which has no box. */

@@ -2,7 +2,7 @@ import { exponential, logarithm } from "../core/mathematics.js";
 import type { Atoms } from "./atoms.js";
 import type { Candidate } from "./candidates.js";
 import { noDigit, readingClasses } from "./classes.js";
-import { heightOf, widthOf } from "./components.js";
+import { heightOf, widthOf } from "../ink/components.js";
 
 /** What one piece of a line was read as. */
 export interface Piece {

@@ -1,4 +1,4 @@
-import { boxAround, heightOf, typicalHeight, widthOf, type Box, type Component } from "./components.js";
+import { boxAround, heightOf, typicalHeight, widthOf, type Box, type Component } from "../ink/components.js";
 
 /** What stands on one line of writing, from left to right. */
 export interface Line {

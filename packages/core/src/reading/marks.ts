@@ -1,4 +1,4 @@
-import { boxAround, widthOf, type Box } from "./components.js";
+import { boxAround, widthOf, type Box } from "../ink/components.js";
 
 /**
  * What one place of a line was taken for: a digit; one that is not sure; a separator, such as a slash between two digits;

@@ -1,6 +1,6 @@
 import type { Polarity } from "../pictures/polarity.js";
 import { drawCandidate, wholeLine } from "./candidates.js";
-import type { Box } from "./components.js";
+import type { Box } from "../ink/components.js";
 import { takeWhole } from "./page.js";
 import { isStrokes } from "./pen.js";
 import { asGrey, type Picture } from "./picture.js";

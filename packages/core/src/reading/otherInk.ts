@@ -1,6 +1,6 @@
 import type { Atoms } from "./atoms.js";
 import type { Candidate } from "./candidates.js";
-import { heightOf, widthOf } from "./components.js";
+import { heightOf, widthOf } from "../ink/components.js";
 
 /** What a pen leaves: how dark, 0 to 255, and how thick, in pixels. */
 export interface Pen {

@@ -2,13 +2,13 @@ import type { GreyImage } from "../pictures/greyImage.js";
 import type { Polarity } from "../pictures/polarity.js";
 import { resizeBicubic } from "../pictures/resize.js";
 import { cutLine, type Atoms } from "./atoms.js";
-import { boxAround, findComponents, heightOf, typicalHeight, widthOf } from "./components.js";
-import { findInk, type Ink } from "./ink.js";
+import { boxAround, findComponents, heightOf, typicalHeight, widthOf } from "../ink/components.js";
+import { findInk, type Ink } from "../ink/ink.js";
 import { findLines } from "./lines.js";
 import { asGrey, type Picture } from "./picture.js";
-import { blockMeans } from "./paper.js";
-import { thinPatches } from "./patches.js";
-import { removeRules } from "./rules.js";
+import { blockMeans } from "../ink/paper.js";
+import { thinPatches } from "../ink/patches.js";
+import { removeRules } from "../ink/rules.js";
 
 /** A page taken apart: its ink, and each line of writing in its smallest pieces. */
 export interface Page {

@@ -1,6 +1,6 @@
 import { DataError, wrongOption } from "../core/errors.js";
 import type { GreyImage } from "../pictures/greyImage.js";
-import type { Box } from "./components.js";
+import type { Box } from "../ink/components.js";
 import { drawPen, isStrokes, type Strokes } from "./pen.js";
 
 /** A picture in colour, as a canvas gives it (ImageData) or a decoder: red, green, blue and opacity of each pixel. */

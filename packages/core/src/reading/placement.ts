@@ -1,4 +1,4 @@
-import type { Box } from "./components.js";
+import type { Box } from "../ink/components.js";
 
 /** Where the 28x28 pixels of a digit lie on the page: each is a square of `scale` page pixels, the first at `left`, `top`. */
 export interface Placement {

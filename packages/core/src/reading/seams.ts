@@ -1,5 +1,5 @@
-import { heightOf, widthOf, type Component } from "./components.js";
-import type { Ink } from "./ink.js";
+import { heightOf, widthOf, type Component } from "../ink/components.js";
+import type { Ink } from "../ink/ink.js";
 import { seamsBetweenValleys, type Seam } from "./valleys.js";
 import { cheapestWays, traceWay } from "./ways.js";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findComponents, typicalHeight } from "../../src/reading/components.js";
-import { blurBox, closeBright, extreme } from "../../src/reading/filters.js";
-import { findInk } from "../../src/reading/ink.js";
+import { findComponents, typicalHeight } from "../../src/ink/components.js";
+import { blurBox, closeBright, extreme } from "../../src/ink/filters.js";
+import { findInk } from "../../src/ink/ink.js";
 import { readLattice } from "../../src/reading/lattice.js";
 import { asGrey } from "../../src/reading/picture.js";
-import { removeRules } from "../../src/reading/rules.js";
+import { removeRules } from "../../src/ink/rules.js";
 import { findSeams } from "../../src/reading/seams.js";
 
 /** A picture drawn in text: `#` is ink. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../src/core/rng.js";
 import type { GreyImage } from "../../src/pictures/greyImage.js";
-import { isNoise } from "../../src/reading/noise.js";
+import { isNoise } from "../../src/ink/noise.js";
 import { asGrey } from "../../src/reading/picture.js";
 import { createReader } from "../../src/reading/reader.js";
 import { writeStrings } from "../../src/writing/strings.js";
