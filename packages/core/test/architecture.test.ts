@@ -157,7 +157,7 @@ describe("packages/core", () => {
 describe("packages/lab", () => {
   const files = sources.get("lab") ?? [];
   const { rooms = [] } = map.find(({ name }) => name === "lab") ?? {};
-  const views = rooms.slice(rooms.indexOf("shared") + 1, rooms.indexOf("offline"));
+  const views = rooms.slice(rooms.indexOf("settings") + 1, rooms.indexOf("offline"));
 
   it("is read, components too", () => {
     const app = files.find(({ path }) => path === "lab/src/App.svelte");

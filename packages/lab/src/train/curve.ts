@@ -1,6 +1,6 @@
 import type { HistoryRecord } from "inkling";
 import type { RunState } from "./run.svelte.js";
-import type { Training } from "./settings.js";
+import type { Training } from "../settings/settings.js";
 import { stepsPerPass } from "./tasks.js";
 
 /** What the curves of one run are drawn from. */

@@ -1,5 +1,5 @@
 import { experiments, ourTargets, type Measure } from "inkling/experiments";
-import type { Training } from "./settings.js";
+import type { Training } from "../settings/settings.js";
 
 /** The figure that a recipe is known by. */
 export interface Target {

@@ -1,8 +1,8 @@
 import { keyOfFiles, type OwnFile } from "../data/ownDigits.js";
 import type { ImageCounts, TrainingTask } from "../engine/trainingTypes.js";
-import type { Training } from "./settings.js";
+import type { Training } from "../settings/settings.js";
 import { writeQuery } from "../state/fields.js";
-import { settingFields, type Settings } from "./fields.js";
+import { settingFields, type Settings } from "../settings/fields.js";
 
 /** A task before it has its turn. */
 export type AskedTask = Omit<TrainingTask, "turn">;

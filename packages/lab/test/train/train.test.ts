@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parametersSha256 } from "inkling";
 import { imagesFor, runRecipe } from "inkling/recipes";
 import { firstOfMnist } from "../../../core/test/support/mnist.js";
-import { noSettings, type Settings } from "../../src/train/fields.js";
-import { trainingOf } from "../../src/train/settings.js";
+import { noSettings, type Settings } from "../../src/settings/fields.js";
+import { trainingOf } from "../../src/settings/settings.js";
 import { executablePath, faultsOf, startLab, type Lab } from "../support/lab.js";
 import { fingerprint, sha256, until, keptTraining } from "../support/training.js";
 

@@ -2,9 +2,9 @@ import { parseJson, parseRecipe, scratchRecipe } from "inkling/recipes";
 import { describe, expect, it } from "vitest";
 import { readQuery, writeQuery } from "../../src/state/fields.js";
 import { codeFor } from "../../src/shared/trainingCode.js";
-import { fields, noSettings, onTop, settingsIn } from "../../src/train/fields.js";
-import { trainingOf } from "../../src/train/settings.js";
-import { shelf } from "../../src/train/shelf.js";
+import { fields, noSettings, onTop, settingsIn } from "../../src/settings/fields.js";
+import { trainingOf } from "../../src/settings/settings.js";
+import { shelf } from "../../src/settings/shelf.js";
 
 /* What is chosen, as a link, as a recipe, and as the code to take away. */
 

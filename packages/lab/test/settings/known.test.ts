@@ -2,7 +2,7 @@ import { loadMnist } from "@inkling/data";
 import { parametersSha256 } from "inkling";
 import { imagesFor, recipes, runRecipe } from "inkling/recipes";
 import { describe, expect, it } from "vitest";
-import { ofSeed1 } from "../../src/train/known.js";
+import { ofSeed1 } from "../../src/settings/known.js";
 
 /* The page says what Node comes to: here Node comes to it. Twelve seconds on two idle cores. */
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { imagesFor, runRecipe } from "inkling/recipes";
-import { noSettings } from "../../src/train/fields.js";
-import { trainingOf } from "../../src/train/settings.js";
-import { shelf } from "../../src/train/shelf.js";
+import { noSettings } from "../../src/settings/fields.js";
+import { trainingOf } from "../../src/settings/settings.js";
+import { shelf } from "../../src/settings/shelf.js";
 import { firstOfMnist } from "../../../core/test/support/mnist.js";
 
 /* The shelf's sentences say what happens: here it does. */
