@@ -1,4 +1,4 @@
-import { drawCandidate, listCandidates, type Atoms, type Box, type Mark } from "inkling/reading";
+import { drawCandidate, listCandidates, type Atoms, type Box, type Mark, type PageReading } from "inkling/reading";
 import type { PictureReading, SeenDigit } from "./readingApi.js";
 
 /** Boxes are rounded outwards when they are told in the picture's pixels. */
@@ -31,6 +31,22 @@ export function describeLine(line: Atoms, zoom: number): PictureReading["lines"]
     box: scaled(line.box, 1 / zoom),
     pieces: line.atoms.map((atom) => scaled(atom, 1 / zoom)),
     candidates: listCandidates(line).length,
+  };
+}
+
+/** What was read in a picture drawn smaller, in the places of what was drawn. */
+export function enlarged(page: PageReading, by: number): PageReading {
+  const larger = <Placed extends { readonly box: Box }>(placed: Placed): Placed => ({
+    ...placed,
+    box: scaled(placed.box, by),
+  });
+  return {
+    ...page,
+    lines: page.lines.map((line) => ({
+      ...larger(line),
+      digits: line.digits.map(larger),
+      marks: line.marks.map(larger),
+    })),
   };
 }
 

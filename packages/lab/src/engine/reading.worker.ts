@@ -9,7 +9,7 @@ import {
   type ColourImage,
   type Strokes,
 } from "inkling/reading";
-import { describeLine, findSeen } from "./marks.js";
+import { describeLine, enlarged, findSeen } from "./marks.js";
 import { decodePicture } from "./pictures.js";
 import type { Drawing, DrawingReading, ReadingApi, SeenDigit } from "./readingApi.js";
 
@@ -23,11 +23,16 @@ const single = createReader(network);
 /** As wide as a pen's stroke is on the pad, in its units. */
 const penWidth = 14;
 
+/** Pixels of a picture for a unit of the pad: the reader makes digits smaller yet, and takes a third of the time. */
+const pictureScale = 0.5;
+
 /** A drawing as a picture, for numbers: their digits lie as they were drawn. */
-function drawPicture({ strokes, width, height }: Drawing): ColourImage {
+function drawPicture({ strokes, ...pad }: Drawing): ColourImage {
+  const [width, height] = [Math.ceil(pad.width * pictureScale), Math.ceil(pad.height * pictureScale)];
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   if (context === null)
     throw new Error("This browser gives the worker no canvas to draw on: open the lab in another one.");
+  context.scale(pictureScale, pictureScale);
   context.lineWidth = penWidth;
   context.lineCap = "round";
   context.lineJoin = "round";
@@ -58,7 +63,8 @@ function readDrawing(drawing: Drawing): DrawingReading {
     reading.status === "not a digit" && marks.length > strokes.length && marks.some(({ status }) => status !== "digit");
   if (marks.length > 1 && !isScribble) {
     const { lines, zoom } = takeApart(picture);
-    return { kind: "number", reading: page, seen: findSeen(marks, lines, zoom, (pixels) => say(pixels, undefined)) };
+    const seen = findSeen(marks, lines, zoom, (pixels) => say(pixels, undefined));
+    return { kind: "number", reading: enlarged(page, 1 / pictureScale), seen };
   }
   // One mark alone is drawn anew from its strokes, with the pen that suits its size.
   const digit = normalizeDigit(strokes);
