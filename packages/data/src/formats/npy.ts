@@ -90,7 +90,9 @@ function unzip(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
         entries++;
         total += originalSize;
         const possible = size <= bytes.length && originalSize <= size * highestRatio;
-        if (entries <= mostEntries && total <= mostUnpackedBytes && possible) return entry.endsWith(".npy");
+        // Entries may claim the same bytes: together, too, they hold no more than the archive can.
+        const most = Math.min(mostUnpackedBytes, bytes.length * highestRatio);
+        if (entries <= mostEntries && total <= most && possible) return entry.endsWith(".npy");
         throw new DataError({
           what: `${name} is not a sound archive`,
           expected: `at most ${mostEntries} entries and 1 GiB, each within what its compressed bytes can hold`,

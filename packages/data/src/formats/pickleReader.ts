@@ -41,7 +41,12 @@ export class PickleReader {
     const known = value instanceof Uint8Array ? value : this.bytesNamed(value);
     if (known !== undefined) return known;
     const long = typeof value === "string" ? this.longTexts.get(value) : undefined;
-    if (long !== undefined) return latin1FromUtf8(long, this.name);
+    if (typeof value === "string" && long !== undefined) {
+      // Kept, for a pickle may ask again, a million times.
+      const bytes = latin1FromUtf8(long, this.name);
+      this.byteStrings.set(value, bytes);
+      return bytes;
+    }
     return typeof value === "string" ? Uint8Array.from(value, (character) => character.charCodeAt(0)) : undefined;
   }
 

@@ -56,7 +56,8 @@ export const layerNames = layerKinds;
 
 /** What is asked of this kind of layer. */
 export function numbersOf(kind: string): readonly LayerNumber[] {
-  return layerNumbers[kind] ?? [];
+  // A link may call a layer `constructor`.
+  return (Object.hasOwn(layerNumbers, kind) ? layerNumbers[kind] : undefined) ?? [];
 }
 
 /** A layer as one says it in a link: its kind and its numbers. */
