@@ -2,6 +2,7 @@ import { DataError, InklingError, type Shape } from "inkling";
 import { unzipSync } from "fflate";
 import { highestRatio, mostUnpackedBytes } from "./inflate.js";
 import { latin1 } from "./lines.js";
+import { mention } from "./mention.js";
 import type { DataArray } from "./numbers.js";
 import { decodeNumpy } from "./numpyType.js";
 
@@ -73,7 +74,7 @@ export function readNpz(bytes: Uint8Array, name = "NumPy archive"): Map<string, 
   const arrays = new Map<string, DataArray>();
   for (const [entry, contents] of Object.entries(unzip(bytes, name))) {
     const key = entry.replace(/\.npy$/, "");
-    arrays.set(key, readNpy(contents, `${name}: ${key}`));
+    arrays.set(key, readNpy(contents, `${name}: ${mention([key])}`));
   }
   return arrays;
 }

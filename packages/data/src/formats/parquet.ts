@@ -1,11 +1,13 @@
 import { parquetMetadata, parquetRead, parquetSchema, type FileMetaData, type SchemaTree } from "hyparquet";
 import { DataError, InklingError } from "inkling";
+import { mention } from "./mention.js";
 import type { DataArray } from "./numbers.js";
 import { longestText } from "./numpyType.js";
 import { checkPages, damagedParquet as damaged, unsnap } from "./parquetPages.js";
 import { stackPictures } from "./pictureStack.js";
 import type { Hints, ReadingOptions } from "./reading.js";
 import { roleOf } from "./roles.js";
+import { isSoundThrift } from "./thrift.js";
 
 /** Whether bytes begin as a Parquet file does. */
 export function isParquet(bytes: Uint8Array): boolean {
@@ -28,7 +30,9 @@ export async function readParquet(
   options: ReadingOptions,
   name = "Parquet file",
 ): Promise<{ arrays: Map<string, DataArray>; hints: Hints }> {
-  const file = bytes.slice().buffer;
+  // A copy: `slice` of a Buffer is a view.
+  const file = new Uint8Array(bytes).buffer;
+  if (!hasSoundFooter(file)) throw damaged(name, "a whole footer", "another");
   const metadata = await attempt(name, () => parquetMetadata(file));
   const columns = await attempt(name, () => columnNames(metadata));
   await attempt(name, () => {
@@ -72,6 +76,15 @@ export async function readParquet(
   };
 }
 
+/** The last bytes are the length of the footer and, as at the beginning, PAR1. */
+function hasSoundFooter(file: ArrayBuffer): boolean {
+  if (file.byteLength < 12) return false;
+  const view = new DataView(file);
+  const end = file.byteLength - 8;
+  const length = view.getUint32(end, true);
+  return length <= end - 4 && isSoundThrift(new DataView(file, end - length, length), 0);
+}
+
 /** A damaged footer may leave names out, whatever the types say. */
 function columnNames(metadata: FileMetaData): string[] {
   return parquetSchema(metadata).children.map(({ element }) => {
@@ -104,7 +117,7 @@ function columnsOf(names: readonly string[], name: string): { images: string; la
   throw new DataError({
     what: `${name}: columns that are not known`,
     expected: "one column image and one label, as Hugging Face's mnist has them",
-    received: names.slice(0, 10).join(", "),
+    received: mention(names),
     advice: "Save the table as CSV, or rename its columns",
   });
 }

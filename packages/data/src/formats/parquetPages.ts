@@ -4,6 +4,7 @@ import { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath } from "hypar
 import { readVarInt } from "hyparquet/src/thrift.js";
 import { DataError } from "inkling";
 import { mostUnpackedBytes } from "./inflate.js";
+import { isSoundThrift } from "./thrift.js";
 
 /*
  * The pages of a Parquet file, looked through before the library reads them: it takes a count at its word, and a run that
@@ -58,6 +59,7 @@ class Chunk {
   check(): void {
     const { reader } = this;
     while (reader.offset < reader.view.byteLength - 1) {
+      if (!isSoundThrift(reader.view, reader.offset)) this.refuse("whole heads of pages", "others");
       const header = parquetHeader(reader);
       const packed = this.take(reader, this.count(header.compressed_page_size, reader.view.byteLength - reader.offset));
       const size = this.count(header.uncompressed_page_size, mostUnpackedBytes);

@@ -107,7 +107,7 @@ export class PickleReader {
   string(length: number, encoding: "ascii" | "utf-8"): string {
     const bytes = this.bytes(length);
     if (encoding === "ascii") return this.nameFor(bytes);
-    if (length <= longestWord) return new TextDecoder().decode(bytes);
+    if (length <= longestWord) return decoder.decode(bytes);
     const name = `long text ${this.longTexts.size}`;
     this.longTexts.set(name, bytes);
     return name;
@@ -132,6 +132,7 @@ export class PickleReader {
   }
 }
 
+const decoder = new TextDecoder();
 /** Names of functions, types and keys are no longer. */
 const longestWord = 256;
 

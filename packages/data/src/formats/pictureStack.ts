@@ -95,7 +95,8 @@ export async function decodePicture(
       what: `${name} cannot be decoded`,
       expected: "a picture",
       received:
-        foreignKind(bytes.subarray(0, 512), name)?.kind ?? (error instanceof Error ? error.message : String(error)),
+        foreignKind(bytes.subarray(0, 512), name)?.kind ??
+        (error instanceof Error ? error.message : String(error)).split("\n", 1)[0].slice(0, 200),
       advice: "Repair or remove the file",
     });
   }
