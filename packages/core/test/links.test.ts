@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 it("every link of a page to a file of the repository leads there", () => {
   const pages = [
-    ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md"],
+    ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "examples/README.md"],
     ...readdirSync(join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
     ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`),
   ];

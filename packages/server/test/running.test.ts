@@ -108,6 +108,26 @@ describe("a server", () => {
     expect(warnings).toHaveLength(1);
   });
 
+  test("lets no page of another origin read an answer, ask before it sends, or show it in a frame", async () => {
+    const Origin = "https://elsewhere.example";
+    const answers = await Promise.all([
+      fetch(`${server.url}/v1/read`, { method: "POST", body: png, headers: { Origin, "Content-Type": "text/plain" } }),
+      fetch(`${server.url}/v1/read`, { method: "POST", body: png, headers: { Origin, "Content-Type": "image/png" } }),
+      fetch(`${server.url}/v1/read`, {
+        method: "OPTIONS",
+        headers: { Origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type" },
+      }),
+      ...["/", "/metrics", "/healthz", "/nowhere"].map((path) => fetch(server.url + path, { headers: { Origin } })),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([415, 200, 405, 200, 200, 200, 404]);
+    for (const { headers } of answers) {
+      expect([...headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
+      expect(headers.get("x-frame-options")).toBe("DENY");
+      expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+      expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    }
+  });
+
   test("shows a page that asks nobody else", async () => {
     const page = await server.get("/");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'");

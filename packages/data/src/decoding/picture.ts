@@ -87,7 +87,11 @@ export async function decodeColours(bytes: Uint8Array, options: DecodingOptions 
     throw new PictureError(reason.includes(otherKind) ? "another kind" : "damaged", {
       what: `${name} cannot be read as a picture`,
       expected: "a whole PNG, JPEG, WebP, GIF, TIFF, BMP or PGM picture",
-      received: reason.replace(/^Error: /, ""),
+      // A decoder may quote the file, in thousands of lines.
+      received: reason
+        .replace(/^Error: /, "")
+        .split("\n", 1)[0]
+        .slice(0, 200),
       advice: "Open it in an image viewer to see whether it is damaged",
     });
   }

@@ -1,6 +1,7 @@
 import { DataError, sizeOf, type Shape } from "inkling";
 import { squareShape } from "./images.js";
 import { mostClasses, plainText, wholeNumber } from "./labels.js";
+import { mention } from "./mention.js";
 import type { Decision, ReadingOptions } from "./reading.js";
 import { isIndexName, isLabelName, type Table } from "./table.js";
 
@@ -107,9 +108,7 @@ function namedColumns(
     throw new DataError({
       what: `${name} has no column ${JSON.stringify(labelColumn)}`,
       expected:
-        header === undefined
-          ? "first or last, as there is no header"
-          : `first, last, or one of ${header.slice(0, 5).join(", ")} …`,
+        header === undefined ? "first or last, as there is no header" : `first, last, or one of ${mention(header, 5)}`,
       received: labelColumn,
       advice: labelAdvice,
     });
@@ -121,7 +120,7 @@ function namedColumns(
     throw new DataError({
       what: `${name}: several columns are called like labels`,
       expected: "one",
-      received: named.map((column) => header[column]).join(", "),
+      received: mention(named.map((column) => header[column])),
       advice: labelAdvice,
     });
   }
@@ -188,10 +187,7 @@ function oneHotColumns(table: Table, columns: readonly number[], isImage: (count
 }
 
 function undecided(table: Table, like: number, name: string): DataError {
-  const show = (texts: readonly string[] | undefined): string => {
-    const values = [...new Set(texts)];
-    return values.slice(0, 5).join(", ") + (values.length > 5 ? ", …" : "");
-  };
+  const show = (texts: readonly string[] | undefined): string => mention([...new Set(texts)], 5);
   const first = `the first column holds ${show(table.texts(0))}`;
   const last = `the last ${show(table.texts(table.columns - 1))}`;
   return new DataError({

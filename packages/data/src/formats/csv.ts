@@ -82,7 +82,8 @@ export async function readTable(
       continue;
     }
     reader ??= new TableReader(name, separator !== ",", labelColumn);
-    const text = separator === " " ? block.replace(/^ +| +$/gm, "").replace(/ +/g, " ") : block;
+    // First to one space, then those at the ends: the other way round, a long run is tried from each of its spaces.
+    const text = separator === " " ? block.replace(/ +/g, " ").replace(/^ | $/gm, "") : block;
     const { data } = Papa.parse<string[]>(text, { delimiter: separator, newline: "\n" });
     for (const cells of data) reader.read(withoutLastEmpty(cells), line++);
     if (text === "") line++; // a blank line on its own: no row to papaparse

@@ -1,6 +1,7 @@
 import { DataError, sizeOf } from "inkling";
 import { isImageOf, isIndexed, labelAdvice } from "./columns.js";
 import { imagesOf, labelsOf, readTable } from "./csv.js";
+import { mention } from "./mention.js";
 import type { DataArray } from "./numbers.js";
 import type { Decision, ReadingOptions } from "./reading.js";
 import { isIndexName, isLabelName, type Table } from "./table.js";
@@ -88,7 +89,7 @@ function readLabels(table: Table, count: number, name: string): DataArray {
   if (isLabelName(names[0] ?? "") !== isLabelName(names[1] ?? "")) {
     return { shape: [count], values: isLabelName(names[0]) ? first : second };
   }
-  throw unclear(names.length === 0 ? "2 columns without a header" : names.join(", "), name);
+  throw unclear(names.length === 0 ? "2 columns without a header" : mention(names), name);
 }
 
 /** One column of several that the header calls labels, or one-hot columns. */
@@ -99,7 +100,7 @@ function labelColumns(table: Table, name: string): readonly number[] {
   if (named.length === 1) return named;
   const rest = isIndexed(table, all, () => true) ? all.slice(1) : all;
   if (isOneHot(table, rest)) return rest;
-  throw unclear(header === undefined ? `${columns} columns without a header` : header.slice(0, 5).join(", "), name);
+  throw unclear(header === undefined ? `${columns} columns without a header` : mention(header, 5), name);
 }
 
 function unclear(received: string, name: string): DataError {

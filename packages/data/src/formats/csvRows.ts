@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { DataError } from "inkling";
 import { encodingOf } from "./lines.js";
+import { mention } from "./mention.js";
 import { isLabelName } from "./table.js";
 
 /**
@@ -27,7 +28,7 @@ export function readCsvRows(
     throw new DataError({
       what: `${name}: it is not clear which column holds the labels`,
       expected: "a header with file and label, or two columns",
-      received: header.slice(0, 5).join(", "),
+      received: mention(header, 5),
       advice: "Say which column holds the labels: --label-column first, last or NAME (option labelColumn)",
     });
   }

@@ -1,4 +1,5 @@
 import { DataError, digitNames, formatShape } from "inkling";
+import { mention } from "./mention.js";
 import type { DataArray } from "./numbers.js";
 import type { Decision, Hints } from "./reading.js";
 
@@ -140,7 +141,7 @@ function classesOfWords(found: readonly string[], name: string): Classes {
     throw new DataError({
       what: `${name}: these are no labels`,
       expected: `whole numbers or words, at most ${mostClasses} different ones`,
-      received: bad === undefined ? `${words.length} different words` : bad === "" ? "an empty one" : bad,
+      received: bad === undefined ? `${words.length} different words` : bad === "" ? "an empty one" : mention([bad]),
       advice: "Say where the labels are: --label-column first, last or NAME (option labelColumn)",
     });
   }
@@ -195,8 +196,11 @@ function upTo(first: number, last: number): string[] {
 
 /** Names in a line: `A, B, C … Z (26)` where there are many. */
 function brief(names: readonly string[]): string {
-  if (names.length <= 12) return names.join(", ");
-  return `${names.slice(0, 3).join(", ")} … ${names[names.length - 1]} (${names.length})`;
+  if (names.length <= 12) return mention(names, 12);
+  return `${names
+    .slice(0, 3)
+    .map((each) => mention([each]))
+    .join(", ")} … ${mention(names.slice(-1))} (${names.length})`;
 }
 
 /** The error for labels of a shape that says nothing. */

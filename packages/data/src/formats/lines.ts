@@ -60,5 +60,8 @@ export function encodingOf(start: Uint8Array): "utf-8" | "utf-16le" | "utf-16be"
  * windows-1252, where 0x89, with which a PNG begins, is a per mille sign (and some versions of Node differ).
  */
 export function latin1(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  let text = "";
+  // As many as are sure to have room on the stack.
+  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  return text;
 }

@@ -2,7 +2,7 @@ import { DataError, formatShape, sizeOf, type Shape } from "inkling";
 import { unzlib, unzlibStart } from "./inflate.js";
 import { isMat4, readMat4 } from "./mat4.js";
 import { MatCursor, damagedMat, type MatElement } from "./matCursor.js";
-import { lazyArray, toRowMajor, type DataArray, type NumberArray } from "./numbers.js";
+import { lazyArray, mostDimensions, plainNumbers, toRowMajor, type DataArray, type NumberArray } from "./numbers.js";
 
 /** Whether bytes begin as a MATLAB file of any version does: 4, 5 or 7.3, which is told apart when it is read. */
 export function isMat(bytes: Uint8Array): boolean {
@@ -106,8 +106,8 @@ function readHead(cursor: MatCursor): Head | undefined {
   const flags = Number(cursor.numbers([6], "array flags").at(0) ?? 0);
   const shape = Array.from(cursor.numbers([5], "dimensions"), Number);
   const name = cursor.text("a name").slice(0, 64);
-  if (shape.length < 2 || shape.some((size) => size < 0)) {
-    throw damagedMat(cursor.name, "two dimensions or more", formatShape(shape));
+  if (shape.length < 2 || shape.length > mostDimensions || shape.some((size) => size < 0)) {
+    throw damagedMat(cursor.name, `2 to ${mostDimensions} dimensions`, formatShape(shape.slice(0, mostDimensions)));
   }
   return { kind: flags & 0xff, complex: (flags & 0x800) !== 0, shape, name };
 }
@@ -138,8 +138,11 @@ function requireCount(values: NumberArray, shape: Shape, name: string, cursor: M
 }
 
 function textRows(codes: NumberArray, [rows, columns]: Shape): string[] {
+  const characters = plainNumbers(codes);
   return Array.from({ length: rows }, (_, row) =>
-    String.fromCharCode(...Array.from(codes.subarray(row * columns, (row + 1) * columns), Number)).trim(),
+    Array.from(characters.subarray(row * columns, (row + 1) * columns), (code) => String.fromCharCode(code))
+      .join("")
+      .trim(),
   );
 }
 

@@ -2,6 +2,7 @@ import { DataError, InklingError, type Shape } from "inkling";
 import { unzipSync } from "fflate";
 import { highestRatio, mostUnpackedBytes } from "./inflate.js";
 import { latin1 } from "./lines.js";
+import { mention } from "./mention.js";
 import type { DataArray } from "./numbers.js";
 import { decodeNumpy } from "./numpyType.js";
 
@@ -73,7 +74,7 @@ export function readNpz(bytes: Uint8Array, name = "NumPy archive"): Map<string, 
   const arrays = new Map<string, DataArray>();
   for (const [entry, contents] of Object.entries(unzip(bytes, name))) {
     const key = entry.replace(/\.npy$/, "");
-    arrays.set(key, readNpy(contents, `${name}: ${key}`));
+    arrays.set(key, readNpy(contents, `${name}: ${mention([key])}`));
   }
   return arrays;
 }
@@ -90,7 +91,9 @@ function unzip(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
         entries++;
         total += originalSize;
         const possible = size <= bytes.length && originalSize <= size * highestRatio;
-        if (entries <= mostEntries && total <= mostUnpackedBytes && possible) return entry.endsWith(".npy");
+        // Entries may claim the same bytes: together, too, they hold no more than the archive can.
+        const most = Math.min(mostUnpackedBytes, bytes.length * highestRatio);
+        if (entries <= mostEntries && total <= most && possible) return entry.endsWith(".npy");
         throw new DataError({
           what: `${name} is not a sound archive`,
           expected: `at most ${mostEntries} entries and 1 GiB, each within what its compressed bytes can hold`,

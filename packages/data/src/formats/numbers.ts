@@ -1,5 +1,8 @@
 import { DataError, sizeOf, type Shape } from "inkling";
 
+/** NumPy's own limit until its version 2: to turn an array's axes takes a step for each two of them. */
+export const mostDimensions = 32;
+
 /** Numbers of any kind that a file may hold. */
 export type NumberArray =
   | Uint8Array

@@ -1,8 +1,8 @@
 import { DataError, formatShape, sizeOf, type Shape } from "inkling";
-import { bytesOf, decodeNumbers, isNumberType, toRowMajor, type DataArray } from "./numbers.js";
+import { bytesOf, decodeNumbers, isNumberType, mostDimensions, toRowMajor, type DataArray } from "./numbers.js";
 
 /** A label is a word, not a book. */
-const longestText = 1000;
+export const longestText = 1000;
 
 /**
  * An array of NumPy's from its bytes, as `.npy` files and pickles hold them: integers, floats, booleans (as 0 and 1) and
@@ -32,13 +32,13 @@ export function decodeNumpy(
     });
   }
   const bytesEach = isNumberType(number) ? bytesOf(number) : kind === "U" ? 4 * size : size;
-  const sound = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
+  const sound = shape.length <= mostDimensions && shape.every((length) => Number.isSafeInteger(length) && length >= 0);
   if (!sound || sizeOf(shape) * bytesEach !== data.length) {
     throw new DataError({
       what: `${name} is cut short or damaged`,
       expected: sound
         ? `${sizeOf(shape)} values (${formatShape(shape)}) of ${bytesEach} bytes`
-        : "a shape of whole numbers",
+        : `a shape of at most ${mostDimensions} whole numbers`,
       received: `${data.length} bytes`,
       advice: "Save or fetch the file again",
     });

@@ -1,17 +1,13 @@
-import {
-  parquetMetadata,
-  parquetRead,
-  parquetSchema,
-  snappyUncompress,
-  type FileMetaData,
-  type SchemaTree,
-} from "hyparquet";
+import { parquetMetadata, parquetRead, parquetSchema, type FileMetaData, type SchemaTree } from "hyparquet";
 import { DataError, InklingError } from "inkling";
-import { mostUnpackedBytes } from "./inflate.js";
+import { mention } from "./mention.js";
 import type { DataArray } from "./numbers.js";
+import { longestText } from "./numpyType.js";
+import { checkPages, damagedParquet as damaged, unsnap } from "./parquetPages.js";
 import { stackPictures } from "./pictureStack.js";
 import type { Hints, ReadingOptions } from "./reading.js";
 import { roleOf } from "./roles.js";
+import { isSoundThrift } from "./thrift.js";
 
 /** Whether bytes begin as a Parquet file does. */
 export function isParquet(bytes: Uint8Array): boolean {
@@ -34,7 +30,9 @@ export async function readParquet(
   options: ReadingOptions,
   name = "Parquet file",
 ): Promise<{ arrays: Map<string, DataArray>; hints: Hints }> {
-  const file = bytes.slice().buffer;
+  // A copy: `slice` of a Buffer is a view.
+  const file = new Uint8Array(bytes).buffer;
+  if (!hasSoundFooter(file)) throw damaged(name, "a whole footer", "another");
   const metadata = await attempt(name, () => parquetMetadata(file));
   const columns = await attempt(name, () => columnNames(metadata));
   await attempt(name, () => {
@@ -46,7 +44,10 @@ export async function readParquet(
   if (!(Number.isSafeInteger(count) && count > 0 && count <= bytes.length)) {
     throw damaged(name, `1 to ${bytes.length} rows`, `a footer of ${count}`);
   }
-  const rows: unknown[][] = [];
+  await attempt(name, () => {
+    checkPages(file, metadata, [images, labels], name);
+  });
+  let rows: readonly unknown[][] = [];
   await attempt(name, () =>
     parquetRead({
       file: { byteLength: file.byteLength, slice: (start, end) => file.slice(start, end) },
@@ -54,7 +55,9 @@ export async function readParquet(
       columns: [images, labels],
       utf8: false,
       compressors: { SNAPPY: (input, size) => unsnap(input, size, name) },
-      onComplete: (read) => rows.push(...chunked(read)),
+      onComplete: (read) => {
+        rows = read;
+      },
     }),
   );
   if (rows.length !== count) throw damaged(name, `${count} rows`, String(rows.length));
@@ -73,9 +76,13 @@ export async function readParquet(
   };
 }
 
-/** Nothing of a row count is spread over the stack at once. */
-function* chunked<Item>(items: readonly Item[]): Generator<Item> {
-  yield* items;
+/** The last bytes are the length of the footer and, as at the beginning, PAR1. */
+function hasSoundFooter(file: ArrayBuffer): boolean {
+  if (file.byteLength < 12) return false;
+  const view = new DataView(file);
+  const end = file.byteLength - 8;
+  const length = view.getUint32(end, true);
+  return length <= end - 4 && isSoundThrift(new DataView(file, end - length, length), 0);
 }
 
 /** A damaged footer may leave names out, whatever the types say. */
@@ -110,7 +117,7 @@ function columnsOf(names: readonly string[], name: string): { images: string; la
   throw new DataError({
     what: `${name}: columns that are not known`,
     expected: "one column image and one label, as Hugging Face's mnist has them",
-    received: names.slice(0, 10).join(", "),
+    received: mention(names),
     advice: "Save the table as CSV, or rename its columns",
   });
 }
@@ -130,25 +137,10 @@ function hasBytes(cell: unknown): cell is { bytes: unknown } {
 }
 
 function labelText(cell: unknown, name: string, row: number): string {
-  if (cell instanceof Uint8Array) return new TextDecoder().decode(cell);
+  // One word of a dictionary may be the label of every row.
+  if (cell instanceof Uint8Array && cell.length < longestText) return new TextDecoder().decode(cell);
   if (typeof cell === "number" || typeof cell === "bigint" || typeof cell === "string") return String(cell);
   throw damaged(`${name}, row ${row},`, "a label: a number or a word", "none");
-}
-
-/** Snappy at its best makes 64 bytes of three. */
-const highestSnappyRatio = 22;
-
-function unsnap(input: Uint8Array, size: number, name: string): Uint8Array {
-  if (size > mostUnpackedBytes || size > input.length * highestSnappyRatio + 64) {
-    throw damaged(
-      name,
-      `pages of at most ${Math.min(mostUnpackedBytes, input.length * highestSnappyRatio + 64)} bytes`,
-      `${size}`,
-    );
-  }
-  const output = new Uint8Array(size);
-  snappyUncompress(input, output);
-  return output;
 }
 
 /** What Hugging Face writes beside the table: `{"info":{"features":{"label":{"names":["0",…]}}}}`. */
@@ -172,18 +164,7 @@ async function attempt<Result>(name: string, run: () => Result | Promise<Result>
     return await run();
   } catch (error) {
     if (error instanceof InklingError) throw error;
-    // Its words are about its own variables, but for what it cannot do: GZIP or ZSTD.
-    const unsupported = /unsupported compression codec: ([A-Z]\w*)/.exec(String(error))?.[1];
-    if (unsupported === undefined) throw damaged(name, "a whole Parquet file", "parts that do not fit together");
-    throw damaged(name, "pages without compression, or compressed by Snappy", unsupported);
+    // Its words are about its own variables.
+    throw damaged(name, "a whole Parquet file", "parts that do not fit together");
   }
-}
-
-function damaged(name: string, expected: string, received: string): DataError {
-  return new DataError({
-    what: `${name} cannot be read as Parquet`,
-    expected,
-    received,
-    advice: "Fetch the file again",
-  });
 }

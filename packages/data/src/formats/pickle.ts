@@ -28,10 +28,9 @@ export function isPickle(bytes: Uint8Array, name: string): boolean {
  * @example
  * readPickle(gunzip(bytes, "mnist.pkl.gz")).get("train.images"); // shape [50000, 784]
  */
-export function readPickle(bytes: Uint8Array, name = "pickle"): Map<string, DataArray> {
-  const arrays = new Map<string, DataArray>();
+export function readPickle(bytes: Uint8Array, name = "pickle"): ReadonlyMap<string, DataArray> {
   const value = unpickle(bytes, name);
-  collect(value, "", name, arrays);
+  const arrays = new Collection(name).of(value);
   if (arrays.size > 0) return arrays;
   throw new DataError({
     what: `${name} holds no arrays`,
@@ -41,23 +40,51 @@ export function readPickle(bytes: Uint8Array, name = "pickle"): Map<string, Data
   });
 }
 
-/** Puts every array that there is into the map, under a name that says where it was. */
-function collect(value: unknown, path: string, name: string, into: Map<string, DataArray>): void {
-  const under = (key: string): string => (path === "" ? key : `${path}.${key}`);
-  const array = asArray(value, `${name}${path === "" ? "" : `: ${path}`}`);
-  if (array !== undefined) into.set(path === "" ? "array" : path, array);
-  else if (value instanceof Map) {
-    for (const [key, inner] of value) collect(inner, under(keyText(key)), name, into);
-  } else if (isPair(value)) {
-    collect(value[0], under("images"), name, into);
-    collect(value[1], under("labels"), name, into);
-  } else if (Array.isArray(value) && value.length <= 3 && value.every(isPair)) {
-    const parts = value.length === 3 ? ["train", "validation", "test"] : ["train", "test"];
-    value.forEach((pair, i) => {
-      collect(pair, under(parts[i]), name, into);
-    });
+/** All arrays of a value, each under a name that says where it was. */
+class Collection {
+  private readonly arrays = new Map<string, DataArray>();
+  /** What was made of a value: pickles name one value in many places. */
+  private readonly made = new Map<unknown, DataArray>();
+  private places = 0;
+
+  constructor(private readonly name: string) {}
+
+  of(value: unknown): ReadonlyMap<string, DataArray> {
+    this.collect(value, "");
+    return this.arrays;
+  }
+
+  private collect(value: unknown, path: string): void {
+    // Thirty dictionaries, each twice in the next, are a billion places.
+    if (++this.places > mostPlaces) {
+      throw new DataError({
+        what: `${this.name} is not a data set`,
+        expected: `at most ${mostPlaces} arrays and dictionaries`,
+        received: "more",
+        advice: "Save the arrays of images and labels as .npz",
+      });
+    }
+    const under = (key: string): string => (path === "" ? key : `${path}.${key}`);
+    const array = this.made.get(value) ?? asArray(value, `${this.name}${path === "" ? "" : `: ${path}`}`);
+    if (array !== undefined) {
+      this.made.set(value, array);
+      this.arrays.set(path === "" ? "array" : path, array);
+    } else if (value instanceof Map) {
+      for (const [key, inner] of value) this.collect(inner, under(keyText(key)));
+    } else if (isPair(value)) {
+      this.collect(value[0], under("images"));
+      this.collect(value[1], under("labels"));
+    } else if (Array.isArray(value) && value.length <= 3 && value.every(isPair)) {
+      const parts = value.length === 3 ? ["train", "validation", "test"] : ["train", "test"];
+      value.forEach((pair, i) => {
+        this.collect(pair, under(parts[i]));
+      });
+    }
   }
 }
+
+/** A data set holds some ten; other pickles, in which we look for arrays, a few hundred. */
+const mostPlaces = 1000;
 
 /** Two arrays, or an array and a list. */
 function isPair(value: unknown): value is readonly [unknown, unknown] {
@@ -192,7 +219,7 @@ class PickledArray {
 
   __setstate__(state: unknown): void {
     const [, shape, type, fortranOrder, data] = listOf(state);
-    this.shape = listOf(shape).map((size) => (typeof size === "number" ? size : NaN));
+    this.shape = Array.from(listOf(shape), (size) => (typeof size === "number" ? size : NaN));
     this.type = type instanceof PickledType ? type.name : "unknown";
     this.fortranOrder = fortranOrder === true || fortranOrder === 1;
     this.data = data instanceof Uint8Array ? data : this.reader.bytesNamed(data);
@@ -204,6 +231,7 @@ class PickledArray {
   }
 }
 
+/** A list of the pickle: its methods may be its own, so that none of them is called. */
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

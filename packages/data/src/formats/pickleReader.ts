@@ -41,7 +41,12 @@ export class PickleReader {
     const known = value instanceof Uint8Array ? value : this.bytesNamed(value);
     if (known !== undefined) return known;
     const long = typeof value === "string" ? this.longTexts.get(value) : undefined;
-    if (long !== undefined) return latin1FromUtf8(long, this.name);
+    if (typeof value === "string" && long !== undefined) {
+      // Kept, for a pickle may ask again, a million times.
+      const bytes = latin1FromUtf8(long, this.name);
+      this.byteStrings.set(value, bytes);
+      return bytes;
+    }
     return typeof value === "string" ? Uint8Array.from(value, (character) => character.charCodeAt(0)) : undefined;
   }
 
@@ -102,7 +107,7 @@ export class PickleReader {
   string(length: number, encoding: "ascii" | "utf-8"): string {
     const bytes = this.bytes(length);
     if (encoding === "ascii") return this.nameFor(bytes);
-    if (length <= longestWord) return new TextDecoder().decode(bytes);
+    if (length <= longestWord) return decoder.decode(bytes);
     const name = `long text ${this.longTexts.size}`;
     this.longTexts.set(name, bytes);
     return name;
@@ -127,6 +132,7 @@ export class PickleReader {
   }
 }
 
+const decoder = new TextDecoder();
 /** Names of functions, types and keys are no longer. */
 const longestWord = 256;
 

@@ -2,6 +2,7 @@ import { DataError, InklingError, OptionError } from "inkling";
 import { resizeBicubic, type GreyImage } from "inkling/pictures";
 import { decodeBmp, isBmp } from "./bmp.js";
 import { foreignKind } from "./foreign.js";
+import { mostUnpackedBytes } from "./inflate.js";
 import type { DataArray } from "./numbers.js";
 import { decodePgm, isPgm } from "./pgm.js";
 import type { ReadingOptions } from "./reading.js";
@@ -37,11 +38,22 @@ export async function stackPictures(
       });
     }
     const size = shape[0] * shape[1];
-    if (i === 0) values = new Uint8Array(pictures.length * size);
+    if (i === 0) values = stackOf(pictures, size);
     values.set(sized(pixels, [height, width], shape), i * size);
   }
   const [rows, columns] = shape ?? [0, 0];
   return { shape: [pictures.length, rows, columns], values };
+}
+
+/** Room for all pictures: one of a kilobyte may hold a million pixels, and a table may name it in every row. */
+function stackOf(pictures: readonly PictureSource[], size: number): Uint8Array<ArrayBuffer> {
+  if (pictures.length * size <= mostUnpackedBytes) return new Uint8Array(pictures.length * size);
+  throw new DataError({
+    what: `${pictures[0].name}: too many pixels`,
+    expected: `at most ${mostUnpackedBytes} in all pictures together`,
+    received: `${pictures.length} pictures of ${size}`,
+    advice: "Have them resized, such as --resize 28x28 (option resize)",
+  });
 }
 
 function sized(
@@ -83,7 +95,8 @@ export async function decodePicture(
       what: `${name} cannot be decoded`,
       expected: "a picture",
       received:
-        foreignKind(bytes.subarray(0, 512), name)?.kind ?? (error instanceof Error ? error.message : String(error)),
+        foreignKind(bytes.subarray(0, 512), name)?.kind ??
+        (error instanceof Error ? error.message : String(error)).split("\n", 1)[0].slice(0, 200),
       advice: "Repair or remove the file",
     });
   }

@@ -1,5 +1,6 @@
 import { DataError, formatShape } from "inkling";
 import type { RawPart } from "./assemble.js";
+import { mention } from "./mention.js";
 import type { DataArray } from "./numbers.js";
 import { partNames, type PartName } from "./reading.js";
 
@@ -93,7 +94,7 @@ function requireOne(candidates: readonly (readonly [string, DataArray])[], name:
   throw new DataError({
     what: `${name}: several arrays could be the same`,
     expected: "one of images and one of labels for each part",
-    received: candidates.map(([key]) => key).join(", "),
+    received: mention(candidates.map(([key]) => key)),
     advice: "Save only those that are meant",
   });
 }
@@ -106,7 +107,7 @@ function requireWhole(held: readonly (readonly [string, DataArray])[], part: Par
   throw new DataError({
     what: `${name} lacks half of its ${part} images`,
     expected: "images and labels of each part",
-    received: `${key} alone`,
+    received: `${mention([key])} alone`,
     advice: "Add the other, or take this away",
   });
 }
@@ -151,7 +152,7 @@ function bytesOf(array: DataArray | undefined): { values: Uint8Array; count: num
 }
 
 function noRoles(arrays: ReadonlyMap<string, DataArray>, name: string): DataError {
-  const held = [...arrays].slice(0, 20).map(([key, { shape }]) => `${key} (${formatShape(shape)})`);
+  const held = [...arrays].slice(0, 20).map(([key, { shape }]) => `${mention([key])} (${formatShape(shape)})`);
   return new DataError({
     what: `${name} holds no images with labels under known names`,
     expected:

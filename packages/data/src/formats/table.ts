@@ -21,7 +21,9 @@ export function isLabelName(name: string): boolean {
   return labelNames.test(name);
 }
 
-const rowsPerChunk = 1024;
+/** Numbers that are kept together: 1024 rows of MNIST, and fewer of a wide table, whose first line alone may be a megabyte. */
+const numbersPerChunk = 2 ** 20;
+const mostRowsPerChunk = 1024;
 /** A million pixels an image. */
 const mostColumns = 2 ** 20;
 
@@ -30,6 +32,7 @@ export class TableReader {
   private header: readonly string[] | undefined;
   private columns = 0;
   private rows = 0;
+  private rowsPerChunk = mostRowsPerChunk;
   private chunks: (Uint8Array | Float32Array)[] = [];
   /** The columns that may be words: the first two, the last two, and those that the header says are labels. */
   private readonly texts = new Map<number, string[]>();
@@ -56,8 +59,8 @@ export class TableReader {
         advice: "Each line is one image: its label and its pixels",
       });
     }
-    const slot = this.rows % rowsPerChunk;
-    if (slot === 0) this.chunks.push(new Uint8Array(rowsPerChunk * this.columns));
+    const slot = this.rows % this.rowsPerChunk;
+    if (slot === 0) this.chunks.push(new Uint8Array(this.rowsPerChunk * this.columns));
     let chunk = this.chunks[this.chunks.length - 1];
     for (let column = 0; column < cells.length; column++) {
       const value = this.number(cells[column]);
@@ -86,6 +89,7 @@ export class TableReader {
         advice: "Each line is one image: its label and its pixels",
       });
     }
+    this.rowsPerChunk = Math.max(1, Math.min(mostRowsPerChunk, Math.floor(numbersPerChunk / this.columns)));
     if (isHeader(cells)) this.header = cells.map((cell) => cell.trim());
     const named = this.header?.flatMap((cell, column) =>
       isLabelName(cell) || cell === this.labelColumn || isIndexName(cell) ? [column] : [],
@@ -117,7 +121,7 @@ export class TableReader {
   }
 
   finish(): Table {
-    const { header, rows, columns, chunks, texts, name } = this;
+    const { header, rows, columns, chunks, texts, name, rowsPerChunk } = this;
     if (rows === 0) {
       throw new DataError({
         what: `${name} holds no images`,
@@ -140,7 +144,7 @@ export class TableReader {
   }
 
   private pixels(chosen: readonly number[], at: (row: number, column: number) => number): Uint8Array | Float32Array {
-    const { rows, columns, chunks, texts, name } = this;
+    const { rows, columns, chunks, texts, name, rowsPerChunk } = this;
     const edges = chosen.flatMap((column, p) => (texts.has(column) ? [{ column, p }] : []));
     const isByte = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 255;
     let bytes = chunks.every((chunk) => chunk instanceof Uint8Array);
@@ -176,7 +180,7 @@ export class TableReader {
 
 /** The names that pandas and others give to a column of line numbers. */
 export function isIndexName(name: string): boolean {
-  return /^\s*(|unnamed: ?\d+|index|id|row)\s*$/i.test(name);
+  return /^(|unnamed: ?\d+|index|id|row)$/i.test(name.trim());
 }
 
 /**

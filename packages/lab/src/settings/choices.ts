@@ -9,6 +9,7 @@ import {
   recipes,
   readingRecipe,
   scheduleKinds,
+  type Recipe,
 } from "inkling/recipes";
 import type { Field } from "../state/fields.js";
 
@@ -17,7 +18,7 @@ import type { Field } from "../state/fields.js";
  */
 
 /** Recipes that can be trained here: all but that of pages, whose images are written for hours. */
-export const trainableRecipes = recipes.filter((recipe) => recipe !== readingRecipe);
+export const trainableRecipes: readonly Recipe[] = recipes.filter((recipe) => recipe !== readingRecipe);
 export const recipeNames: readonly string[] = trainableRecipes.map(({ name }) => name);
 
 /** `few`: the digits that come along; `own`: what was dropped in. Left open: what the recipe asks for. */
@@ -56,7 +57,8 @@ export const layerNames = layerKinds;
 
 /** What is asked of this kind of layer. */
 export function numbersOf(kind: string): readonly LayerNumber[] {
-  return layerNumbers[kind] ?? [];
+  // A link may call a layer `constructor`.
+  return (Object.hasOwn(layerNumbers, kind) ? layerNumbers[kind] : undefined) ?? [];
 }
 
 /** A layer as one says it in a link: its kind and its numbers. */

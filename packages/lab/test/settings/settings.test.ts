@@ -28,6 +28,15 @@ describe("settings", () => {
     expect(parseRecipe(parseJson(recipeFile ?? "", "recipe.json"))).toEqual(training.recipe);
   });
 
+  it.each(["constructor_3-softmax", "__proto__-softmax", "toString", "dense_1e99-softmax"])(
+    "with the layers %s are a sentence, and the recipe's layers",
+    (layers) => {
+      const { values, faults } = readQuery(fields, { layers });
+      expect(values.layers).toBeNull();
+      expect(faults).toEqual([expect.stringContaining("layers such as dense_30")]);
+    },
+  );
+
   it("of the second run are the first's, but for what it says", () => {
     const first = { ...noSettings, rate: 0.5, seed: 3 };
     expect(onTop(first, { ...noSettings, rate: 2 })).toEqual({ ...first, rate: 2 });
