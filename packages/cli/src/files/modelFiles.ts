@@ -71,9 +71,9 @@ export async function saveModel(path: string, model: TrainedModel): Promise<void
   await writeWhole(path, await encodeTrainedModel(model));
 }
 
-/** Roughly how large the file of a model will be: weights, a checkpoint's state of up to three more vectors, metadata. */
-export function expectedModelBytes(parameterCount: number): number {
-  return parameterCount * 16 + 200_000;
+/** Roughly how large the file of a model will be: weights and metadata; a checkpoint has up to four more vectors. */
+export function expectedModelBytes(parameterCount: number, vectors = 1): number {
+  return parameterCount * 4 * vectors + 200_000;
 }
 
 function sha256Of(bytes: Uint8Array): string {

@@ -14,16 +14,9 @@ import { confusionSection, effort, examplesSection, nextSteps, resultLine } from
 import type { PreparedTraining } from "./plan.js";
 
 /** Where a training's weights come from, as the model file holds it. */
-export function originOf({
-  recipe,
-  seed,
-  heldOut,
-  testPortion,
-  dataSha256,
-  pixels,
-  engine,
-  furtherFrom,
-}: PreparedTraining) {
+export function originOf({ config, dataSha256, pixels, checkpoint }: PreparedTraining) {
+  const { recipe, seed, engine, heldOut, testPortion } = config;
+  const furtherFrom = checkpoint?.furtherFrom;
   return {
     ...{ recipe, seed, dataSha256, pixels, engine },
     ...(furtherFrom === undefined ? {} : { furtherFrom }),
@@ -32,25 +25,36 @@ export function originOf({
   };
 }
 
-/** A finished or interrupted training as the model file holds it. */
-export function modelOf(result: RunResult, prepared: PreparedTraining): TrainedModel {
-  const { network, history, seconds, epochs, iterations } = result;
-  return { network, ...originOf(prepared), history, results: { seconds, epochs, iterations } };
-}
-
-/** Tests a finished training once, saves it, and tells of it. The file is on the disk before the first line is printed. */
+/**
+ * Tests a finished training once, saves it, and tells of it. The files are on the disk before the first line is printed.
+ *
+ * @param end closes the run's folder with the result
+ */
 export async function saveAndReport(
   result: RunResult,
   prepared: PreparedTraining,
-  output: Output,
-  context: Context,
+  { output, context, end }: { output: Output; context: Context; end: (result: object) => Promise<void> },
 ): Promise<void> {
-  const { recipe, images, seed, path, source, reading } = prepared;
+  const { config, recipe, images, path } = prepared;
+  const { seed, source, reading } = config;
   const { terminal } = output;
   const { history, seconds, epochs, iterations, network } = result;
   const { part, evaluation } = measure(result, prepared);
-  const model = { ...modelOf(result, prepared), results: resultsOf(result, images, recipe, { part, evaluation }) };
-  await saveModel(path, model);
+  const results = resultsOf(result, images, recipe, { part, evaluation });
+  await saveModel(path, { network, ...originOf(prepared), history, results });
+  const told = {
+    model: path,
+    accuracy: evaluation.accuracy,
+    interval: [evaluation.interval.lower, evaluation.interval.upper],
+    measuredOn: part,
+    seconds,
+    epochs,
+    iterations,
+    seed,
+    recipe: recipe.name,
+    parametersSha256: await parametersSha256(network.parameters),
+  };
+  await end(told);
 
   output.print(resultLine(evaluation, terminal));
   output.print(`${effort(result)}, seed ${seed}`);
@@ -73,18 +77,7 @@ export async function saveAndReport(
     ["train --recipe nielsen-100", "a published experiment"],
   ] as const;
   output.explain(nextSteps(context.command, steps, terminal));
-  output.json({
-    model: path,
-    accuracy: evaluation.accuracy,
-    interval: [evaluation.interval.lower, evaluation.interval.upper],
-    measuredOn: part,
-    seconds,
-    epochs,
-    iterations,
-    seed,
-    recipe: recipe.name,
-    parametersSha256: await parametersSha256(network.parameters),
-  });
+  output.json(told);
 }
 
 /** What the result is measured on: the test images or, where there are none, the next best. */
