@@ -142,6 +142,7 @@ function reasons(folder: string) {
   return new Map<string, readonly [reason: string, advice: string]>([
     ["ENOENT", [`there is no folder ${folder}`, "Make the folder first, or choose another place"]],
     ["ENOTDIR", [`${folder} is no folder`, "Check the path"]],
+    ["EEXIST", ["a file of that name is there", "Choose another name"]],
     ["EACCES", [`no permission to write in ${folder}`, "Choose a folder of yours"]],
     ["EPERM", [`no permission to write in ${folder}`, "Choose a folder of yours"]],
     ["EROFS", ["the file system is read-only", "Choose another place"]],

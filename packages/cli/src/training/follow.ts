@@ -16,7 +16,7 @@ interface Followed {
   /** Stopped when something could not be written. */
   readonly control: Control;
   readonly keep: "best" | "last";
-  /** Seconds from checkpoint to checkpoint. */
+  /** Seconds from checkpoint to checkpoint; at 0 the training waits for each, which is what tests want. */
   readonly every: number;
   /** What its model files say beside the network. */
   readonly origin: Omit<TrainedModel, "network" | "history">;
@@ -83,7 +83,9 @@ export function followTraining(followed: Followed): Follower {
         .finally(() => {
           saving = undefined;
           lastMs = nowMs();
+          if (every === 0) control.resume();
         });
+      if (every === 0) control.pause();
     },
 
     async settle() {

@@ -5,6 +5,7 @@ import { quote } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { dataOption, type PartName } from "../files/dataParts.js";
 
+import type { Disk } from "../files/disk.js";
 import { saveModel } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";
 import { historyCharts } from "@inkling/drawings";
@@ -25,15 +26,21 @@ export function originOf({ config, dataSha256, pixels, checkpoint }: PreparedTra
   };
 }
 
+interface Ending {
+  readonly output: Output;
+  readonly context: Context;
+  readonly disk: Disk;
+  /** Closes the run's folder with the result. */
+  readonly end: (result: object) => Promise<void>;
+}
+
 /**
  * Tests a finished training once, saves it, and tells of it. The files are on the disk before the first line is printed.
- *
- * @param end closes the run's folder with the result
  */
 export async function saveAndReport(
   result: RunResult,
   prepared: PreparedTraining,
-  { output, context, end }: { output: Output; context: Context; end: (result: object) => Promise<void> },
+  { output, context, disk, end }: Ending,
 ): Promise<void> {
   const { config, recipe, images, path } = prepared;
   const { seed, source, reading } = config;
@@ -41,7 +48,7 @@ export async function saveAndReport(
   const { history, seconds, epochs, iterations, network } = result;
   const { part, evaluation } = measure(result, prepared);
   const results = resultsOf(result, images, recipe, { part, evaluation });
-  await saveModel(path, { network, ...originOf(prepared), history, results });
+  await saveModel(path, { network, ...originOf(prepared), history, results }, disk);
   const told = {
     model: path,
     accuracy: evaluation.accuracy,

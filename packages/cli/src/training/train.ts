@@ -22,6 +22,13 @@ import { parameterCountOf, runTraining } from "./run.js";
 /** Seconds from checkpoint to checkpoint unless told: what can be lost, at next to no cost. */
 const checkpointSeconds = 30;
 
+/** Where a training speaks and writes. */
+interface Surroundings {
+  readonly output: Output;
+  readonly context: Context;
+  readonly disk: Disk;
+}
+
 /**
  * Trains, tests, saves, and tells of it: the whole of `inkling train`.
  *
@@ -34,7 +41,7 @@ export async function train(options: TrainOptions, context: Context, disk: Disk 
   const prepared = { ...planned, checkpoint: run.from };
   try {
     remarkBeginning(prepared, output);
-    await trainIn(run, prepared, options, output, context);
+    await trainIn(run, prepared, options, { output, context, disk });
   } finally {
     await run.close();
   }
@@ -44,9 +51,15 @@ export async function train(options: TrainOptions, context: Context, disk: Disk 
 function openRun(
   { folder, config, checkpoint, images, isResumed }: PreparedTraining,
   { force }: TrainOptions,
-  { output, context, disk }: { readonly output: Output; readonly context: Context; readonly disk: Disk },
+  { output, context, disk }: Surroundings,
 ): Promise<RunFolder> {
-  const opening = { disk, command: context.command, onRemark: (sentence: string) => { output.remark(sentence); } };
+  const opening = {
+    disk,
+    command: context.command,
+    onRemark: (sentence: string) => {
+      output.remark(sentence);
+    },
+  };
   if (isResumed) return resumeRun(folder, config, opening);
   const bytesNeeded = expectedModelBytes(parameterCountOf(config.recipe, images), 5);
   return beginRun(folder, config, checkpoint, { ...opening, force: force === true, bytesNeeded });
@@ -71,8 +84,7 @@ async function trainIn(
   run: RunFolder,
   prepared: PreparedTraining,
   options: TrainOptions,
-  output: Output,
-  context: Context,
+  { output, context, disk }: Surroundings,
 ): Promise<void> {
   const { config, folder } = prepared;
   const goOn = `${context.command} train --resume ${quote(folder)}`;
@@ -104,7 +116,7 @@ async function trainIn(
       context.exitCode = 130;
     } else {
       const end = config.isTemporary ? () => run.clear() : (told: object) => run.end(told);
-      await saveAndReport(result, prepared, { output, context, end });
+      await saveAndReport(result, prepared, { output, context, disk, end });
     }
   } finally {
     interrupts.release();
