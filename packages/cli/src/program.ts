@@ -35,6 +35,10 @@ export const verbs = {
     summary: "Find labels that are probably wrong.",
     load: async () => (await import("./verbs/labels.js")).labelsVerb,
   },
+  runs: {
+    summary: "List and compare runs: how far they are, how well they read.",
+    load: async () => (await import("./verbs/runs.js")).runsVerb,
+  },
   verify: {
     summary: "Train a saved model again and compare the weights, bit for bit.",
     load: async () => (await import("./verbs/verify.js")).verifyVerb,

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ending, inkling, jsonOf, start, temporaryFolder, writeBars } from "./support.js";
+import { ending, inkling, jsonOf, type Ending, start, temporaryFolder, writeBars } from "./support.js";
 
 // The built command as a process of its own: what cannot be seen from within.
 
@@ -19,6 +19,16 @@ beforeAll(async () => {
 });
 
 afterAll(() => remove());
+
+/** What the long training comes to when nobody disturbs it: done once. */
+let undisturbed: Promise<Ending> | undefined;
+async function leftAlone(): Promise<Record<string, unknown>> {
+  const output = join(folder, "whole.safetensors");
+  undisturbed ??= inkling(["train", ...longPlan(), "--output", output, "--json", "--quiet"]);
+  return jsonOf(await undisturbed);
+}
+
+const longPlan = () => ["--data", data, "--layers", "784,200,10", "--batch-size", "20", "--epochs", "120"];
 
 test("the built file says which program runs it, and prints the version of its package", async () => {
   const built = await readFile(new URL("../dist/bin.js", import.meta.url), "utf8");
@@ -42,29 +52,56 @@ test("train --json prints one object on standard output and progress on standard
 });
 
 test("Ctrl-C saves a checkpoint, and the resumed training ends with the same bits as one that was left alone", async () => {
-  const checkpoint = join(folder, "checkpoint.safetensors");
-  const plan = ["--data", data, "--layers", "784,200,10", "--batch-size", "20", "--epochs", "120"];
-  const child = start(["train", ...plan, "--record-every", "1", "--output", checkpoint]);
+  const output = join(folder, "interrupted.safetensors");
+  const run = join(folder, "interrupted.run");
+  const child = start(["train", ...longPlan(), "--record-every", "1", "--output", output]);
   let signals = 0;
   const interrupted = await ending(child, (text) => {
     if (text.includes("epoch 2 ") && signals++ === 0) child.kill("SIGINT");
   });
   expect(interrupted.stderr).toContain("Stopping after this step");
-  expect(interrupted.stdout).toContain(`Saved a checkpoint: ${checkpoint}`);
-  expect(interrupted.stdout).toContain(`train --resume ${checkpoint} --data ${data} --record-every 1`);
+  expect(interrupted.stdout).toContain(`Saved a checkpoint: ${run}`);
+  expect(interrupted.stdout).toContain(`train --resume ${run}\n`);
   expect(interrupted.exitCode).toBe(130);
   expect(interrupted.stdout).not.toContain("read rightly");
+  expect(existsSync(output)).toBe(false);
+  expect(await readdir(run)).not.toContain("lock");
 
-  const resumed = await inkling(["train", "--resume", checkpoint, "--data", data, "--json", "--quiet"]);
+  const resumed = await inkling(["train", "--resume", run, "--json", "--quiet"]);
   expect(resumed.stderr).toBe("");
-  const whole = await inkling(["train", ...plan, "--output", join(folder, "whole.safetensors"), "--json", "--quiet"]);
-  expect(jsonOf(resumed).parametersSha256).toBe(jsonOf(whole).parametersSha256);
+  expect(jsonOf(resumed).parametersSha256).toBe((await leftAlone()).parametersSha256);
   expect(jsonOf(resumed).iterations).toBe(1200);
 
-  // What is finished is no checkpoint any more.
-  const again = await inkling(["train", "--resume", checkpoint, "--data", data]);
+  // What is finished cannot be gone on with.
+  const again = await inkling(["train", "--resume", output]);
   expect(again).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(again.stderr).toContain("is not a checkpoint");
+  expect(again.stderr.replaceAll("\n", " ")).toContain("is no run's folder");
+});
+
+test("killed (SIGKILL), it goes on to the same bits; meanwhile a second process is refused", async () => {
+  const run = join(folder, "killed");
+  const child = start(["train", ...longPlan(), "--record-every", "1", "--checkpoint-every", "0.05", "--run", run]);
+  let killed: Promise<Ending> | undefined;
+  await new Promise<void>((resolve) => {
+    killed = ending(child, (text) => {
+      if (!text.includes("epoch 20 ")) return;
+      // It stands still until it is killed.
+      child.kill("SIGSTOP");
+      resolve();
+    });
+  });
+  const stateOf = async (): Promise<unknown> => jsonOf(await inkling(["runs", run, "--json"])).runs;
+  expect(await stateOf()).toMatchObject([{ run, state: "running", totalSteps: 1200 }]);
+  const second = await inkling(["train", "--resume", run]);
+  expect(second.exitCode).toBe(2);
+  expect(second.stderr.replaceAll("\n", " ")).toContain(`received process ${child.pid}, since`);
+  child.kill("SIGKILL");
+  await killed;
+  expect(await stateOf()).toMatchObject([{ run, state: "interrupted", totalSteps: 1200 }]);
+
+  const resumed = await inkling(["train", "--resume", run, "--json"]);
+  expect(resumed.stderr.replaceAll("\n", " ")).toContain(`process ${child.pid}, which trained here since`);
+  expect(jsonOf(resumed).parametersSha256).toBe((await leftAlone()).parametersSha256);
 });
 
 test("a reader that has gone ends the command without a word", async () => {
@@ -88,14 +125,13 @@ test("a training whose readers have gone goes on to its end, and saves", async (
 });
 
 test("a terminal that is closed (SIGHUP) saves a checkpoint, as Ctrl-C does", async () => {
-  const checkpoint = join(folder, "hangup.safetensors");
-  const plan = ["--data", data, "--layers", "784,200,10", "--batch-size", "20", "--epochs", "120"];
-  const child = start(["train", ...plan, "--record-every", "1", "--output", checkpoint]);
+  const run = join(folder, "hangup");
+  const child = start(["train", ...longPlan(), "--record-every", "1", "--run", run]);
   let signals = 0;
   const interrupted = await ending(child, (text) => {
     if (text.includes("epoch 2 ") && signals++ === 0) child.kill("SIGHUP");
   });
-  expect(interrupted.stdout).toContain(`Saved a checkpoint: ${checkpoint}`);
+  expect(interrupted.stdout).toContain(`Saved a checkpoint: ${run}`);
   expect(interrupted.exitCode).toBe(130);
 });
 

@@ -73,6 +73,12 @@ function imageOptions(): Option[] {
   ];
 }
 
+/** Those of a verb's options that say how data is read. */
+export function dataOptionsOf(options: DataOptions): DataOptions {
+  const { labelColumn, classes, shape: imageShape, scale: values, transpose, polarity, resize, split, asIs } = options;
+  return { labelColumn, classes, shape: imageShape, scale: values, transpose, polarity, resize, split, asIs };
+}
+
 /** The options as the library takes them. */
 export function readingOptions(options: DataOptions): ReadingOptions {
   const { labelColumn, classes, shape: imageShape, scale: values, transpose, polarity, resize, split } = options;

@@ -4,6 +4,7 @@ import { InklingError, ModelFileError } from "inkling";
 import { decodeTrainedModel, encodeTrainedModel, type TrainedModel } from "inkling/recipes";
 import { digitModelBytes } from "inkling/digits";
 import type { Output } from "../terminal/output.js";
+import { nodeDisk, type Disk } from "./disk.js";
 import { writeWhole, type FileKind } from "./outputFiles.js";
 
 /** Where `inkling train` saves unless told. */
@@ -67,13 +68,13 @@ async function decodeModel(path: string, bytes: Uint8Array): Promise<ModelFile> 
 }
 
 /** Writes a model file, whole or not at all. */
-export async function saveModel(path: string, model: TrainedModel): Promise<void> {
-  await writeWhole(path, await encodeTrainedModel(model));
+export async function saveModel(path: string, model: TrainedModel, disk: Disk = nodeDisk): Promise<void> {
+  await writeWhole(path, await encodeTrainedModel(model), disk);
 }
 
-/** Roughly how large the file of a model will be: weights, a checkpoint's state of up to three more vectors, metadata. */
-export function expectedModelBytes(parameterCount: number): number {
-  return parameterCount * 16 + 200_000;
+/** Roughly how large the file of a model will be: weights and metadata; a checkpoint has up to four more vectors. */
+export function expectedModelBytes(parameterCount: number, vectors = 1): number {
+  return parameterCount * 4 * vectors + 200_000;
 }
 
 function sha256Of(bytes: Uint8Array): string {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { InklingError } from "inkling";
 import { readBytes } from "@inkling/data";
+import { nodeDisk, type Disk } from "./disk.js";
 
 /** A file that cannot be written, or that is not ours to write over. */
 export class OutputFileError extends InklingError {
@@ -47,6 +48,11 @@ export async function requireWritable(
   }
   await requireReplaceable(path, kind, force);
   await clearRemains(path);
+  await requireRoom(path, bytesNeeded);
+}
+
+/** Makes sure that so many bytes can be written beside a file. Throws an OutputFileError saying what is in the way. */
+export async function requireRoom(path: string, bytesNeeded: number): Promise<void> {
   const probe = temporaryName(path);
   try {
     await writeFile(probe, new Uint8Array(bytesNeeded));
@@ -84,25 +90,19 @@ async function requireReplaceable(path: string, kind: FileKind, force: boolean):
  * @example
  * await writeWhole("report.html", "<!doctype html>…");
  */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(path: string, content: Uint8Array | string, disk: Disk = nodeDisk): Promise<void> {
   const temporary = temporaryName(path);
   try {
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await disk.create(temporary, content);
+    await disk.rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await disk.remove(temporary).catch(() => undefined);
     throw cannotWrite(path, error);
   }
 }
 
 /** Its own process stands in the name: what one that died has left behind is told from what another is writing. */
-function temporaryName(path: string): string {
+export function temporaryName(path: string): string {
   return `${path}.${process.pid}-${randomBytes(6).toString("hex")}.part`;
 }
 
@@ -116,7 +116,8 @@ async function clearRemains(path: string): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine is running. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
@@ -141,6 +142,7 @@ function reasons(folder: string) {
   return new Map<string, readonly [reason: string, advice: string]>([
     ["ENOENT", [`there is no folder ${folder}`, "Make the folder first, or choose another place"]],
     ["ENOTDIR", [`${folder} is no folder`, "Check the path"]],
+    ["EEXIST", ["a file of that name is there", "Choose another name"]],
     ["EACCES", [`no permission to write in ${folder}`, "Choose a folder of yours"]],
     ["EPERM", [`no permission to write in ${folder}`, "Choose a folder of yours"]],
     ["EROFS", ["the file system is read-only", "Choose another place"]],

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename, relative } from "node:path";
+import { basename, isAbsolute, relative } from "node:path";
 import type { Environment } from "./terminal.js";
 
 /**
@@ -14,8 +14,13 @@ export function commandName(environment: Environment, script: string, folder = p
   if (environment.npm_lifecycle_event !== undefined) return "npm run --silent inkling --";
   const name = basename(script);
   if (name === "inkling") return name;
-  const fromHere = relative(folder, script);
-  return `node ${quote(fromHere.length < script.length ? fromHere : script)}`;
+  return `node ${quote(fromHere(script, folder))}`;
+}
+
+/** A path from the root as it is from this folder, where that is shorter; anything else as it is. */
+export function fromHere(path: string, folder = process.cwd()): string {
+  const way = relative(folder, path);
+  return isAbsolute(path) && way !== "" && way.length < path.length ? way : path;
 }
 
 /** A word as a shell takes it. */

@@ -28,6 +28,13 @@ function describe(error: unknown): string {
 
 /** What the command ends with: 2 for wrong use or bad input, 1 for what failed on the way. */
 export function exitCodeOf(error: unknown): 1 | 2 {
-  const isInput = error instanceof InklingError && !(error instanceof NumericError || error instanceof TrainingError);
+  const isInput = error instanceof InklingError && !failures.some((failure) => error instanceof failure);
   return isInput ? 2 : 1;
 }
+
+/** What was begun rightly and could not be brought to its end: a disk that is full in the middle of a training. */
+export class BrokenOffError extends InklingError {
+  override readonly name = "BrokenOffError";
+}
+
+const failures = [NumericError, TrainingError, BrokenOffError];

@@ -5,6 +5,7 @@ import { quote } from "../terminal/commandName.js";
 import type { Context } from "../terminal/context.js";
 import { dataOption, type PartName } from "../files/dataParts.js";
 
+import type { Disk } from "../files/disk.js";
 import { saveModel } from "../files/modelFiles.js";
 import type { Output } from "../terminal/output.js";
 import { historyCharts } from "@inkling/drawings";
@@ -14,16 +15,9 @@ import { confusionSection, effort, examplesSection, nextSteps, resultLine } from
 import type { PreparedTraining } from "./plan.js";
 
 /** Where a training's weights come from, as the model file holds it. */
-export function originOf({
-  recipe,
-  seed,
-  heldOut,
-  testPortion,
-  dataSha256,
-  pixels,
-  engine,
-  furtherFrom,
-}: PreparedTraining) {
+export function originOf({ config, dataSha256, pixels, checkpoint }: PreparedTraining) {
+  const { recipe, seed, engine, heldOut, testPortion } = config;
+  const furtherFrom = checkpoint?.furtherFrom;
   return {
     ...{ recipe, seed, dataSha256, pixels, engine },
     ...(furtherFrom === undefined ? {} : { furtherFrom }),
@@ -32,25 +26,42 @@ export function originOf({
   };
 }
 
-/** A finished or interrupted training as the model file holds it. */
-export function modelOf(result: RunResult, prepared: PreparedTraining): TrainedModel {
-  const { network, history, seconds, epochs, iterations } = result;
-  return { network, ...originOf(prepared), history, results: { seconds, epochs, iterations } };
+interface Ending {
+  readonly output: Output;
+  readonly context: Context;
+  readonly disk: Disk;
+  /** Closes the run's folder with the result. */
+  readonly end: (result: object) => Promise<void>;
 }
 
-/** Tests a finished training once, saves it, and tells of it. The file is on the disk before the first line is printed. */
+/**
+ * Tests a finished training once, saves it, and tells of it. The files are on the disk before the first line is printed.
+ */
 export async function saveAndReport(
   result: RunResult,
   prepared: PreparedTraining,
-  output: Output,
-  context: Context,
+  { output, context, disk, end }: Ending,
 ): Promise<void> {
-  const { recipe, images, seed, path, source, reading } = prepared;
+  const { config, recipe, images, path } = prepared;
+  const { seed, source, reading } = config;
   const { terminal } = output;
   const { history, seconds, epochs, iterations, network } = result;
   const { part, evaluation } = measure(result, prepared);
-  const model = { ...modelOf(result, prepared), results: resultsOf(result, images, recipe, { part, evaluation }) };
-  await saveModel(path, model);
+  const results = resultsOf(result, images, recipe, { part, evaluation });
+  await saveModel(path, { network, ...originOf(prepared), history, results }, disk);
+  const told = {
+    model: path,
+    accuracy: evaluation.accuracy,
+    interval: [evaluation.interval.lower, evaluation.interval.upper],
+    measuredOn: part,
+    seconds,
+    epochs,
+    iterations,
+    seed,
+    recipe: recipe.name,
+    parametersSha256: await parametersSha256(network.parameters),
+  };
+  await end(told);
 
   output.print(resultLine(evaluation, terminal));
   output.print(`${effort(result)}, seed ${seed}`);
@@ -73,18 +84,7 @@ export async function saveAndReport(
     ["train --recipe nielsen-100", "a published experiment"],
   ] as const;
   output.explain(nextSteps(context.command, steps, terminal));
-  output.json({
-    model: path,
-    accuracy: evaluation.accuracy,
-    interval: [evaluation.interval.lower, evaluation.interval.upper],
-    measuredOn: part,
-    seconds,
-    epochs,
-    iterations,
-    seed,
-    recipe: recipe.name,
-    parametersSha256: await parametersSha256(network.parameters),
-  });
+  output.json(told);
 }
 
 /** What the result is measured on: the test images or, where there are none, the next best. */

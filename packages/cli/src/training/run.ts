@@ -1,4 +1,4 @@
-import { referenceEngine, wasmEngine, type Control, type TrainerState } from "inkling";
+import { referenceEngine, wasmEngine, type Control } from "inkling";
 import {
   networkOf,
   planOf,
@@ -8,12 +8,12 @@ import {
   type RecipeImages,
   type RunOptions,
   type RunResult,
-  type TrainedModel,
 } from "inkling/recipes";
+import type { Checkpoint } from "../runs/checkpoints.js";
 import { formatRecord, type Progress } from "../terminal/progress.js";
 
 /** What a checkpoint holds of a training that is to go on. */
-type StartingPoint = Pick<TrainedModel, "network" | "history"> & { readonly state: TrainerState };
+type StartingPoint = Pick<Checkpoint, "network" | "history" | "state">;
 
 /** How a training is to run; nothing of it but `keep` and `earlyStopping` touches the weights it ends with. */
 export interface TrainingRun {
@@ -25,15 +25,17 @@ export interface TrainingRun {
   readonly patience?: number | undefined;
   readonly keep: "best" | "last";
   /** A checkpoint to go on from. */
-  readonly checkpoint?: StartingPoint;
+  readonly checkpoint?: StartingPoint | undefined;
   readonly control: Control;
   /** Threads that share the work: they never change a bit of the result. */
   readonly threads: number;
+  /** Who else is told of each record, and now and then between two. */
+  readonly follower?: Pick<RunOptions, "onRecord" | "onProgress"> | undefined;
 }
 
 /** Runs a training and tells how it goes. */
 export async function runTraining(run: TrainingRun, progress: Progress): Promise<RunResult> {
-  const { recipe, images, seed, checkpoint, recordEvery, control } = run;
+  const { recipe, images, seed, checkpoint, recordEvery, control, follower } = run;
   const totalSteps = totalStepsOf(recipe, images);
   const lineEvery = recordEvery === undefined ? Math.max(1, Math.ceil(recordsOf(recipe) / mostLines)) : 1;
   let records = checkpoint?.history.length ?? 0;
@@ -45,18 +47,14 @@ export async function runTraining(run: TrainingRun, progress: Progress): Promise
       progress.line(sentence);
     },
     ...(recipe.learning.method === "steps" ? stepOptions(run) : {}),
-    onRecord: (record) => {
+    onRecord: (record, trainer) => {
+      follower?.onRecord?.(record, trainer);
       records++;
       if (records % lineEvery === 0 || record.iteration === totalSteps) progress.line(formatRecord(record));
     },
-    onProgress: ({
-      iteration,
-      epoch,
-      trainingLoss: loss,
-      trainingAccuracy: accuracy,
-      imagesPerSecond,
-      secondsLeft,
-    }) => {
+    onProgress: (made, trainer) => {
+      follower?.onProgress?.(made, trainer);
+      const { iteration, epoch, trainingLoss: loss, trainingAccuracy: accuracy, imagesPerSecond, secondsLeft } = made;
       progress.update(iteration, { epoch, loss, accuracy, imagesPerSecond, secondsLeft });
     },
   };

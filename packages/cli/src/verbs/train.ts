@@ -12,6 +12,7 @@ import {
 import type { Context } from "../terminal/context.js";
 import { defaultModelFile } from "../files/modelFiles.js";
 import { withDataOptions } from "../files/dataOptions.js";
+import { modelName } from "../runs/runFolder.js";
 import { train } from "../training/train.js";
 import {
   positiveNumber,
@@ -31,7 +32,7 @@ export function trainVerb(context: Context) {
   const command = verb({
     details:
       `Without options: the default recipe on MNIST's 60,000 images, saved as ${defaultModelFile}. ` +
-      "Ctrl-C saves a checkpoint to go on from.\n\n" +
+      "Ctrl-C saves a checkpoint to go on from; so does every half minute, in case the process is killed.\n\n" +
       "A kind may be followed by what is not to be at its default, each behind a colon, by the names that a recipe file " +
       "has for it: adam:weightDecay=0.01, momentum:nesterov=true, stepDecay:everySteps=1000:factor=0.5, uniform:limit=0.5.",
     lists: { Recipes: recipes.map(({ name, summary }) => [name, summary]) },
@@ -45,7 +46,8 @@ export function trainVerb(context: Context) {
       ],
       ["train --recipe mine.json --output mine.safetensors", "a recipe or network in a JSON file"],
       ["train --validation 5000 --early-stopping 3 --epochs 50", "stop when it no longer gets better"],
-      ["train --resume inkling-model.safetensors", "go on after Ctrl-C"],
+      ["train --run runs/first", "keep everything about it in a folder"],
+      ["train --resume runs/first", "go on after Ctrl-C, or whatever ended it"],
       [
         "train --resume inkling-model.safetensors --epochs 12 --output longer.safetensors",
         "train a finished model further",
@@ -73,7 +75,7 @@ export function trainVerb(context: Context) {
     .option("--schedule <kind>", `how the rate moves: ${list(scheduleKinds)}`)
     .addOption(new Option("--engine <name>", "fast float32, or plain float64 (default: wasm)").choices(engines))
     .optionsGroup("On what, and until when:")
-    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help`", "mnist")
+    .option("--data <source>", "mnist, fashion, or a file or folder: see `inkling data --help` (default: mnist)")
     .option(
       "--validation <count>",
       "training images to hold out, drawn by the seed, each class in its share",
@@ -90,12 +92,12 @@ export function trainVerb(context: Context) {
     .addOption(threadsOption())
     .option("--record-every <steps>", "steps from record to record (default: an epoch)", wholeNumber(1))
     .optionsGroup("Files:")
-    .option(
-      "--resume <model>",
-      "go on where Ctrl-C stopped, to the very same weights; or after the end, with more --epochs",
-    )
-    .option("--output <file>", `where to save (default: ${defaultModelFile}, or the checkpoint)`)
-    .option("--force", "write over a file that is not an inkling model");
+    .option("--run <folder>", "keep all that makes the run there, its figures, its checkpoints and its model")
+    .option("--checkpoint-every <seconds>", "so much can be lost at most (default: 30)", positiveNumber)
+    .option("--tensorboard", "write TensorBoard's event files into the folder of --run")
+    .option("--resume <run>", "a run's folder: go on to the very same weights; or a model, with more --epochs")
+    .option("--output <file>", `where to save (default: ${defaultModelFile}, or ${modelName} in the folder of --run)`)
+    .option("--force", "write over a file that is not an inkling model, or begin anew in the place of another run");
   return withCommonOptions(withDataOptions(command), "first weights and order of the images (default: 1)").action(
     (options) => train(options, context),
   );

@@ -87,9 +87,10 @@ describe("options", () => {
     [["--early-stopping", "3"], "Add --validation"],
     [
       ["--resume", "x.safetensors", "--batch-size", "3"],
-      "--batch-size does not go with --resume: expected those of the checkpoint",
+      "--batch-size does not go with --resume: expected those of the model",
     ],
     [["--resume", "x.safetensors", "--recipe", "ng"], "--recipe does not go with --resume"],
+    [["--tensorboard"], "--tensorboard without a folder to write to"],
   ])("train %j contradicts itself", async (args, message) => {
     expect(await refused(["train", "--data", data, "--output", model, ...args])).toContain(message);
   });

@@ -54,6 +54,7 @@ test.each([
 ])("no verb prints it, %s", async (_, environment) => {
   const of = ["--data", data];
   const page = join(place.folder, `page${inName}.html`);
+  const run = join(place.folder, `run${inName}${"FORCE_COLOR" in environment ? 1 : 0}`);
   const trained = ["train", "--recipe", recipe, "--epochs", "1", "--output", model, ...of];
   const whole: Record<keyof typeof verbs, readonly (readonly string[])[]> = {
     train: [trained, [...trained, "--json"], ["train", "--recipe", recipe, ...of, "--output", data]],
@@ -69,6 +70,10 @@ test.each([
     labels: [
       ["labels", model, ...of],
       ["labels", "--folds", "2", "--recipe", recipe, "--noise", "0.1", ...of],
+    ],
+    runs: [
+      [...trained, "--run", run],
+      ["runs", run],
     ],
     verify: [["verify", model, ...of]],
     read: [

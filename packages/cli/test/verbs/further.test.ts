@@ -1,13 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createControl } from "inkling";
-import { decodeTrainedModel, encodeTrainedModel } from "inkling/recipes";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createProgress, type Progress } from "../../src/terminal/progress.js";
-import { prepareTraining } from "../../src/training/plan.js";
-import { runTraining } from "../../src/training/run.js";
-import { modelOf } from "../../src/training/result.js";
+import { decodeTrainedModel } from "inkling/recipes";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { inkling, jsonOf, refusal, temporaryFolder, writeBars } from "../support.js";
+import { hurryClock, mortalDisk, timeless, trainOn } from "../runs/support.js";
 
 // `train --resume MODEL --epochs MORE`: a finished model is trained further.
 
@@ -81,27 +77,25 @@ test("without the memory of its optimizer it says what begins anew, and that no 
 test("interrupted while it is trained further, it ends with the same bits all the same", async () => {
   await train("start", ...adam, "--epochs", "2");
   const whole = await train("undisturbed", "--resume", file("start"), "--epochs", "6");
-  const control = createControl();
-  const stopping: Progress = {
-    ...createProgress({ quiet: true }),
-    line: () => {
-      control.stop();
-    },
-  };
-  const prepared = await prepareTraining({
-    data,
-    resume: file("start"),
-    epochs: 6,
-    threads: 1,
-    output: file("stopped"),
-  });
-  const stopped = await runTraining({ ...prepared, control, threads: 1 }, stopping);
-  if (stopped.state === undefined) throw new Error("no state");
-  expect(stopped).toMatchObject({ reason: "stopped", epochs: 3 });
-  await writeFile(file("stopped"), await encodeTrainedModel({ ...modelOf(stopped, prepared), state: stopped.state }));
-  const resumed = await train("resumed", "--resume", file("stopped"));
-  expect(resumed.result.parametersSha256).toBe(whole.result.parametersSha256);
-  expect(resumed.result).toMatchObject({ epochs: 6 });
+  const run = join(place.folder, "stopped");
+  hurryClock();
+  await trainOn(mortalDisk(40), { data, resume: file("start"), epochs: 6, run }).catch(() => undefined);
+  vi.restoreAllMocks();
+  const end = await inkling(["train", "--resume", run, "--json"]);
+  expect(end.stderr).toMatch(/goes on after step \d+ of 120/);
+  expect(jsonOf(end)).toMatchObject({ parametersSha256: whole.result.parametersSha256, epochs: 6, iterations: 120 });
+  const [resumed, undisturbed] = [join(run, "model.safetensors"), file("undisturbed")];
+  expect(await timeless(resumed)).toEqual(await timeless(undisturbed));
+});
+
+test("a checkpoint out of a run's folder is gone on with exactly, where the schedule does not look at the end", async () => {
+  const run = join(place.folder, "short");
+  const constant = [...adam, "--schedule", "constant"];
+  await inkling(["train", "--data", data, ...constant, "--epochs", "2", "--run", run]);
+  const { result, said } = await train("longer", "--resume", join(run, "checkpoint-40.safetensors"), "--epochs", "4");
+  const whole = await train("at once", ...constant, "--epochs", "4");
+  expect(said).toContain("the same weights as of one training of 4 epochs");
+  expect(result.parametersSha256).toBe(whole.result.parametersSha256);
 });
 
 test.each([

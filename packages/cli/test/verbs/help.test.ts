@@ -72,12 +72,15 @@ describe("documentation", () => {
     const text = await page("json.md");
     const recipe = join(folder, "documented.safetensors");
     const ofData = ["--data", data];
+    const run = join(folder, "documented");
+    await inkling(["train", "--epochs", "1", "--validation", "20", "--run", run, ...ofData]);
     const runs: Record<keyof typeof verbs, readonly string[] | undefined> = {
       train: ["--epochs", "1", "--output", recipe, ...ofData],
       evaluate: [model, ...ofData],
       compare: [model, recipe, ...ofData],
       curve: ["--sizes", "50,60,70,80", "--seeds", "2", ...ofData],
       labels: ["--folds", "2", "--noise", "0.1", ...ofData],
+      runs: [run],
       verify: [model, ...ofData],
       read: [await writeDigit(folder)],
       predict: [model, join(data, "t10k-images-idx3-ubyte")],

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { adamW, createControl, createDataset, imageAt, leakyRelu } from "inkling";
 import {
   activationKinds,
@@ -13,8 +10,7 @@ import {
 import type { Experiment } from "inkling/experiments";
 import { standardDeviation } from "inkling/statistics";
 import { afterEach, expect, test, vi } from "vitest";
-import { commandName, quote } from "../../src/terminal/commandName.js";
-import { resumeCommand } from "../../src/training/checkpoints.js";
+import { commandName, fromHere, quote } from "../../src/terminal/commandName.js";
 import { checkSubject, subjectOf } from "../../src/showing/gradientReport.js";
 import { takeInterrupts } from "../../src/training/interrupts.js";
 import { describedLayers } from "../../src/options/networkOptions.js";
@@ -212,18 +208,16 @@ test("options take the place of the recipe's own learning, and only theirs", asy
   expect(sigmoid.learning.loss.kind).toBe("binaryCrossEntropy");
 });
 
-test("advice names the command as it was started, in words that a shell takes", async () => {
+test("advice names the command as it was started, in words that a shell takes", () => {
   expect(commandName({ npm_lifecycle_event: "start" }, "/x/dist/bin.js")).toBe("npm run --silent inkling --");
   expect(commandName({ npm_lifecycle_event: "npx" }, "/x/.bin/inkling")).toBe("npx inkling");
   expect(commandName({}, "/usr/bin/inkling")).toBe("inkling");
   expect(commandName({}, "/x/dist/bin.js", "/x")).toBe("node dist/bin.js");
   expect(quote("runs/a-1.safetensors")).toBe("runs/a-1.safetensors");
   expect(quote("my model's.safetensors")).toBe("'my model'\\''s.safetensors'");
-  const folder = await mkdtemp(join(tmpdir(), "inkling "));
-  await rm(folder, { recursive: true });
-  expect(resumeCommand("inkling", "m.safetensors", { "--data": folder, "--validation": 50, "--keep": undefined })).toBe(
-    `inkling train --resume m.safetensors --data '${folder}' --validation 50`,
-  );
+  expect(fromHere("/x/runs/a", "/x")).toBe("runs/a");
+  expect(fromHere("/x/runs/a", "/somewhere/else/far/away")).toBe("/x/runs/a");
+  expect(fromHere("mnist", "/x")).toBe("mnist");
 });
 
 test("a paragraph breaks between words and counts no colour codes", () => {

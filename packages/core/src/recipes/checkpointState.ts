@@ -4,11 +4,11 @@ import type { RngState } from "../core/rng.js";
 import type { BatchOrderState } from "../dataset/batches.js";
 import type { Network } from "../network/network.js";
 import type { StoredTensor } from "../saving/safetensors.js";
-import type { TrainerState } from "../training/trainer.js";
+import type { Tally, TrainerState } from "../training/trainer.js";
 
 /*
  * Where a training stands, as a checkpoint's file holds it: the tensors `training.parameters`, `optimizer.1`, `optimizer.2`, …,
- * and among the metadata the step and the order of the images.
+ * and among the metadata the step, the order of the images and the sums since the last record.
  */
 
 /** The vectors of a state, to be stored. */
@@ -40,7 +40,12 @@ export function parseState(
     parameters: vector("training.parameters"),
     optimizerStates: Array.from({ length: vectors }, (_, i) => vector(`optimizer.${i + 1}`)),
     order: fields.object("order", parseOrder),
+    tally: fields.object("tally", parseTally),
   };
+}
+
+function parseTally({ number, integer }: Fields): Tally {
+  return { lossSum: number("lossSum"), correct: integer("correct", 0), images: integer("images", 0) };
 }
 
 function parseOrder(fields: Fields): BatchOrderState {

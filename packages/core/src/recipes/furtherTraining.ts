@@ -109,7 +109,14 @@ function stateAfter(
   for (let step = 0; step < steps; step++) batches.advance();
   const zeros = Array.from({ length: stateVectorCount(learning.optimizer) }, () => new Float32Array(parameters.length));
   const average = learning.averageDecay > 0 ? [parameters.slice()] : [];
-  return { iteration, parameters, optimizerStates: [...zeros, ...average], order: batches.state() };
+  const optimizerStates = [...zeros, ...average];
+  return {
+    iteration,
+    parameters,
+    optimizerStates,
+    order: batches.state(),
+    tally: { lossSum: 0, correct: 0, images: 0 },
+  };
 }
 
 function batchesOf(learning: StepLearning, training: Dataset, seed: number) {

@@ -4,6 +4,7 @@ import { createDataset, type Dataset } from "../dataset/dataset.js";
 import { fit, type FitOptions, type FitResult, type Progress } from "../training/fit.js";
 import { minimize, type MinimizeResult } from "../training/minimize.js";
 import type { HistoryRecord } from "../training/record.js";
+import type { Trainer } from "../training/trainer.js";
 import { readingClasses } from "../reading/classes.js";
 import { makeExamples } from "../writing/examples.js";
 import { networkOf, type Recipe, type StepLearning } from "./recipe.js";
@@ -88,8 +89,9 @@ export type RunOptions = Pick<
   FitOptions,
   "recordEvery" | "onRemark" | "control" | "resume" | "engine" | "threads" | "earlyStopping" | "keep"
 > & {
-  readonly onRecord?: (record: HistoryRecord) => void;
-  readonly onProgress?: (progress: Progress) => void;
+  /** Conjugate gradients have no trainer. */
+  readonly onRecord?: (record: HistoryRecord, trainer?: Trainer) => void;
+  readonly onProgress?: (progress: Progress, trainer?: Trainer) => void;
 };
 
 /** Everything that a run of a recipe gives, whichever way it learns. */

@@ -120,7 +120,12 @@ export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
     results,
     history,
     rounding,
-    state: state && { iteration: state.iteration, optimizerVectors: state.optimizerStates.length, order: state.order },
+    state: state && {
+      iteration: state.iteration,
+      optimizerVectors: state.optimizerStates.length,
+      order: state.order,
+      tally: state.tally,
+    },
   };
   const tensors = state === undefined ? [] : tensorsOf(state);
   return encodeNetwork(network, { metadata, tensors, storedAs: rounding?.to });

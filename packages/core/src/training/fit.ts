@@ -29,7 +29,7 @@ export interface FitOptions extends TrainerOptions {
   /**
    * Where an earlier training of the same plan stopped, after any step: goes on from there to the same bits. Who keeps it keeps
    * the network, the plan and `state` (numbers and typed arrays, which IndexedDB and structured clones hold as they are), and
-   * loads the same images; `history` may be empty. The first record's training loss is that of the steps since.
+   * loads the same images; `history` may be empty.
    */
   readonly resume?: {
     readonly state: TrainerState;
@@ -78,27 +78,28 @@ export interface FitResult {
  */
 export async function fit(network: Network, options: FitOptions): Promise<FitResult> {
   openObject(options, "the training plan");
-  const { training, validation, keep = "last", control, engine } = options;
+  const { training, validation, keep = "last", control, engine, resume } = options;
   if (keep === "best" && validation === undefined) {
     throw new OptionError({
-      what: 'keep: "best" has nothing to go by',
-      expected: "validation images",
-      received: "none",
-      advice: 'Pass { validation }, or keep: "last"',
+      what: 'keep: "best" without validation images',
+      advice: "Pass { validation }",
     });
   }
-  const score =
-    validation === undefined ? undefined : createScorer(network, validation, { loss: options.loss, engine });
+  const score = validation && createScorer(network, validation, { loss: options.loss, engine });
   const trainer = createTrainer(network, options);
   const recordEvery = requireInteger("recordEvery", options.recordEvery ?? trainer.iterationsPerEpoch, 1);
-  const history: HistoryRecord[] = [...(options.resume?.history ?? [])];
-  if (options.resume !== undefined) trainer.restore(options.resume.state);
+  const history: HistoryRecord[] = [...(resume?.history ?? [])];
+  if (resume !== undefined) trainer.restore(resume.state);
   const clock = createClock(history.at(-1)?.seconds ?? 0);
   const patience = createPatience(options.earlyStopping);
   for (const record of history) patience.isOver(record);
   let lastGood = trainer.weights.slice();
-  let best = bestBefore(options.resume) ?? { loss: Infinity, parameters: lastGood };
-  let since = { lossSum: 0, correct: 0, images: 0 };
+  const before = resume?.best;
+  let best = {
+    loss: Math.min(...history.map(({ validationLoss }) => (before && validationLoss) ?? Infinity)),
+    parameters: before ?? lastGood,
+  };
+  const { tally } = trainer;
   let reason: FitResult["reason"] = "finished";
 
   try {
@@ -115,7 +116,8 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
         reason = "stopped";
         break;
       }
-      takeStep();
+      const { endsEpoch } = orBreakOff(() => trainer.step());
+      control?.tookStep(endsEpoch);
       const finished = trainer.iteration === trainer.totalIterations;
       if (finished) reportProgress();
       if (trainer.iteration % recordEvery !== 0 && !finished) continue;
@@ -125,8 +127,8 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
         break;
       }
     }
-    if (since.images > 0) reportProgress();
-    const parameters = keep === "best" && score !== undefined ? best.parameters : trainer.weights;
+    if (tally.images > 0) reportProgress();
+    const parameters = keep === "best" ? best.parameters : trainer.weights;
     return {
       network: withParameters(network, parameters),
       history,
@@ -150,16 +152,8 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
     }
   }
 
-  function takeStep(): void {
-    const { lossSum, correct, images, endsEpoch } = orBreakOff(() => trainer.step());
-    control?.tookStep(endsEpoch);
-    since.lossSum += lossSum;
-    since.correct += correct;
-    since.images += images;
-  }
-
   function meansSince(): Pick<Progress, "trainingLoss" | "trainingAccuracy"> {
-    return { trainingLoss: since.lossSum / since.images, trainingAccuracy: since.correct / since.images };
+    return { trainingLoss: tally.lossSum / tally.images, trainingAccuracy: tally.correct / tally.images };
   }
 
   async function takeRecord(): Promise<HistoryRecord> {
@@ -168,43 +162,23 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       trainer.requireFinite();
     });
     const scored = score?.(trainer.weights);
-    const facts = {
-      epoch: trainer.epoch,
-      iteration: trainer.iteration,
-      seconds: clock.seconds(),
-      learningRate: trainer.learningRate,
-      ...meansSince(),
-    };
+    const { epoch, iteration, learningRate } = trainer;
+    const facts = { epoch, iteration, seconds: clock.seconds(), learningRate, ...meansSince() };
     const record = await measureRecord(facts, trainer.weights, scored);
     lastGood = trainer.weights.slice();
-    if (scored !== undefined && scored.loss < best.loss) best = { loss: scored.loss, parameters: lastGood };
+    if (scored && scored.loss < best.loss) best = { loss: scored.loss, parameters: lastGood };
     history.push(record);
-    since = { lossSum: 0, correct: 0, images: 0 };
+    tally.lossSum = tally.correct = tally.images = 0;
     options.onRecord?.(record, trainer);
     return record;
   }
 
   function reportProgress(): void {
-    const measured = since.images > 0 ? meansSince() : history.at(-1);
+    const measured = tally.images > 0 ? meansSince() : history.at(-1);
     if (measured === undefined) return;
     const { trainingLoss, trainingAccuracy } = measured;
-    const progress = {
-      iteration: trainer.iteration,
-      totalIterations: trainer.totalIterations,
-      epoch: trainer.epoch,
-      trainingLoss,
-      trainingAccuracy,
-      ...clock.pace(trainer.iteration, trainer.totalIterations, training.count / trainer.iterationsPerEpoch),
-    };
-    options.onProgress?.(progress, trainer);
+    const { iteration, totalIterations, epoch } = trainer;
+    const pace = clock.pace(iteration, totalIterations, training.count / trainer.iterationsPerEpoch);
+    options.onProgress?.({ iteration, totalIterations, epoch, trainingLoss, trainingAccuracy, ...pace }, trainer);
   }
-}
-
-/** The best weights of the training that is gone on with. */
-function bestBefore(
-  resume: FitOptions["resume"],
-): { loss: number; parameters: Float32Array | Float64Array } | undefined {
-  if (resume?.best === undefined) return undefined;
-  const losses = resume.history.map(({ validationLoss }) => validationLoss ?? Infinity);
-  return { loss: Math.min(...losses), parameters: resume.best };
 }

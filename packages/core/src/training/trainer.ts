@@ -56,6 +56,8 @@ export interface Trainer {
   readonly threads: number;
   /** How many of them have started so far, this one included: none is waited for. */
   readonly joinedThreads: number;
+  /** Sums over the steps since they were last set to 0: what a record's means are made from. */
+  readonly tally: Tally;
   /** Takes one step. Throws a NumericError, before the step, when the loss is no longer a number. */
   step(): StepResult;
   /** Throws a NumericError when a parameter is no longer a number, as the next step would. */
@@ -79,12 +81,20 @@ export interface StepResult {
   readonly endsEpoch: boolean;
 }
 
-/** The parameters, the optimiser's vectors, and where in the order of images the training stands. */
+/** Sum of the losses, penalties excluded, and how many of so many images were read rightly. */
+export interface Tally {
+  lossSum: number;
+  correct: number;
+  images: number;
+}
+
+/** The parameters, the optimiser's vectors, where in the order of images the training stands, and the sums since its last record. */
 export interface TrainerState {
   readonly iteration: number;
   readonly parameters: Float32Array | Float64Array;
   readonly optimizerStates: readonly (Float32Array | Float64Array)[];
   readonly order: BatchOrderState;
+  readonly tally: Readonly<Tally>;
 }
 
 /**
@@ -152,6 +162,7 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
   const step = createStep();
   let batches = createBatchOrder(training.count, batchSize, seed, { shuffle });
   const totalIterations = batches.batchesPerEpoch * epochs;
+  const tally: Tally = { lossSum: 0, correct: 0, images: 0 };
 
   return {
     threads,
@@ -160,6 +171,7 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
     },
     parameters,
     weights,
+    tally,
     totalIterations,
     iterationsPerEpoch: batches.batchesPerEpoch,
     get iteration() {
@@ -187,6 +199,9 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
         step.gradientScale = Math.min(1, clipNorm / gradientNorm(program, phases.norm));
       }
       team.run("update", step);
+      tally.lossSum += lossSum;
+      tally.correct += correct;
+      tally.images += end - start;
       return { lossSum, correct, images: end - start, endsEpoch };
     },
 
@@ -199,6 +214,7 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
       parameters: parameters.slice(),
       optimizerStates: optimizerStates.map((vector) => vector.slice()),
       order: batches.state(),
+      tally: { ...tally },
     }),
 
     restore(state) {
@@ -209,6 +225,7 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
         vector.set(state.optimizerStates[i]);
       });
       batches = restoreBatchOrder(state.order);
+      Object.assign(tally, state.tally);
       // A step that was given up may have left a part of its gradient behind.
       for (let lane = 0; lane < program.lanes.length; lane++) {
         workspace.reals(program.gradient + lane * program.gradientStride, parameterCount).fill(0);
@@ -245,6 +262,6 @@ function requireSameTraining(state: TrainerState, now: BatchOrderState, paramete
     what: "The saved state belongs to another training",
     expected,
     received,
-    advice: "Resume with the network, optimiser, data and batch size it was saved with",
+    advice: "Resume with its own plan and images",
   });
 }

@@ -57,7 +57,8 @@ describe("roundModel", () => {
     const { network, engine, history } = trained;
     await expect(roundModel({ network, engine, history }, test)).rejects.toThrow("no recipe speaks of");
     const order = { count: 600, batchSize: 128, shuffle: true, epoch: 1, batch: 0, rng: [1, 2, 3, 4] } as const;
-    const state = { iteration: 5, parameters: trained.network.parameters, optimizerStates: [], order };
+    const tally = { lossSum: 0, correct: 0, images: 0 };
+    const state = { iteration: 5, parameters: trained.network.parameters, optimizerStates: [], order, tally };
     await expect(roundModel({ ...trained, state }, test)).rejects.toThrow("received a checkpoint");
   });
 });

@@ -163,8 +163,8 @@ describe("a trained model's file", () => {
     const trainer = createTrainer(network, { training, ...plan });
     trainer.step();
     const checkpoint: TrainedModel = { ...complete, state: trainer.state() };
-    const { order } = checkpoint.state!;
-    const state = { iteration: 1, optimizerVectors: 2, order };
+    const { order, tally } = checkpoint.state!;
+    const state = { iteration: 1, optimizerVectors: 2, order, tally };
     const wrong: [Record<string, unknown>, string][] = [
       [{ engine: "gpu" }, 'Wrong engine in the model file: expected "wasm", "reference", received "gpu"'],
       [{ history: undefined }, "Wrong history in the model file"],
@@ -190,6 +190,7 @@ describe("a trained model's file", () => {
       [{ state: { ...state, optimizerVectors: 1e9 } }, "Wrong state.optimizerVectors"],
       [{ state: { ...state, order: { ...order, rng: [1, 2, 3] } } }, "Wrong state.order.rng"],
       [{ state: { ...state, order: { ...order, count: 0 } } }, "Wrong state.order.count"],
+      [{ state: { ...state, tally: { ...tally, correct: 0.5 } } }, "Wrong state.tally.correct"],
     ];
     for (const [change, message] of wrong) {
       const reading = decodeTrainedModel(await forge(checkpoint, (inkling) => ({ ...inkling, ...change })));
