@@ -85,7 +85,8 @@ export async function fit(network: Network, options: FitOptions): Promise<FitRes
       advice: "Pass { validation }",
     });
   }
-  const score = validation && createScorer(network, validation, { loss: options.loss, engine });
+  const score =
+    validation === undefined ? undefined : createScorer(network, validation, { loss: options.loss, engine });
   const trainer = createTrainer(network, options);
   const recordEvery = requireInteger("recordEvery", options.recordEvery ?? trainer.iterationsPerEpoch, 1);
   const history: HistoryRecord[] = [...(resume?.history ?? [])];
