@@ -50,6 +50,7 @@ export const teamFields = {
   /** Rises from phase to phase. */
   generation: 0,
   closed: 1,
+  /** 1 while a thread that failed says why, 2 from then on. */
   failed: 2,
   /** One count of shares done a phase, ever rising. */
   done: 16,
@@ -57,10 +58,13 @@ export const teamFields = {
   claims: 16 + 16 * mostPhases,
   /** 1 for each thread that has joined. */
   joined: 16 + (16 + mostShares) * mostPhases,
+  /** The error of the first thread that failed, a character a number; after its end zeros. */
+  reason: 16 + (16 + mostShares) * mostPhases + mostThreads,
 };
+const longestReason = 256;
 
 /** What a team keeps in shared memory: 32-bit integers; and as float64 the step, and a sum for each share. */
-export const teamMemory = { integers: teamFields.joined + mostThreads, doubles: 4 + mostShares };
+export const teamMemory = { integers: teamFields.reason + longestReason, doubles: 4 + mostShares };
 
 /** Where among the doubles the shares' sums begin. */
 export const firstSum = 4;
@@ -123,7 +127,7 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, m
       if (phase !== undefined) doShares(integers, generation, phase, member, kernels, step);
       Atomics.notify(integers, teamFields.done + 16 * phaseNumber);
     } catch (error) {
-      Atomics.store(integers, teamFields.failed, 1);
+      tellFailure(integers, String(error));
       throw error;
     }
   }
@@ -203,9 +207,25 @@ function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): v
     const now = watch(integers, index, value);
     // Whoever holds the last share is asleep or slow: it wakes this thread when it is done.
     if (now === value) Atomics.wait(integers, index, value, 50);
-    if (Atomics.load(integers, teamFields.failed) === 1 || nowMs() > lostAt) throw new LostThreadError();
+    if (Atomics.load(integers, teamFields.failed) === 2 || nowMs() > lostAt)
+      throw new LostThreadError(reasonIn(integers));
     value = Atomics.load(integers, index);
   }
+}
+
+/**
+ * Leaves a thread's own error where the one that leads finds it: that one waits inside a step, where no message reaches it.
+ */
+function tellFailure(integers: Int32Array, reason: string): void {
+  if (Atomics.compareExchange(integers, teamFields.failed, 0, 1) !== 0) return;
+  for (let i = 0; i < longestReason; i++) integers[teamFields.reason + i] = reason.charCodeAt(i); // past its end 0
+  Atomics.store(integers, teamFields.failed, 2);
+}
+
+/** What a thread that failed has left; undefined of one that was lost without a word. */
+function reasonIn(integers: Int32Array): string | undefined {
+  const codes = integers.subarray(teamFields.reason, teamFields.reason + longestReason).filter(Boolean);
+  return codes.length === 0 ? undefined : String.fromCharCode(...codes);
 }
 
 /** A thread that helped died: the step it was in cannot be finished. */

@@ -1,7 +1,10 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { referenceEngine } from "../../src/kernels/reference/engine.js";
 import { createStep } from "../../src/layers/layer.js";
 import {
+  hasJoined,
   helpTeam,
   leadTeam,
   LostThreadError,
@@ -70,12 +73,39 @@ describe("a team", () => {
     const memory = sharedMemory();
     const { phases, notes } = notingPhases(2);
     claim(memory, 0, 1, 4); // the first of phase 0 is generation 4
-    Atomics.store(memory.integers, teamFields.failed, 1);
+    Atomics.store(memory.integers, teamFields.failed, 2);
     const team = leadTeam(memory, kernels, phases, 2);
     expect(() => {
       team.run("gradient", createStep());
     }).toThrow(LostThreadError);
     expect(notes).toEqual(["gradient0.0"]);
+  });
+
+  it.each([
+    { what: "its name and message", error: "new RangeError('no room')", told: "RangeError: no room" },
+    { what: "its first 256 characters", error: "'x'.repeat(300)", told: "x".repeat(256) },
+  ])("tells a thread's own error, thrown in its share: $what", async ({ error, told }) => {
+    const memory = sharedMemory();
+    const program = `
+      const { team, memory } = require("node:worker_threads").workerData;
+      const gradient = { shares: 2, run: () => { throw ${error}; } };
+      import(team).then(({ helpTeam }) => helpTeam(memory, {}, { gradient }, { thread: 1, threads: 2 }));`;
+    // A thread loads compiled files: this test uses what `npm run build` made.
+    const team = new URL("../../dist/program/team.js", import.meta.url).href;
+    const worker = new Worker(program, { eval: true, workerData: { team, memory } });
+    const died = once(worker, "exit").catch(() => undefined);
+    while (!hasJoined(memory, 1)) await new Promise(setImmediate);
+    /** The first share takes until somebody else has begun the second. */
+    const patient = {
+      shares: 2,
+      run: () => {
+        while (Atomics.load(memory.integers, teamFields.claims + 1) === 0);
+      },
+    };
+    expect(() => {
+      leadTeam(memory, kernels, { gradient: patient, update: patient }, 2).run("gradient", createStep());
+    }).toThrow(new LostThreadError(told));
+    await died;
   });
 
   it("leaves a helper that was told to go without a share", () => {
