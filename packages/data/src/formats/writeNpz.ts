@@ -18,7 +18,7 @@ export interface WritableArray {
 export function writeNpz(arrays: Readonly<Record<string, WritableArray>>): Uint8Array {
   const entries = Object.entries(arrays).map(([name, array]) => [`${name}.npy`, writeNpy(array, name)] as const);
   // The first day that a zip archive can say, so that no file depends on the day on which it is written.
-  return zipSync(Object.fromEntries(entries), { level: 0, mtime: new Date(1980, 0, 1) });
+  return zipSync(Object.fromEntries(entries), { level: 0, mtime: "1980-01-01T00:00:00" });
 }
 
 /** NPY format, version 1: the header is filled up with spaces, so that the numbers begin at a multiple of 64 bytes. */

@@ -31,7 +31,7 @@ export interface Constant {
 /** Reads the bytes of a model. What is thrown for bytes that are none is for the caller to put in words. */
 export function decodeModel(bytes: Uint8Array): ReadModel {
   const model = openMessage(bytes);
-  const [graph] = model.messages(7);
+  const graph = model.messages(7).at(0);
   if (graph === undefined) throw foreignError("This is no ONNX file", "a graph in it", `${bytes.length} bytes`);
   const named = graph.messages(5).map((tensor): [string, Constant] => [textOf(tensor, 8), readTensor(tensor)]);
   const constants = new Map(named);
@@ -39,7 +39,7 @@ export function decodeModel(bytes: Uint8Array): ReadModel {
   for (const message of graph.messages(1)) {
     const node = readNode(message);
     const value = message.messages(5).find((attribute) => textOf(attribute, 1) === "value");
-    const [tensor] = value?.messages(5) ?? [];
+    const tensor = value?.messages(5).at(0);
     if (node.operator === "Constant" && tensor !== undefined) constants.set(node.output, readTensor(tensor));
     else nodes.push(node);
   }
@@ -98,9 +98,9 @@ function numbersOf(message: MessageFields, type: number, raw: Uint8Array | undef
 }
 
 function readValue(message: MessageFields): GraphValue {
-  const [type] = message.messages(2);
-  const [tensor] = type?.messages(1) ?? [];
-  const [shape] = tensor?.messages(2) ?? [];
+  const type = message.messages(2).at(0);
+  const tensor = type?.messages(1).at(0);
+  const shape = tensor?.messages(2).at(0);
   const dimensions = (shape?.messages(1) ?? []).map((dimension) => {
     return dimension.integers(1).at(-1) ?? textOf(dimension, 2);
   });

@@ -21,8 +21,8 @@ export function layersOf(reader: NodeReader): readonly ForeignLayer[] {
   const read = Object.hasOwn(operators, node.operator) ? operators[node.operator] : undefined;
   if (read !== undefined) return read(reader);
   throw foreignError(
-    `The graph has an operator that inkling has not`,
-    `${Object.keys(operators).join(", ")}`,
+    "The graph has an operator that inkling has not",
+    Object.keys(operators).join(", "),
     node.operator,
     node.operator === "LogSoftmax" ? "End the network with a softmax in its place, and export it again" : undefined,
   );
@@ -43,7 +43,7 @@ const operators: Readonly<Record<string, Read>> = {
   AveragePool: readPool("averagePool2d"),
   GlobalAveragePool: plain("globalAveragePool"),
   Flatten: (reader) => {
-    require(reader, "axis", 1, 1);
+    requireInteger(reader, "axis", 1, 1);
     return [{ kind: "flatten" }];
   },
   Reshape: readReshape,
@@ -53,7 +53,7 @@ const operators: Readonly<Record<string, Read>> = {
   Tanh: plain("tanh"),
   Softmax: (reader) => {
     const axis = integer(reader.node, "axis", -1);
-    if (axis !== 1 && axis !== -1) require(reader, "axis", 1, -1);
+    if (axis !== 1 && axis !== -1) requireInteger(reader, "axis", 1, -1);
     return [{ kind: "softmax" }];
   },
   Dropout: () => [], // only while training
@@ -81,7 +81,7 @@ function readConvolution(reader: NodeReader): readonly ForeignLayer[] {
 }
 
 function readGemm(reader: NodeReader): readonly ForeignLayer[] {
-  require(reader, "transA", 0, 0);
+  requireInteger(reader, "transA", 0, 0);
   const [alpha, beta] = [float(reader.node, "alpha", 1), float(reader.node, "beta", 1)];
   if (alpha !== 1 || beta !== 1) throw unfit(reader, "alpha and beta", "1", `${alpha} and ${beta}`);
   return [dense(reader, integer(reader.node, "transB", 0) === 0)];
@@ -111,7 +111,7 @@ function readPool(kind: "maxPool2d" | "averagePool2d"): Read {
   return (reader) => {
     requireAlike(reader, "pads", [0, 0, 0, 0]);
     requireAlike(reader, "dilations", [1, 1]);
-    require(reader, "ceil_mode", 0, 0);
+    requireInteger(reader, "ceil_mode", 0, 0);
     const size = square(reader, "kernel_shape", 0);
     return [{ kind, size, stride: square(reader, "strides", 1) }];
   };
@@ -119,13 +119,12 @@ function readPool(kind: "maxPool2d" | "averagePool2d"): Read {
 
 /** `[0 or -1, n]` flattens; `[0 or -1, channels, height, width]` makes images. */
 function readReshape(reader: NodeReader): readonly ForeignLayer[] {
-  const [batch, channels, height, width, ...more] = Array.from(reader.constant(1)?.data ?? []);
-  if ((batch === 0 || batch === -1 || batch === 1) && channels !== undefined && more.length === 0) {
-    if (height === undefined) return [{ kind: "flatten" }];
+  const sizes = Array.from(reader.constant(1)?.data ?? []);
+  const [batch, channels, height, width] = sizes;
+  if (batch === 0 || batch === -1 || batch === 1) {
     const image: ImageShape = { channels, height, width };
-    if (width !== undefined && [channels, height, width].every((length) => length > 0)) {
-      return [{ kind: "unflatten", image }];
-    }
+    if (sizes.length === 2) return [{ kind: "flatten" }];
+    if (sizes.length === 4 && sizes.slice(1).every((length) => length > 0)) return [{ kind: "unflatten", image }];
   }
   throw unfit(reader, "its shape", "rows, or images of known size, as numbers", String(reader.constant(1)?.data));
 }
@@ -153,7 +152,7 @@ function numbers(reader: NodeReader, input: number, dimensions: number): Foreign
   if (constant?.data instanceof Float32Array && constant.shape.length === dimensions) {
     return { shape: constant.shape, data: constant.data };
   }
-  const received = constant === undefined ? "none" : `${constant.shape.join("x")}`;
+  const received = constant === undefined ? "none" : constant.shape.join("x");
   throw unfit(reader, `its input ${input + 1}`, `weights of ${dimensions} dimensions, in the file`, received);
 }
 
@@ -182,7 +181,7 @@ function float({ attributes }: ReadNode, name: string, otherwise: number): numbe
   return attribute !== undefined && "float" in attribute ? Number(attribute.float.toPrecision(7)) : otherwise;
 }
 
-function require(reader: NodeReader, name: string, value: number, otherwise: number): void {
+function requireInteger(reader: NodeReader, name: string, value: number, otherwise: number): void {
   const received = integer(reader.node, name, otherwise);
   if (received !== value) throw unfit(reader, name, String(value), String(received));
 }

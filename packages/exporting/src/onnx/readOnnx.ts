@@ -145,9 +145,9 @@ function readChain(chain: readonly ReadNode[], constants: ReadModel["constants"]
 /** One image as inkling has it. 784 numbers are MNIST's 28 rows of 28. */
 function shapeOf([, ...dimensions]: readonly (number | string)[], isTransposed: boolean): Shape {
   const sizes = dimensions.filter((length) => typeof length === "number");
-  const [first, second, third] = sizes;
   if (sizes.length === dimensions.length && sizes.length > 0 && sizes.length <= 3) {
-    if (third === undefined) return second === undefined && first === 784 ? [28, 28] : sizes;
+    const [first, second, third] = sizes;
+    if (sizes.length < 3) return sizes.length === 1 && first === 784 ? [28, 28] : sizes;
     const [height, width, channels] = isTransposed ? [first, second, third] : [second, third, first];
     return channels === 1 ? [height, width] : [height, width, channels];
   }

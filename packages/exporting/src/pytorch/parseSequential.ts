@@ -40,7 +40,7 @@ function createScanner(text: string) {
     const found = pattern.exec(text);
     if (found === null) return undefined;
     at += found[0].length;
-    return found[1] ?? found[0];
+    return found.length > 1 ? found[1] : found[0];
   }
   function space(): void {
     take(/[\s,]*/y);

@@ -68,7 +68,7 @@ function layersIn(text: string, unused: Map<string, StoredTensor>): readonly Nam
 function takeTensor(unused: Map<string, StoredTensor>, name: string, shape: readonly number[]): ForeignTensor {
   const tensor = unused.get(name);
   if (tensor?.shape.join() !== shape.join()) {
-    const received = tensor === undefined ? [...unused.keys()].join(", ") || "none" : `${tensor.shape.join("x")}`;
+    const received = tensor === undefined ? [...unused.keys()].join(", ") || "none" : tensor.shape.join("x");
     throw foreignError(
       `The file does not hold ${name} as the layers have it`,
       shape.join("x"),

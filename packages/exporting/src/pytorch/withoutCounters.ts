@@ -66,6 +66,6 @@ function isObject(value: unknown): value is object {
 /** Where a tensor's numbers begin and end. */
 function placeOf({ data_offsets: offsets }: Entry): readonly [number, number] | undefined {
   if (!Array.isArray(offsets)) return undefined;
-  const [begin, end]: unknown[] = offsets;
+  const [begin, end] = offsets as readonly unknown[];
   return typeof begin === "number" && typeof end === "number" ? [begin, end] : undefined;
 }
