@@ -86,8 +86,8 @@ function readTensor(message: MessageFields): Constant {
 }
 
 function numbersOf(message: MessageFields, type: number, raw: Uint8Array | undefined): Constant["data"] | undefined {
-  // A copy of its own begins where a view of any kind may begin.
-  const copy = raw?.slice().buffer;
+  // A copy of its own begins where a view of any kind may begin. (`slice` of Node's Buffer is none.)
+  const copy = raw === undefined ? undefined : new Uint8Array(raw).buffer;
   const fits = (bytes: number): boolean => copy === undefined || copy.byteLength % bytes === 0;
   if (type === float32 && fits(4)) return copy ? new Float32Array(copy) : Float32Array.from(message.floats(4));
   if (type === float64 && copy && fits(8)) return Float32Array.from(new Float64Array(copy));
