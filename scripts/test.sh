@@ -21,6 +21,9 @@ if [ -z "${TESTS_ONLY:-}" ]; then
   check "size of the lab" node scripts/lab-size.mjs
   check "packages" node scripts/check-packages.mjs
   check "READMEs of packages" node scripts/try-packages.mjs
+  check "API reference" npm run --silent docs -- --logLevel Warn
+  check "dependencies" npx knip --no-progress --no-config-hints
+  check "licences" node scripts/licences.mjs
   check "format" npm run --silent format:check
   check "lint" npm run --silent lint
 fi

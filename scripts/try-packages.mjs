@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { tryPages } from "./try-pages.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
@@ -24,13 +25,23 @@ try {
   const registry = await serve(await pack(withDependencies()));
   try {
     for (const place of ours) await tryPackage(basename(place), registry.url);
+    const project = join(folder, "page");
+    const options = optionsIn(project, registry.url);
+    for (const fault of await tryPages(project, (names) => run("npm", ["i", ...names], options))) {
+      failures++;
+      console.log(`FAILED: ${fault}`);
+    }
   } finally {
     registry.close();
   }
 } finally {
   await rm(folder, { recursive: true });
 }
-console.log(failures === 0 ? "Each package does what its README says" : `${failures} READMEs do not hold`);
+console.log(
+  failures === 0
+    ? `Each package does what its README says, in Node ${process.versions.node} and in pages`
+    : `${failures} READMEs or pages do not hold`,
+);
 if (failures > 0) process.exitCode = 1;
 
 /** The folders of our packages and of all that these need at run time, as they lie in node_modules. */
@@ -127,14 +138,7 @@ async function tryPackage(name, registry) {
   const project = join(folder, name);
   await mkdir(project);
   await writeFile(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
-  const settings = { registry, cache: join(folder, "cache"), audit: "false", fund: "false", update_notifier: "false" };
-  const environment = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    NO_COLOR: "1",
-    ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`npm_config_${key}`, value])),
-  };
-  const options = { cwd: project, env: environment, timeout: longestMs, maxBuffer: 2 ** 26 };
+  const options = optionsIn(project, registry);
   const readme = await readFile(join(root, "packages", name, "README.md"), "utf8");
   try {
     for (const line of blocksOf(readme, "sh").flatMap((block) => block.split("\n"))) {
@@ -155,6 +159,18 @@ async function tryPackage(name, registry) {
     failures++;
     console.log(`FAILED: ${name}: ${error.message}\n${error.stdout ?? ""}${error.stderr ?? ""}`);
   }
+}
+
+/** How programs are run in a project: with this machine's registry, and nothing of the user's own settings. */
+function optionsIn(project, registry) {
+  const settings = { registry, cache: join(folder, "cache"), audit: "false", fund: "false", update_notifier: "false" };
+  const environment = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    NO_COLOR: "1",
+    ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`npm_config_${key}`, value])),
+  };
+  return { cwd: project, env: environment, timeout: longestMs, maxBuffer: 2 ** 26 };
 }
 
 /** The blocks of code of a language. */

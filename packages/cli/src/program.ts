@@ -71,6 +71,10 @@ export const verbs = {
     summary: "Write a model in a form that other programs take.",
     load: async () => (await import("./verbs/export.js")).exportVerb,
   },
+  import: {
+    summary: "Take in a network that another program trained.",
+    load: async () => (await import("./verbs/import.js")).importVerb,
+  },
   show: {
     summary: "Draw digits, what a training makes of them, or the inside of a model.",
     load: async () => (await import("./verbs/show.js")).showVerb,

@@ -2,6 +2,7 @@ import type { Network } from "inkling";
 import { isOurJavaScript, readsDigits, writeJavaScript } from "./javascript/javascript.js";
 import { isOurOnnx, writeOnnx } from "./onnx/onnx.js";
 import { isOurJson, writeJson } from "./plain/json.js";
+import { isOurNpz, writeNpz } from "./plain/npz.js";
 import { isOurSafetensors, pythonFor, writeSafetensors } from "./pytorch/safetensors.js";
 
 /** A form in which a network can be taken away. */
@@ -20,7 +21,7 @@ export interface ExportForm {
 }
 
 /** The forms by name. */
-export type ExportKind = "js" | "onnx" | "safetensors" | "json";
+export type ExportKind = "js" | "onnx" | "safetensors" | "npz" | "json";
 
 /** Every form: a writer and a line here. */
 export const exportForms: readonly ExportForm[] = [
@@ -51,6 +52,19 @@ export const exportForms: readonly ExportForm[] = [
     write: writeSafetensors,
     recognizes: isOurSafetensors,
     usage: pythonFor,
+  },
+  {
+    kind: "npz",
+    summary: "the weights as NumPy arrays",
+    extension: ".npz",
+    write: writeNpz,
+    recognizes: isOurNpz,
+    usage: ({ tensors }, file) =>
+      `import numpy\n\narrays = numpy.load(${JSON.stringify(file)})\n` +
+      tensors
+        .slice(0, 1)
+        .map(({ layerName, name, shape }) => `arrays["${layerName}.${name}"]  # shape (${shape.join(", ")})`)
+        .join(""),
   },
   {
     kind: "json",

@@ -55,6 +55,7 @@ test.each([
   const of = ["--data", data];
   const page = join(place.folder, `page${inName}.html`);
   const run = join(place.folder, `run${inName}${"FORCE_COLOR" in environment ? 1 : 0}`);
+  const away = join(place.folder, `away${inName}.onnx`);
   const trained = ["train", "--recipe", recipe, "--epochs", "1", "--output", model, ...of];
   const whole: Record<keyof typeof verbs, readonly (readonly string[])[]> = {
     train: [trained, [...trained, "--json"], ["train", "--recipe", recipe, ...of, "--output", data]],
@@ -100,6 +101,11 @@ test.each([
     ],
     check: [["check", model, "--probes", "2", ...of]],
     export: [["export", model, "--to", "js", "--output", join(place.folder, `export${inName}.js`)]],
+    import: [
+      ["export", model, "--to", "onnx", "--output", away],
+      ["import", away, "--output", join(place.folder, `imported${inName}.safetensors`)],
+      ["import", model],
+    ],
     reproduce: [["reproduce", nasty]],
   };
   for (const [verb, runs] of Object.entries(whole)) {

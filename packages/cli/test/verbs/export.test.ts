@@ -79,7 +79,7 @@ describe("export", () => {
 describe("export refuses", () => {
   test("a form that there is not, with the one that is meant, and none at all", async () => {
     expect(await refusal(["export", model, "--to", "onx"], folder)).toBe(
-      'error  Wrong --to in the command line: expected "js", "onnx", "safetensors", "json", received "onx". Perhaps "onnx" is meant.\n',
+      'error  Wrong --to in the command line: expected "js", "onnx", "safetensors", "npz", "json", received "onx". Perhaps "onnx" is meant.\n',
     );
     const { exitCode, stdout, stderr } = await inkling(["export", model]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

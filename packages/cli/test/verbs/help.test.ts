@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verbs } from "../../src/program.js";
 import { fieldsOf, inkling, jsonOf, learnBars, writeDigit } from "../support.js";
@@ -71,6 +72,7 @@ describe("documentation", () => {
   test("docs/json.md names every field that is printed", async () => {
     const text = await page("json.md");
     const recipe = join(folder, "documented.safetensors");
+    const torchFile = fileURLToPath(new URL("../../../exporting/test/fixtures/mlp.onnx", import.meta.url));
     const ofData = ["--data", data];
     const run = join(folder, "documented");
     await inkling(["train", "--epochs", "1", "--validation", "20", "--run", run, ...ofData]);
@@ -89,6 +91,7 @@ describe("documentation", () => {
       mistakes: [model, "--count", "1", ...ofData],
       report: [model, "--output", join(folder, "documented.html"), ...ofData],
       export: [model, "--to", "json", "--output", join(folder, "documented.json")],
+      import: [torchFile, "--output", join(folder, "imported.safetensors")],
       show: ofData,
       data: [data],
       check: ["sgd", "--probes", "2", ...ofData],

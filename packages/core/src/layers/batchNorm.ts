@@ -20,6 +20,10 @@ export interface BatchNorm {
  * training has seen: a tenth of each step's measurement joins them. Parameters: scales, shifts, and the measured means
  * and variances, which no optimiser and no penalty touches.
  *
+ * The variance that is kept is the biased one, Σ (x - mean)² / n, which is also what a slice is divided by. PyTorch divides by
+ * the same, but keeps the unbiased one (n - 1 in place of n): weights that go from one to the other answer alike, and running
+ * variances differ by n / (n - 1) only where the training goes on.
+ *
  * @param options `epsilon` default 1e-5
  * @example
  * const layers = [conv2d(16, 3, { bias: false }), relu(), batchNorm()];

@@ -52,9 +52,9 @@ export interface LayerNumbers {
   /** Of one image. */
   readonly inputShape: Shape;
   readonly outputShape: Shape;
-  /** [images, ...inputShape]: the x of a layer with weights, the z of an activation. */
+  /** Of shape [images, ...inputShape]: the x of a layer with weights, the z of an activation. */
   readonly input: Float64Array;
-  /** [images, ...outputShape]: the z of a layer with weights, the a of an activation. */
+  /** Of shape [images, ...outputShape]: the z of a layer with weights, the a of an activation. */
   readonly output: Float64Array;
   /**
    * The gradient of the mean loss with respect to `output`, the delta of a layer with weights. Absent where none is computed:

@@ -26,3 +26,4 @@ export {
   type ReadingOptions,
 } from "./reading.js";
 export { assignRoles, roleOf } from "./roles.js";
+export { writeNpz, type WritableArray } from "./writeNpz.js";

@@ -46,3 +46,31 @@ export function windowWeights(data: Float32Array, kernel: number, channels: numb
   }
   return { shape: [filters, channels, kernel, kernel], data: turned };
 }
+
+/** A vector back in inkling's order. */
+export function vectorFrom(order: Order, data: Float32Array): Float32Array {
+  return order === undefined ? data : Float32Array.from(inverseOf(order), (place) => data[place]);
+}
+
+/** Dense weights [units, inputs], whose inputs come in another framework's order, as inkling's [inputs, units]. */
+export function denseWeightsFrom(order: Order, { shape: [units, inputs], data }: ForeignTensor): Float32Array {
+  const turned = new Float32Array(data.length);
+  for (let n = 0; n < units; n++) {
+    for (let k = 0; k < inputs; k++) turned[(order?.[k] ?? k) * units + n] = data[n * inputs + k];
+  }
+  return turned;
+}
+
+/** The weights of windows [filters, channels of a group, kernel, kernel] as inkling's [kernel, kernel, channels, filters]. */
+export function windowWeightsFrom({ shape: [filters, channels, kernel], data }: ForeignTensor): Float32Array {
+  const places = kernel * kernel;
+  const turned = new Float32Array(data.length);
+  for (let place = 0; place < places; place++) {
+    for (let c = 0; c < channels; c++) {
+      for (let n = 0; n < filters; n++) {
+        turned[(place * channels + c) * filters + n] = data[(n * channels + c) * places + place];
+      }
+    }
+  }
+  return turned;
+}

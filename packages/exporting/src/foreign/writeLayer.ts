@@ -1,8 +1,9 @@
 import type { Layer, Shape } from "inkling";
-import { windowsOn, type ImageShape, type Padding, type ParameterTensor } from "inkling/inspection";
+import type { ImageShape, Padding, ParameterTensor } from "inkling/inspection";
 import type { Flow } from "./flow.js";
-import type { Convolution, ForeignTensor, Pads } from "./foreignLayer.js";
+import type { Convolution, ForeignTensor } from "./foreignLayer.js";
 import { denseWeightsIn, vectorIn, windowWeights, type Order } from "./order.js";
+import { padsOf } from "./pads.js";
 
 /** The numbers of a parameter of the layer at hand. */
 export type ValuesOf = (name: ParameterTensor["name"]) => Float32Array;
@@ -67,6 +68,9 @@ export function writeLayer(flow: Flow, layer: Layer, shape: Shape, valuesOf: Val
     case "linear":
       flow.add(layer);
       return;
+    default:
+      // A kind that is new: the compiler says so, for an export without it would be another network.
+      layer satisfies never;
   }
 }
 
@@ -92,14 +96,4 @@ function convolution(
 ): Convolution {
   const biases = bias ? vectorIn(undefined, valuesOf("biases")) : undefined;
   return { kind: "convolution", weights, biases, groups, stride, pads: padsOf(image, kernel, stride, padding) };
-}
-
-/** Zeros at the right and bottom follow from how many windows there are. */
-function padsOf(image: ImageShape, size: number, stride: number, padding: Padding): Pads {
-  if (padding === "valid") return { top: 0, left: 0, bottom: 0, right: 0 };
-  const windows = windowsOn(image, { size, stride, padding }, "a convolution", "kernel");
-  const { padTop: top, padLeft: left, outHeight, outWidth } = windows;
-  const after = (pixels: number, out: number, before: number): number =>
-    Math.max(0, (out - 1) * stride + size - pixels - before);
-  return { top, left, bottom: after(image.height, outHeight, top), right: after(image.width, outWidth, left) };
 }

@@ -24,11 +24,20 @@ export function writeSafetensors(network: Network): Uint8Array {
   return encodeSafetensors(tensors, {
     format: "pt",
     producer,
-    sequential: `nn.Sequential(${modules.map(({ python }) => python).join(", ")})`,
+    sequential: textOf(modules),
     inputShape: JSON.stringify(inputShape),
     classNames: JSON.stringify(classNames),
     pixelScale: String(pixelScale),
   });
+}
+
+/** The Python of the torch.nn.Sequential, on one line. Throws as `writeSafetensors`. */
+export function sequentialOf(network: Network): string {
+  return textOf(torchModules(network));
+}
+
+function textOf(modules: readonly TorchModule[]): string {
+  return `nn.Sequential(${modules.map(({ python }) => python).join(", ")})`;
 }
 
 /**

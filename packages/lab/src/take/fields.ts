@@ -6,5 +6,5 @@ export const fields = {
   /** Which network is taken away. */
   network: choice(networkNames, "digits"),
   /** The form whose use is shown. */
-  form: choice(["model", "js", "onnx", "safetensors", "json"], "model"),
+  form: choice(["model", "js", "onnx", "safetensors", "npz", "json"], "model"),
 };
