@@ -35,6 +35,10 @@ export const verbs = {
     summary: "Find labels that are probably wrong.",
     load: async () => (await import("./verbs/labels.js")).labelsVerb,
   },
+  robustness: {
+    summary: "Say how well a model reads worse images: moved, noisy, blurred, crossed out, adversarial.",
+    load: async () => (await import("./verbs/robustness.js")).robustnessVerb,
+  },
   verify: {
     summary: "Train a saved model again and compare the weights, bit for bit.",
     load: async () => (await import("./verbs/verify.js")).verifyVerb,
