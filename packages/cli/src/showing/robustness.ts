@@ -21,7 +21,7 @@ export function robustnessSentence(card: RobustnessCard): string {
     meanSentence(card) +
     (worst === undefined
       ? ""
-      : `; the worst corruption is ${worst.name} of ${worst.amount} ${unitOf(worst.name)}: ${formatPercent(worst.right / count)}`) +
+      : `; the worst corruption is ${worst.name} (${worst.amount} ${unitOf(worst.name)}): ${formatPercent(worst.right / count)}`) +
     "."
   );
 }

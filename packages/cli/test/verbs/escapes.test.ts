@@ -70,6 +70,7 @@ test.each([
       ["labels", model, ...of],
       ["labels", "--folds", "2", "--recipe", recipe, "--noise", "0.1", ...of],
     ],
+    robustness: [["robustness", model, "--count", "2", "--save", ...of]],
     verify: [["verify", model, ...of]],
     read: [
       ["read", picture],

@@ -1,4 +1,5 @@
-import { eachPixel, pixelAt, side, smooth } from "./pixels.js";
+import { gaussianBlur } from "./blur.js";
+import { eachPixel, pixelAt, side } from "./pixels.js";
 
 /**
  * Written with a pen wider by so many pixels to every side: each pixel is the most ink within reach, a neighbour at distance d
@@ -38,7 +39,8 @@ const thresholds = { begin: 0.2 * 255, goOn: 0.1 * 255 };
  * 255), steepest among the two neighbours along the slope, and at least `goOn`, joined to one of at least `begin`.
  */
 export function edgesOf(image: Uint8Array): boolean[] {
-  const smoothed = smooth(image, 1);
+  // Bytes again: of two pixels that are equally steep on paper, rounding makes neither the steeper one.
+  const smoothed = gaussianBlur(image, 1);
   const slopes = Array.from(smoothed, (_, i) => slopeAt(smoothed, i % side, Math.floor(i / side)));
   const steepness = slopes.map(({ x, y }) => Math.sqrt(x * x + y * y));
   const crests = slopes.map((slope, i) => {
