@@ -30,13 +30,7 @@ export { disputedLabels, type DisputedLabel, type Disputes } from "./labels/conf
 export { plantNoise, scoreDisputes, type PlantedNoise } from "./labels/plantedNoise.js";
 export { crossValidate, foldsOf, type CrossValidateOptions } from "./labels/crossValidate.js";
 // worse images
-export {
-  corrupt,
-  corruptImages,
-  corruptions,
-  type Corruption,
-  type CorruptOptions,
-} from "./robustness/corruptions.js";
+export { corrupt, corruptImages, corruptions, type Corruption, type CorruptOptions } from "./robustness/corruptions.js";
 export { fgsm, pgd, type AttackOptions, type PgdOptions } from "./robustness/attack.js";
 export {
   epsilons,

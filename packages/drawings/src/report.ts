@@ -184,9 +184,7 @@ function evidence({ comparison, learningCurve, robustness, disputes, classNames 
     learningCurve === undefined
       ? undefined
       : section("More training images", learningCurve.sentence, learningCurvePanel(learningCurve)),
-    robustness === undefined
-      ? undefined
-      : section("Worse images", robustness.sentence, robustnessTable(robustness)),
+    robustness === undefined ? undefined : section("Worse images", robustness.sentence, robustnessTable(robustness)),
     disputes === undefined || disputes.count === 0
       ? undefined
       : section(

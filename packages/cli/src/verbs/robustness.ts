@@ -37,11 +37,7 @@ interface RobustnessOptions extends CommonOptions, ScoringOptions {
   readonly save?: true | undefined;
 }
 
-async function showRobustness(
-  named: string | undefined,
-  options: RobustnessOptions,
-  context: Context,
-): Promise<void> {
+async function showRobustness(named: string | undefined, options: RobustnessOptions, context: Context): Promise<void> {
   const output = createOutput(options, context);
   const { terminal, progress } = output;
   const { save, seed = 1 } = options;
@@ -80,7 +76,7 @@ async function showRobustness(
 }
 
 /** Two tables: corruptions by strength, adversarial steps by epsilon. */
-function printCard({ rows, count }: RobustnessCard, { print, terminal }: Output): void {
+function printCard({ rows, count }: RobustnessCard, output: Output): void {
   const ofAttacks = ({ name }: RobustnessCard["rows"][number]): boolean => unitOf(name) === "epsilon";
   const accuracies = ({ readings }: RobustnessCard["rows"][number]): string[] =>
     readings.map(({ correct }) => formatPercent(correct / count));
@@ -91,9 +87,14 @@ function printCard({ rows, count }: RobustnessCard, { print, terminal }: Output)
         rows: chosen.map((row) => [row.name, ...accuracies(row)]),
         alignments: head.map((_, i) => (i === 0 ? "left" : "right")),
       },
-      terminal,
+      output.terminal,
     );
   const strengths = ["1", "2", "3", "4", "5"];
-  print(table(["strength", ...strengths], rows.filter((row) => !ofAttacks(row))));
-  print(table(["epsilon", ...epsilons.map(String)], rows.filter(ofAttacks)));
+  output.print(
+    table(
+      ["strength", ...strengths],
+      rows.filter((row) => !ofAttacks(row)),
+    ),
+  );
+  output.print(table(["epsilon", ...epsilons.map(String)], rows.filter(ofAttacks)));
 }

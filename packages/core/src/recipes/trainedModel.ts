@@ -27,7 +27,7 @@ export interface TrainedModel {
   readonly pixels?: PixelForm;
   readonly results?: TrainingResults;
   /** How it reads images that are worse than those it knows, where that was measured: see `measureRobustness`. */
-  readonly robustness?: RobustnessCard;
+  readonly robustness?: RobustnessCard | undefined;
   /** Oldest first; may be empty. */
   readonly history: readonly HistoryRecord[];
   readonly engine: EngineName;

@@ -124,7 +124,13 @@ function createSlopeSigns(network: Network, dataset: Dataset, engine: Engine = w
   return (images, from, to) => {
     const count = to - from;
     program.images.load(images.subarray(from * size, to * size));
-    chooseBatch(program, step, Int32Array.from({ length: count }, (_, i) => i), 0, count);
+    chooseBatch(
+      program,
+      step,
+      Int32Array.from({ length: count }, (_, i) => i),
+      0,
+      count,
+    );
     lane.indices.set(program.batch.subarray(0, count));
     step.images = count;
     runOperations(workspace.kernels, lane.forward, step);

@@ -6,9 +6,7 @@ import { eachPixel, middle, side, smooth } from "./pixels.js";
 /** A square of paper, so many pixels wide, whose middle lies anywhere in the middle 20 x 20 pixels: where the digit is. */
 export function occlusion(image: Uint8Array, width: number, rng: Rng): Uint8Array {
   const [left, top] = [4 + rng.below(20) - Math.floor(width / 2), 4 + rng.below(20) - Math.floor(width / 2)];
-  return eachPixel(image, (pixel, x, y) =>
-    x >= left && x < left + width && y >= top && y < top + width ? 0 : pixel,
-  );
+  return eachPixel(image, (pixel, x, y) => (x >= left && x < left + width && y >= top && y < top + width ? 0 : pixel));
 }
 
 /** A stripe from top to bottom, so many pixels wide, in which ink and paper change places; it meets the middle 14 columns. */

@@ -77,7 +77,7 @@ function slopeAt(image: ArrayLike<number>, x: number, y: number): Slope {
 
 /** The neighbour that lies nearest to the direction of a slope: within 22.5 degrees, whose tangent is √2 - 1. */
 function directionOf({ x, y }: Slope): readonly [number, number] {
-  const flat = Math.SQRT2 - 1;
+  const flat = Math.sqrt(2) - 1;
   if (Math.abs(y) <= flat * Math.abs(x)) return [1, 0];
   if (Math.abs(x) <= flat * Math.abs(y)) return [0, 1];
   return x * y > 0 ? [1, 1] : [1, -1];

@@ -76,7 +76,10 @@ describe("against the network that comes along", () => {
       [0.2, 51],
       [0.3, 76],
     ]) {
-      for (const { images } of [fgsm(network, digits, { epsilon }), pgd(network, digits, { epsilon, seed: 3, steps: 2 })]) {
+      for (const { images } of [
+        fgsm(network, digits, { epsilon }),
+        pgd(network, digits, { epsilon, seed: 3, steps: 2 }),
+      ]) {
         expect(images).toBeInstanceOf(Uint8Array);
         const moves = [...images].map((pixel, i) => Math.abs(pixel - digits.images[i]));
         expect(Math.max(...moves)).toBeLessThanOrEqual(reach);
@@ -94,7 +97,9 @@ describe("against the network that comes along", () => {
   it("many small steps find a larger loss than one large one", () => {
     const sum = (losses: Float64Array): number => losses.reduce((total, one) => total + one, 0);
     const once = sum(lossesOf(network, fgsm(network, digits, { epsilon: 0.2 }), { loss }));
-    expect(sum(lossesOf(network, pgd(network, digits, { epsilon: 0.2, seed: 1, steps: 20 }), { loss }))).toBeGreaterThan(once);
+    expect(
+      sum(lossesOf(network, pgd(network, digits, { epsilon: 0.2, seed: 1, steps: 20 }), { loss })),
+    ).toBeGreaterThan(once);
   });
 
   it("moves pixels the way that the gradients of the logits say, one image at a time, to 1 pixel in 100", () => {

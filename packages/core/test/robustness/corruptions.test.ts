@@ -33,10 +33,7 @@ describe("by hand", () => {
   test("a quarter turn takes (20, 10), 6.5 right of the middle and 3.5 above, to 3.5 left and 6.5 above or the opposite", () => {
     const quarter = corruptions.find(({ name }) => name === "rotate")?.apply(inked([20, 10, 255]), 90, chance());
     const places = [...(quarter ?? [])].flatMap((value, i) => (value > 250 ? [[i % side, Math.floor(i / side)]] : []));
-    expect([
-      [[10, 7]],
-      [[17, 20]],
-    ]).toContainEqual(places);
+    expect([[[10, 7]], [[17, 20]]]).toContainEqual(places);
   });
 
   test("half as large: a full image becomes the middle 14 x 14", () => {
@@ -61,7 +58,9 @@ describe("by hand", () => {
   });
 
   test("a stroke three wide under a pen thinner by 1 keeps its middle", () => {
-    const stroke = inked(...Array.from({ length: 3 * 20 }, (_, i) => [10 + (i % 3), 4 + Math.floor(i / 3), 255] as const));
+    const stroke = inked(
+      ...Array.from({ length: 3 * 20 }, (_, i) => [10 + (i % 3), 4 + Math.floor(i / 3), 255] as const),
+    );
     const thin = thinnerPen(stroke, 1);
     expect([at(thin, 10, 14), at(thin, 11, 14), at(thin, 12, 14)]).toEqual([0, 255, 0]);
   });
@@ -78,7 +77,9 @@ describe("by hand", () => {
   test("smeared over 3 pixels along a row: 7 samples, of which one pixel is met by 1/2, 1, 1/2 near it", () => {
     // Samples at -1.5, -1, … 1.5. In the middle 0.5 + 1 + 0.5 = 2 of 7; one beside: the same; two beside: 0.5.
     const smeared = smear(inked([14, 14, 210]), 3, 0);
-    expect([at(smeared, 14, 14), at(smeared, 15, 14), at(smeared, 16, 14), at(smeared, 14, 15)]).toEqual([60, 60, 15, 0]);
+    expect([at(smeared, 14, 14), at(smeared, 15, 14), at(smeared, 16, 14), at(smeared, 14, 15)]).toEqual([
+      60, 60, 15, 0,
+    ]);
   });
 
   test("smoothing by σ = 0.5: e^-2 and e^-8 beside 1, in both directions, to 1e-12", () => {
@@ -100,7 +101,9 @@ describe("by hand", () => {
   });
 
   test("the edges of a 10 x 10 square are a closed line of one pixel around it, none inside nor far from it", () => {
-    const square = inked(...Array.from({ length: 100 }, (_, i) => [9 + (i % 10), 9 + Math.floor(i / 10), 255] as const));
+    const square = inked(
+      ...Array.from({ length: 100 }, (_, i) => [9 + (i % 10), 9 + Math.floor(i / 10), 255] as const),
+    );
     const edges = edgesOf(square);
     const rowOf = (y: number): number[] => [...edges.keys()].filter((i) => edges[i] && Math.floor(i / side) === y);
     // Ink and paper meet between columns 8 and 9, and 18 and 19: of two equally steep pixels the first.
