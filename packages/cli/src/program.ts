@@ -39,6 +39,10 @@ export const verbs = {
     summary: "List and compare runs: how far they are, how well they read.",
     load: async () => (await import("./verbs/runs.js")).runsVerb,
   },
+  robustness: {
+    summary: "Say how well a model reads worse images: moved, noisy, blurred, crossed out, adversarial.",
+    load: async () => (await import("./verbs/robustness.js")).robustnessVerb,
+  },
   verify: {
     summary: "Train a saved model again and compare the weights, bit for bit.",
     load: async () => (await import("./verbs/verify.js")).verifyVerb,

@@ -1,4 +1,4 @@
-// `inkling/statistics`: whether a figure holds, whether a difference is one, and whether a label is right.
+// `inkling/statistics`: whether a figure holds, on worse images too, whether a difference is one, and whether a label is right.
 
 // one figure, and several
 export { binomialStandardError, wilsonInterval, type Interval } from "./statistics/intervals.js";
@@ -29,3 +29,15 @@ export { fitPowerLaw, powerLawAt, type CurvePoint, type PowerLaw } from "./stati
 export { disputedLabels, type DisputedLabel, type Disputes } from "./labels/confidentLearning.js";
 export { plantNoise, scoreDisputes, type PlantedNoise } from "./labels/plantedNoise.js";
 export { crossValidate, foldsOf, type CrossValidateOptions } from "./labels/crossValidate.js";
+// worse images
+export { corrupt, corruptImages, corruptions, type Corruption, type CorruptOptions } from "./robustness/corruptions.js";
+export { fgsm, pgd, type AttackOptions, type PgdOptions } from "./robustness/attack.js";
+export {
+  epsilons,
+  meanOfMnistC,
+  measureRobustness,
+  sampleImages,
+  type RobustnessCard,
+  type RobustnessOptions,
+  type RobustnessRow,
+} from "./robustness/card.js";

@@ -21,3 +21,4 @@ export {
   type ReportDispute,
   type ReportReliability,
 } from "./reportEvidence.js";
+export type { ReportRobustness } from "./reportRobustness.js";

@@ -24,6 +24,7 @@ import {
   type ReportDispute,
   type ReportReliability,
 } from "./reportEvidence.js";
+import { robustnessTable, type ReportRobustness } from "./reportRobustness.js";
 import { reportStyle } from "./reportStyle.js";
 import type { ClassFigures, ConfusionCounts } from "./confusion.js";
 
@@ -75,6 +76,8 @@ export interface ReportInput {
   readonly comparison?: ReportComparison;
   /** How the error falls with more training images. */
   readonly learningCurve?: ReportCurve;
+  /** How it reads worse images. */
+  readonly robustness?: ReportRobustness;
   /** One picture for each hidden unit of the first layer; left out where its weights are no images. */
   readonly hiddenUnits?: readonly Picture[];
   /** Usually 100, in rows of ten. */
@@ -173,7 +176,7 @@ function summary(input: ReportInput, wrong: number): Markup {
 }
 
 /** What only some reports have. */
-function evidence({ comparison, learningCurve, disputes, classNames }: ReportInput): Markup {
+function evidence({ comparison, learningCurve, robustness, disputes, classNames }: ReportInput): Markup {
   const parts = [
     comparison === undefined
       ? undefined
@@ -181,6 +184,7 @@ function evidence({ comparison, learningCurve, disputes, classNames }: ReportInp
     learningCurve === undefined
       ? undefined
       : section("More training images", learningCurve.sentence, learningCurvePanel(learningCurve)),
+    robustness === undefined ? undefined : section("Worse images", robustness.sentence, robustnessTable(robustness)),
     disputes === undefined || disputes.count === 0
       ? undefined
       : section(

@@ -159,11 +159,16 @@ describe("markup", () => {
   });
 
   it("has sections on another network, more images and labels in doubt where there is something to say", () => {
-    for (const heading of ["Beside another network", "More training images", "Labels to look at"]) {
+    for (const heading of ["Beside another network", "More training images", "Worse images", "Labels to look at"]) {
       expect(report).not.toContain(heading);
     }
     const full = renderReport({
       ...input,
+      robustness: {
+        sentence: `Worse images ${hostile}`,
+        count: 8,
+        rows: [{ name: hostile, unit: hostile, readings: [{ amount: 0.25, correct: 7 }] }],
+      },
       comparison: {
         sentence: `No difference shown ${hostile}`,
         names: ["A", hostile],

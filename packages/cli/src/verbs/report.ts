@@ -9,6 +9,7 @@ import { hiddenUnits, pictureAt } from "../showing/drawings.js";
 import { compareEvaluations, pairsSentence, requireSameLabels } from "../showing/comparison.js";
 import { lossOf } from "../showing/evaluation.js";
 import { drawnCurve, readCurveFile } from "../showing/learningCurve.js";
+import { drawnRobustness } from "../showing/robustness.js";
 import { remarkUnlike } from "../files/pixelForm.js";
 import { openModel, readModel, remarkShipped, type ModelFile } from "../files/modelFiles.js";
 import { createOutput } from "../terminal/output.js";
@@ -78,6 +79,7 @@ async function writeReport(named: string | undefined, options: ReportOptions, co
             classes: compared.classes,
           },
         }),
+    ...(model.robustness === undefined ? {} : { robustness: drawnRobustness(model.robustness) }),
     ...(options.curve === undefined ? {} : { learningCurve: drawnCurve(await readCurveFile(options.curve)) }),
   });
   await writeWhole(options.output, html);

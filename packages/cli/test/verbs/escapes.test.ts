@@ -76,6 +76,7 @@ test.each([
       [...trained, "--run", run],
       ["runs", run],
     ],
+    robustness: [["robustness", model, "--count", "2", "--save", ...of]],
     verify: [["verify", model, ...of]],
     read: [
       ["read", picture],

@@ -83,6 +83,7 @@ describe("documentation", () => {
       curve: ["--sizes", "50,60,70,80", "--seeds", "2", ...ofData],
       labels: ["--folds", "2", "--noise", "0.1", ...ofData],
       runs: [run],
+      robustness: [model, "--count", "2", ...ofData],
       verify: [model, ...ofData],
       read: [await writeDigit(folder)],
       predict: [model, join(data, "t10k-images-idx3-ubyte")],

@@ -35,6 +35,7 @@ export async function roundModel(model: TrainedModel, test: Dataset): Promise<Tr
   return {
     ...model,
     network: rounded,
+    robustness: undefined, // that was of the weights before
     rounding: { to: "F16", trainedSha256, trainedCorrect: countCorrect(network, test) },
     results: {
       ...results,

@@ -2,6 +2,7 @@ import type { Fields } from "../core/fields.js";
 import type { EngineName } from "../kernels/engine.js";
 import { decodeNetworkFile, encodeNetwork } from "../saving/networkFile.js";
 import type { Network } from "../network/network.js";
+import type { RobustnessCard } from "../robustness/card.js";
 import { asModelFileError } from "../saving/safetensors.js";
 import type { HistoryRecord } from "../training/record.js";
 import type { TrainerState } from "../training/trainer.js";
@@ -25,6 +26,8 @@ export interface TrainedModel {
   /** What the pixels were like that it was trained on, to be told of images that are otherwise. */
   readonly pixels?: PixelForm;
   readonly results?: TrainingResults;
+  /** How it reads images that are worse than those it knows, where that was measured: see `measureRobustness`. */
+  readonly robustness?: RobustnessCard | undefined;
   /** Oldest first; may be empty. */
   readonly history: readonly HistoryRecord[];
   readonly engine: EngineName;
@@ -103,6 +106,7 @@ export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
     dataSha256,
     pixels,
     results,
+    robustness,
     history,
     rounding,
     state,
@@ -118,6 +122,7 @@ export function encodeTrainedModel(model: TrainedModel): Promise<Uint8Array> {
     dataSha256,
     pixels,
     results,
+    robustness,
     history,
     rounding,
     state: state && {
@@ -152,6 +157,7 @@ export async function decodeTrainedModel(bytes: Uint8Array): Promise<TrainedMode
       ...(fields.has("dataSha256") ? { dataSha256: fields.object("dataSha256", parseDataSha256) } : {}),
       ...(fields.has("pixels") ? { pixels: fields.object("pixels", parsePixels) } : {}),
       ...(fields.has("results") ? { results: fields.object("results", parseResults) } : {}),
+      ...(fields.has("robustness") ? { robustness: fields.object("robustness", parseRobustness) } : {}),
       history: fields.objects("history", parseRecord),
       ...(fields.has("rounding") ? { rounding: fields.object("rounding", parseRounding) } : {}),
       ...(fields.has("state") ? { state: fields.object("state", (state) => parseState(state, tensors, network)) } : {}),
@@ -207,6 +213,24 @@ function parseResults(fields: Fields): TrainingResults {
     seconds: fields.number("seconds", 0),
     epochs: countOf(fields, "epochs"),
     iterations: countOf(fields, "iterations"),
+  };
+}
+
+function parseRobustness(fields: Fields): RobustnessCard {
+  const count = fields.integer("count", 1);
+  const correctOf = (from: Fields): number => from.integer("correct", 0, count);
+  return {
+    images: fields.text("images"),
+    count,
+    correct: correctOf(fields),
+    seed: countOf(fields, "seed"),
+    rows: fields.objects("rows", (row) => ({
+      name: row.text("name"),
+      readings: row.objects("readings", (reading) => ({
+        amount: reading.number("amount"),
+        correct: correctOf(reading),
+      })),
+    })),
   };
 }
 

@@ -52,6 +52,13 @@ const complete: TrainedModel = {
     epochs: 10,
     iterations: 4690,
   },
+  robustness: {
+    images: "MNIST test images",
+    count: 100,
+    correct: 98,
+    seed: 1,
+    rows: [{ name: "fog", readings: [{ amount: 0.3, correct: 97 }] }],
+  },
   history: [
     { epoch: 1, iteration: 469, seconds: 0.8, learningRate: 0.001, trainingLoss: 0.3, trainingAccuracy: 0.91 },
     {
