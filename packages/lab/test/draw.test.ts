@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { drawWithMouse, expectAnswer, number, seven } from "./support/handwriting.js";
-import { executablePath, faultsOf, startLab, type Lab } from "./support/lab.js";
+import { executablePath, faultsOf, useLab } from "./support/lab.js";
 
 /* The Draw view of the built lab, in Chromium: drawn with a mouse and with keys, as a visitor would. */
 
 describe.skipIf(executablePath === undefined)("#/draw in Chromium", () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   it("reads a 7 drawn with the mouse; undo and clear take it away; nothing is complained of", async () => {
     const { page, complaints, close } = await lab.open("#/draw");

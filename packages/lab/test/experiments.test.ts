@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { experiments } from "inkling/experiments";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ours } from "../src/experiments/ours.js";
-import { executablePath, startLab, type Lab } from "./support/lab.js";
+import { executablePath, useLab } from "./support/lab.js";
 
 /* The Experiments view of the built lab, in Chromium; and our figures in it, which are those of docs/experiments.md. */
 
@@ -32,13 +32,7 @@ describe("our figures", () => {
 });
 
 describe.skipIf(executablePath === undefined)("#/experiments in Chromium", () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   it("sets every published figure beside ours", async () => {
     const { page, complaints, close } = await lab.open("#/experiments");

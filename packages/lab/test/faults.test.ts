@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { viewIds, type ViewId } from "../src/state/viewIds.js";
-import { executablePath, startLab, type Lab } from "./support/lab.js";
+import { executablePath, useLab } from "./support/lab.js";
 
 /* What a browser may lack, or have kept for weeks: each view says what to do, and none stays blank. */
 
@@ -11,13 +11,7 @@ const noWebAssembly = "delete globalThis.WebAssembly;";
 const needsNone: ViewId = "experiments";
 
 describe.skipIf(executablePath === undefined)("the lab in a browser that lacks something", { timeout: 120_000 }, () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   /** A page in which this is run before all else, in workers too. */
   async function pageWith(script: string): Promise<Page> {

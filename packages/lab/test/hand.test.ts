@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Download, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { packSamples, readSamplesFile, unpackSamples } from "../src/data/samples.js";
 import { handCode } from "../src/take/handCode.js";
 import { digitStrokes, drawWithMouse } from "./support/handwriting.js";
-import { executablePath, faultsOf, startLab, type Lab } from "./support/lab.js";
+import { executablePath, faultsOf, useLab } from "./support/lab.js";
 
 /* The Your hand view of the built lab, in Chromium; and the file in which a hand is taken away. */
 
@@ -47,13 +47,7 @@ describe("the file of a hand", () => {
 });
 
 describe.skipIf(executablePath === undefined)("#/hand in Chromium", () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   const headline = (page: Page, text: string | RegExp) =>
     page.getByTestId("hand-headline").filter({ hasText: text }).waitFor();

@@ -1,27 +1,17 @@
 import { parameterInNumbers, stepInNumbers, unitInNumbers } from "inkling/inspection";
 import { selectImages } from "inkling";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { firstOfMnist } from "../../core/test/support/mnist.js";
+import { mistakeIds } from "../src/learn/fields.js";
 import { lessonNetwork, lessonPlan } from "../src/engine/lesson.js";
-import { executablePath, faultsOf, startLab, type Lab } from "./support/lab.js";
+import { executablePath, faultsOf, useLab } from "./support/lab.js";
 
 /* The lessons in the built lab, in Chromium: what they show is what the reference engine says in Node. */
 
-const mistakes = [
-  "missing-mean",
-  "penalised-bias",
-  "wrong-sign",
-  "transposed-weights",
-  "derivative-at-a",
-  "uncorrected-adam",
-];
+const mistakes = mistakeIds.filter((id) => id !== "none");
 
 describe.skipIf(executablePath === undefined)("the view Learn", () => {
-  let lab: Lab;
-  beforeAll(async () => {
-    lab = await startLab();
-  });
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   it("plants each mistake and sees the check fail, takes it out and sees it pass", async () => {
     const { page, complaints, close } = await lab.open("#/learn?chapter=6");

@@ -3,9 +3,9 @@ import { createDataset, takeFirst, type Dataset } from "inkling";
 import { digitNetwork } from "inkling/digits";
 import { examineImages, imagesIn, nearestImages, type ExaminedImage } from "inkling/inspection";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { disputedLabels } from "../src/data/disputed.js";
-import { executablePath, faultsOf, startLab, type Lab } from "./support/lab.js";
+import { executablePath, faultsOf, useLab } from "./support/lab.js";
 
 /* The Mistakes view of the built lab, in Chromium: what it shows is what core says of the same digits. */
 
@@ -42,15 +42,12 @@ describe("disputed labels", () => {
 });
 
 describe.skipIf(executablePath === undefined)("#/mistakes in Chromium", () => {
-  let lab: Lab;
+  const lab = useLab();
   let examined: readonly ExaminedImage[];
 
-  beforeAll(async () => {
-    lab = await startLab();
+  beforeAll(() => {
     examined = examineImages(digitNetwork(), fewDigits());
   }, 120_000);
-
-  afterAll(() => lab.close());
 
   const headline = (page: Page) => page.getByTestId("mistakes-headline").filter({ hasText: "read rightly" }).waitFor();
 

@@ -1,9 +1,9 @@
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { dropFiles, pasteFiles } from "./support/files.js";
 import { drawWithMouse, expectAnswer, number, seven, type Stroke } from "./support/handwriting.js";
-import { executablePath, faultsOf, startLab, type Lab } from "./support/lab.js";
+import { executablePath, faultsOf, useLab } from "./support/lab.js";
 
 /* Pictures in the Draw view of the built lab, in Chromium: chosen, photographed, dropped and pasted. */
 
@@ -60,13 +60,7 @@ function hugePicture(side: number): Buffer {
 }
 
 describe.skipIf(executablePath === undefined)("pictures in #/draw", { timeout: 120_000 }, () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   it("reads a picture, and shows each stage of it", async () => {
     const { page, complaints, close } = await lab.open("#/draw");

@@ -6,19 +6,13 @@ import { loadMnist } from "@inkling/data";
 import { digitModelBytes, digitNetwork } from "inkling/digits";
 import { decodeTrainedModel } from "inkling/recipes";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executablePath, faultsOf, startLab, type Lab } from "./support/lab.js";
+import { describe, expect, it } from "vitest";
+import { executablePath, faultsOf, useLab } from "./support/lab.js";
 
 /* The Take away view of the built lab, in Chromium: what is saved there opens elsewhere. */
 
 describe.skipIf(executablePath === undefined)("#/take in Chromium", () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   async function save(page: Page, kind: string): Promise<{ name: string; bytes: Buffer }> {
     const button = page.getByTestId(`take-save-${kind}`);

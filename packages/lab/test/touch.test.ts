@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { expectAnswer, seven, type Stroke } from "./support/handwriting.js";
-import { executablePath, startLab, type Lab } from "./support/lab.js";
+import { executablePath, useLab } from "./support/lab.js";
 
 /* The built lab under a finger, and in colours that the visitor has forced on it. */
 
@@ -22,13 +22,7 @@ async function drawWithFinger(page: Page, strokes: readonly Stroke[]): Promise<v
 }
 
 describe.skipIf(executablePath === undefined)("the lab on a telephone", { timeout: 120_000 }, () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   it("reads a 7 drawn with a finger: the pad does not scroll, the page does; a photo can be taken", async () => {
     const { page, complaints, close } = await lab.open("#/draw", {

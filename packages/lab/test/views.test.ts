@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { viewIds } from "../src/state/viewIds.js";
-import { executablePath, faultsOf, startLab, type Lab } from "./support/lab.js";
+import { executablePath, faultsOf, useLab } from "./support/lab.js";
 
 /* What holds of every view of the built lab, in Chromium. */
 
 describe.skipIf(executablePath === undefined)("the lab in Chromium", () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   describe.each(viewIds)("#/%s", (id) => {
     it.each(["light", "dark"] as const)(

@@ -45,26 +45,24 @@ const mostPhases = 4;
 export const mostShares = 64;
 export const mostThreads = 64;
 
-/** Where a team's shared integers stand; those that different threads write are a cache line apart. */
-export const teamFields = {
-  /** Rises from phase to phase. */
-  generation: 0,
-  closed: 1,
-  /** 1 while a thread that failed says why, 2 from then on. */
-  failed: 2,
-  /** One count of shares done a phase, ever rising. */
-  done: 16,
-  /** For each phase and share, the generation that last claimed it. */
-  claims: 16 + 16 * mostPhases,
-  /** 1 for each thread that has joined. */
-  joined: 16 + (16 + mostShares) * mostPhases,
-  /** The error of the first thread that failed, a character a number; after its end zeros. */
-  reason: 16 + (16 + mostShares) * mostPhases + mostThreads,
-};
+// Where a team's shared integers stand; those that different threads write are a cache line apart.
+/** Rises from phase to phase. */
+export const generationField = 0;
+export const closedField = 1;
+/** 1 while a thread that failed says why, 2 from then on. */
+export const failedField = 2;
+/** One count of shares done a phase, ever rising. */
+const doneField = 16;
+/** For each phase and share, the generation that last claimed it. */
+export const claimsField = doneField + 16 * mostPhases;
+/** 1 for each thread that has joined. */
+const joinedField = claimsField + mostShares * mostPhases;
+/** The error of the first thread that failed, a character a number; after its end zeros. */
+const reasonField = joinedField + mostThreads;
 const longestReason = 256;
 
 /** What a team keeps in shared memory: 32-bit integers; and as float64 the step, and a sum for each share. */
-export const teamMemory = { integers: teamFields.reason + longestReason, doubles: 4 + mostShares };
+export const teamMemory = { integers: reasonField + longestReason, doubles: 4 + mostShares };
 
 /** Where among the doubles the shares' sums begin. */
 export const firstSum = 4;
@@ -93,16 +91,16 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
       while ((generation & (mostPhases - 1)) !== phaseNumber);
       done[phaseNumber] += phase.shares;
       writeStep(memory, step);
-      Atomics.store(integers, teamFields.generation, generation);
-      Atomics.notify(integers, teamFields.generation);
+      Atomics.store(integers, generationField, generation);
+      Atomics.notify(integers, generationField);
       doShares(integers, generation, phase, member, kernels, step);
       awaitDone(integers, phaseNumber, done[phaseNumber]);
     },
     close() {
-      Atomics.store(integers, teamFields.closed, 1);
+      Atomics.store(integers, closedField, 1);
       // Whoever is about to wait for another generation finds one.
-      Atomics.add(integers, teamFields.generation, 1);
-      Atomics.notify(integers, teamFields.generation);
+      Atomics.add(integers, generationField, 1);
+      Atomics.notify(integers, generationField);
     },
   };
 }
@@ -111,11 +109,11 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
 export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, member: Member): void {
   const { integers } = memory;
   const step = createStep();
-  let seen = Atomics.load(integers, teamFields.generation);
-  Atomics.store(integers, teamFields.joined + member.thread, 1);
-  const isClosed = (): boolean => Atomics.load(integers, teamFields.closed) === 1;
+  let seen = Atomics.load(integers, generationField);
+  Atomics.store(integers, joinedField + member.thread, 1);
+  const isClosed = (): boolean => Atomics.load(integers, closedField) === 1;
   while (!isClosed()) {
-    const generation = awaitChange(integers, teamFields.generation, seen);
+    const generation = awaitChange(integers, generationField, seen);
     if (generation === seen || isClosed()) continue;
     seen = generation;
     // A thread that slept through a phase may read the next one's step with this one's number: all its shares are then
@@ -125,7 +123,7 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, m
       const phaseNumber = generation & (mostPhases - 1);
       const phase = phases[phaseNames[phaseNumber]];
       if (phase !== undefined) doShares(integers, generation, phase, member, kernels, step);
-      Atomics.notify(integers, teamFields.done + 16 * phaseNumber);
+      Atomics.notify(integers, doneField + 16 * phaseNumber);
     } catch (error) {
       tellFailure(integers, String(error));
       throw error;
@@ -141,13 +139,13 @@ export interface Member {
 
 /** Whether a thread has joined the one that leads: then it may hold a share. */
 export function hasJoined({ integers }: TeamMemory, thread: number): boolean {
-  return Atomics.load(integers, teamFields.joined + thread) === 1;
+  return Atomics.load(integers, joinedField + thread) === 1;
 }
 
 /** How many threads have joined the one that leads. */
 export function joinedThreads({ integers }: TeamMemory): number {
   let count = 0;
-  for (let thread = 0; thread < mostThreads; thread++) count += Atomics.load(integers, teamFields.joined + thread);
+  for (let thread = 0; thread < mostThreads; thread++) count += Atomics.load(integers, joinedField + thread);
   return count;
 }
 
@@ -165,9 +163,9 @@ function doShares(
   const own = Math.floor((thread * shares) / threads);
   for (let i = 0; i < shares; i++) {
     const share = (own + i) % shares;
-    if (!claim(integers, teamFields.claims + phaseNumber * mostShares + share, generation)) continue;
+    if (!claim(integers, claimsField + phaseNumber * mostShares + share, generation)) continue;
     phase.run(kernels, step, share);
-    Atomics.add(integers, teamFields.done + 16 * phaseNumber, 1);
+    Atomics.add(integers, doneField + 16 * phaseNumber, 1);
   }
 }
 
@@ -200,15 +198,14 @@ function watch(integers: Int32Array, index: number, value: number): number {
 
 /** Waits until so many shares of a phase are done. */
 function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): void {
-  const index = teamFields.done + 16 * phaseNumber;
+  const index = doneField + 16 * phaseNumber;
   let value = Atomics.load(integers, index);
   const lostAt = nowMs() + lostAfterMs;
   while (value !== wanted) {
     const now = watch(integers, index, value);
     // Whoever holds the last share is asleep or slow: it wakes this thread when it is done.
     if (now === value) Atomics.wait(integers, index, value, 50);
-    if (Atomics.load(integers, teamFields.failed) === 2 || nowMs() > lostAt)
-      throw new LostThreadError(reasonIn(integers));
+    if (Atomics.load(integers, failedField) === 2 || nowMs() > lostAt) throw new LostThreadError(reasonIn(integers));
     value = Atomics.load(integers, index);
   }
 }
@@ -217,26 +214,26 @@ function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): v
  * Leaves a thread's own error where the one that leads finds it: that one waits inside a step, where no message reaches it.
  */
 function tellFailure(integers: Int32Array, reason: string): void {
-  if (Atomics.compareExchange(integers, teamFields.failed, 0, 1) !== 0) return;
-  for (let i = 0; i < longestReason; i++) integers[teamFields.reason + i] = reason.charCodeAt(i); // past its end 0
-  Atomics.store(integers, teamFields.failed, 2);
+  if (Atomics.compareExchange(integers, failedField, 0, 1) !== 0) return;
+  // Past its end NaN, which an integer keeps as 0.
+  integers.subarray(reasonField).forEach((_, i, codes) => (codes[i] = reason.charCodeAt(i)));
+  Atomics.store(integers, failedField, 2);
 }
 
-/** What a thread that failed has left; undefined of one that was lost without a word. */
-function reasonIn(integers: Int32Array): string | undefined {
-  const codes = integers.subarray(teamFields.reason, teamFields.reason + longestReason).filter(Boolean);
-  return codes.length === 0 ? undefined : String.fromCharCode(...codes);
+/** What a thread that failed has left; nothing of one that was lost without a word. */
+function reasonIn(integers: Int32Array): string {
+  return String.fromCharCode(...integers.subarray(reasonField)).replace(/\0+/, "");
 }
 
 /** A thread that helped died: the step it was in cannot be finished. */
 export class LostThreadError extends InklingError {
   override readonly name = "LostThreadError";
 
-  constructor(reason = "no answer") {
+  constructor(reason: string) {
     super({
       what: "A thread of the training died",
-      received: reason,
-      advice: "Train again with one thread (--threads 1); if memory is short, lower the batch size",
+      received: reason || "no answer",
+      advice: "Train with one thread, or smaller batches",
     });
   }
 }

@@ -1,4 +1,4 @@
-import { NumericError, OptionError, requireInteger } from "../core/errors.js";
+import { NumericError, requireInteger, wrongOption } from "../core/errors.js";
 import { openObject } from "../core/fields.js";
 import type { Dataset } from "../dataset/dataset.js";
 import { withParameters, type Network } from "../network/network.js";
@@ -79,12 +79,7 @@ export interface FitResult {
 export async function fit(network: Network, options: FitOptions): Promise<FitResult> {
   openObject(options, "the training plan");
   const { training, validation, keep = "last", control, engine, resume } = options;
-  if (keep === "best" && validation === undefined) {
-    throw new OptionError({
-      what: 'keep: "best" without validation images',
-      advice: "Pass { validation }",
-    });
-  }
+  if (keep === "best" && validation === undefined) throw wrongOption("keep", '"last", or validation images', keep);
   const score =
     validation === undefined ? undefined : createScorer(network, validation, { loss: options.loss, engine });
   const trainer = createTrainer(network, options);

@@ -244,12 +244,12 @@ export function createTrainer(network: Network, options: TrainerOptions): Traine
 function requireVariable({ images, imageShape }: Dataset, varied: Augmentation): void {
   if (!changesImages(varied)) return;
   if (images instanceof Uint8Array && imageShape.length === 2) return;
-  throw new OptionError({
-    what: "These images cannot be varied",
-    expected: "bytes, of height x width pixels",
-    received: `${images instanceof Uint8Array ? "bytes" : "floats"} of ${formatShape(imageShape)}`,
-    advice: "Leave the augmentation out, or give the images as bytes",
-  });
+  const received = images instanceof Uint8Array ? "bytes" : "floats";
+  throw wrongOption(
+    "augmentation",
+    "none, or images of height x width bytes",
+    `${received} of ${formatShape(imageShape)}`,
+  );
 }
 
 function requireSameTraining(state: TrainerState, now: BatchOrderState, parameterCount: number, vectors: number): void {

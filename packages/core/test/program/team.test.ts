@@ -9,7 +9,10 @@ import {
   leadTeam,
   LostThreadError,
   mostShares,
-  teamFields,
+  claimsField,
+  closedField,
+  failedField,
+  generationField,
   teamMemory,
   type Phases,
   type TeamMemory,
@@ -38,7 +41,7 @@ function notingPhases(shares: number): { phases: Phases; notes: string[] } {
 
 /** Marks a share as claimed by a thread that will not do it. */
 function claim({ integers }: TeamMemory, phase: 0 | 1, share: number, generation: number): void {
-  Atomics.store(integers, teamFields.claims + phase * mostShares + share, generation);
+  Atomics.store(integers, claimsField + phase * mostShares + share, generation);
 }
 
 describe("a team", () => {
@@ -73,7 +76,7 @@ describe("a team", () => {
     const memory = sharedMemory();
     const { phases, notes } = notingPhases(2);
     claim(memory, 0, 1, 4); // the first of phase 0 is generation 4
-    Atomics.store(memory.integers, teamFields.failed, 2);
+    Atomics.store(memory.integers, failedField, 2);
     const team = leadTeam(memory, kernels, phases, 2);
     expect(() => {
       team.run("gradient", createStep());
@@ -99,7 +102,7 @@ describe("a team", () => {
     const patient = {
       shares: 2,
       run: () => {
-        while (Atomics.load(memory.integers, teamFields.claims + 1) === 0);
+        while (Atomics.load(memory.integers, claimsField + 1) === 0);
       },
     };
     expect(() => {
@@ -112,9 +115,9 @@ describe("a team", () => {
     const memory = sharedMemory();
     const { phases, notes } = notingPhases(2);
     leadTeam(memory, kernels, phases, 2).close();
-    Atomics.store(memory.integers, teamFields.generation, 4);
+    Atomics.store(memory.integers, generationField, 4);
     // The helper sees the end before it looks for work: it returns instead of waiting for ever.
-    Atomics.store(memory.integers, teamFields.closed, 1);
+    Atomics.store(memory.integers, closedField, 1);
     helpTeam(memory, kernels, phases, { thread: 1, threads: 2 });
     expect(notes).toEqual([]);
   });

@@ -56,7 +56,7 @@ it("a thread that dies ends the training with the reason and the weights of the 
   expect(result.cause).toBeInstanceOf(LostThreadError);
   expect(result.message).toBe(
     "A thread of the training died: received out of memory. " +
-      "Train again with one thread (--threads 1); if memory is short, lower the batch size.",
+      "Train with one thread, or smaller batches.",
   );
   expect(result.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
   expect(result.network.parameters).toEqual(atRecord.at(-1));

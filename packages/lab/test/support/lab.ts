@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { afterAll, beforeAll } from "vitest";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { findChromium, launchChromium, noChromium } from "../../../core/test/support/chromium.js";
 import { labFolder, serveLab, type LabServer } from "../../../cli/src/serving/labServer.js";
@@ -29,7 +30,17 @@ export interface Lab {
   readonly close: () => Promise<void>;
 }
 
-export async function startLab(): Promise<Lab> {
+/** The lab of a `describe`: started before its tests, and closed after them. */
+export function useLab(): Lab {
+  const lab = {} as Lab;
+  beforeAll(async () => {
+    Object.assign(lab, await startLab());
+  }, 60_000);
+  afterAll(() => lab.close());
+  return lab;
+}
+
+async function startLab(): Promise<Lab> {
   const server = await serveLab(labFolder(), 0);
   const browser = await launchChromium(executablePath!);
   const url = `http://127.0.0.1:${server.port}/`;

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executablePath, faultsOf, startLab, type Lab } from "../support/lab.js";
+import { describe, expect, it } from "vitest";
+import { executablePath, faultsOf, useLab } from "../support/lab.js";
 import { fingerprint, until, keptTraining } from "../support/training.js";
 
 /* A training that the browser keeps, in the Train view of the built lab: nothing takes its place before one says so. */
@@ -7,13 +7,7 @@ import { fingerprint, until, keptTraining } from "../support/training.js";
 const link = "#/train?images=few&layers=dense_10-softmax&rate=0.5&batch=100&epochs=4";
 
 describe.skipIf(executablePath === undefined)("a kept training", { timeout: 120_000 }, () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   it("is offered when another is opened: go on with it, and it stands where it stood", async () => {
     const { page, complaints, close } = await lab.open(link);

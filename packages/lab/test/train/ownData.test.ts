@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { firstOfMnist } from "../../../core/test/support/mnist.js";
 import { dropFiles } from "../support/files.js";
-import { executablePath, startLab, type Lab } from "../support/lab.js";
+import { executablePath, useLab } from "../support/lab.js";
 import { until } from "../support/training.js";
 
 /* Data of one's own in the Train view of the built lab: dropped or chosen, read in the page. */
@@ -20,13 +20,7 @@ function idx(sizes: readonly number[], bytes: Uint8Array): Buffer {
 }
 
 describe.skipIf(executablePath === undefined)("data of one's own", { timeout: 120_000 }, () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await startLab();
-  }, 60_000);
-
-  afterAll(() => lab.close());
+  const lab = useLab();
 
   const drop = (page: Page, files: readonly { readonly name: string; readonly bytes: Buffer }[]): Promise<void> =>
     dropFiles(page, page.getByRole("group", { name: "Drop files here" }), files);

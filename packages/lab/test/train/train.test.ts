@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parametersSha256 } from "inkling";
 import { imagesFor, runRecipe } from "inkling/recipes";
 import { firstOfMnist } from "../../../core/test/support/mnist.js";
 import { noSettings, type Settings } from "../../src/settings/fields.js";
 import { trainingOf } from "../../src/settings/settings.js";
-import { executablePath, faultsOf, startLab, type Lab } from "../support/lab.js";
+import { executablePath, faultsOf, useLab } from "../support/lab.js";
 import { fingerprint, sha256, until, keptTraining } from "../support/training.js";
 
 /* The Train view of the built lab: what it trains, in a worker, comes to the bytes that Node comes to. */
@@ -28,14 +28,12 @@ async function inNode(changed: Partial<Settings> = {}): Promise<string> {
 }
 
 describe.skipIf(executablePath === undefined)("the Train view", { timeout: 120_000 }, () => {
-  let lab: Lab;
+  const lab = useLab();
   let expected: string;
 
   beforeAll(async () => {
-    [lab, expected] = await Promise.all([startLab(), inNode()]);
+    expected = await inNode();
   }, 60_000);
-
-  afterAll(() => lab.close(), 60_000);
 
   it("trains to the weights that Node trains, on threads, and says what they come to", async () => {
     const { page, complaints, close } = await lab.open(link);
