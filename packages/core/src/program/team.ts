@@ -45,26 +45,22 @@ const mostPhases = 4;
 export const mostShares = 64;
 export const mostThreads = 64;
 
-/** Where a team's shared integers stand; those that different threads write are a cache line apart. */
-export const teamFields = {
-  /** Rises from phase to phase. */
-  generation: 0,
-  closed: 1,
-  /** 1 while a thread that failed says why, 2 from then on. */
-  failed: 2,
-  /** One count of shares done a phase, ever rising. */
-  done: 16,
-  /** For each phase and share, the generation that last claimed it. */
-  claims: 16 + 16 * mostPhases,
-  /** 1 for each thread that has joined. */
-  joined: 16 + (16 + mostShares) * mostPhases,
-  /** The error of the first thread that failed, a character a number; after its end zeros. */
-  reason: 16 + (16 + mostShares) * mostPhases + mostThreads,
-};
-const longestReason = 256;
+// Where a team's shared integers stand; those that different threads write are a cache line apart. Constants of their own,
+// and no object, are numbers once they are bundled.
+/** Rises from phase to phase. */
+export const generationAt = 0;
+const closedAt = 1;
+/** The error of a thread that failed, 256 characters at most, a number each, and zeros behind; the first is written last. */
+export const failedAt = 16;
+/** One count of shares done a phase, 16 numbers apart, ever rising. */
+const doneAt = 272;
+/** For each phase and share, the generation that last claimed it. */
+export const claimsAt = 336;
+/** 1 for each thread that has joined. */
+const joinedAt = 592;
 
 /** What a team keeps in shared memory: 32-bit integers; and as float64 the step, and a sum for each share. */
-export const teamMemory = { integers: teamFields.reason + longestReason, doubles: 4 + mostShares };
+export const teamMemory = { integers: joinedAt + mostThreads, doubles: 4 + mostShares };
 
 /** Where among the doubles the shares' sums begin. */
 export const firstSum = 4;
@@ -93,16 +89,16 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
       while ((generation & (mostPhases - 1)) !== phaseNumber);
       done[phaseNumber] += phase.shares;
       writeStep(memory, step);
-      Atomics.store(integers, teamFields.generation, generation);
-      Atomics.notify(integers, teamFields.generation);
+      Atomics.store(integers, generationAt, generation);
+      Atomics.notify(integers, generationAt);
       doShares(integers, generation, phase, member, kernels, step);
       awaitDone(integers, phaseNumber, done[phaseNumber]);
     },
     close() {
-      Atomics.store(integers, teamFields.closed, 1);
+      Atomics.store(integers, closedAt, 1);
       // Whoever is about to wait for another generation finds one.
-      Atomics.add(integers, teamFields.generation, 1);
-      Atomics.notify(integers, teamFields.generation);
+      Atomics.add(integers, generationAt, 1);
+      Atomics.notify(integers, generationAt);
     },
   };
 }
@@ -111,12 +107,14 @@ export function leadTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, t
 export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, member: Member): void {
   const { integers } = memory;
   const step = createStep();
-  let seen = Atomics.load(integers, teamFields.generation);
-  Atomics.store(integers, teamFields.joined + member.thread, 1);
-  const isClosed = (): boolean => Atomics.load(integers, teamFields.closed) === 1;
-  while (!isClosed()) {
-    const generation = awaitChange(integers, teamFields.generation, seen);
-    if (generation === seen || isClosed()) continue;
+  let seen = Atomics.load(integers, generationAt);
+  Atomics.store(integers, joinedAt + member.thread, 1);
+  for (
+    let generation = seen;
+    Atomics.load(integers, closedAt) === 0;
+    generation = awaitChange(integers, generationAt, seen)
+  ) {
+    if (generation === seen) continue;
     seen = generation;
     // A thread that slept through a phase may read the next one's step with this one's number: all its shares are then
     // claimed, by this generation or a later one, and it does nothing.
@@ -125,9 +123,10 @@ export function helpTeam(memory: TeamMemory, kernels: Kernels, phases: Phases, m
       const phaseNumber = generation & (mostPhases - 1);
       const phase = phases[phaseNames[phaseNumber]];
       if (phase !== undefined) doShares(integers, generation, phase, member, kernels, step);
-      Atomics.notify(integers, teamFields.done + 16 * phaseNumber);
+      Atomics.notify(integers, doneAt + 16 * phaseNumber);
     } catch (error) {
-      tellFailure(integers, String(error));
+      // The thread that leads waits inside a step, where no message reaches it.
+      for (let i = doneAt; i-- > failedAt;) Atomics.store(integers, i, String(error).charCodeAt(i - failedAt));
       throw error;
     }
   }
@@ -141,14 +140,12 @@ export interface Member {
 
 /** Whether a thread has joined the one that leads: then it may hold a share. */
 export function hasJoined({ integers }: TeamMemory, thread: number): boolean {
-  return Atomics.load(integers, teamFields.joined + thread) === 1;
+  return Atomics.load(integers, joinedAt + thread) > 0;
 }
 
 /** How many threads have joined the one that leads. */
 export function joinedThreads({ integers }: TeamMemory): number {
-  let count = 0;
-  for (let thread = 0; thread < mostThreads; thread++) count += Atomics.load(integers, teamFields.joined + thread);
-  return count;
+  return integers.subarray(joinedAt, joinedAt + mostThreads).filter(Boolean).length;
 }
 
 /** Does all shares of a phase that nobody else has claimed, from this thread's own on. */
@@ -165,9 +162,9 @@ function doShares(
   const own = Math.floor((thread * shares) / threads);
   for (let i = 0; i < shares; i++) {
     const share = (own + i) % shares;
-    if (!claim(integers, teamFields.claims + phaseNumber * mostShares + share, generation)) continue;
+    if (!claim(integers, claimsAt + phaseNumber * mostShares + share, generation)) continue;
     phase.run(kernels, step, share);
-    Atomics.add(integers, teamFields.done + 16 * phaseNumber, 1);
+    Atomics.add(integers, doneAt + 16 * phaseNumber, 1);
   }
 }
 
@@ -200,39 +197,24 @@ function watch(integers: Int32Array, index: number, value: number): number {
 
 /** Waits until so many shares of a phase are done. */
 function awaitDone(integers: Int32Array, phaseNumber: number, wanted: number): void {
-  const index = teamFields.done + 16 * phaseNumber;
+  const index = doneAt + 16 * phaseNumber;
   let value = Atomics.load(integers, index);
   const lostAt = nowMs() + lostAfterMs;
   while (value !== wanted) {
-    const now = watch(integers, index, value);
+    if (Atomics.load(integers, failedAt) > 0 || nowMs() > lostAt) {
+      const reason = integers.subarray(failedAt, doneAt).filter(Boolean);
+      throw new LostThreadError(String.fromCharCode(...reason) || "nothing");
+    }
     // Whoever holds the last share is asleep or slow: it wakes this thread when it is done.
-    if (now === value) Atomics.wait(integers, index, value, 50);
-    if (Atomics.load(integers, teamFields.failed) === 2 || nowMs() > lostAt)
-      throw new LostThreadError(reasonIn(integers));
-    value = Atomics.load(integers, index);
+    value = awaitChange(integers, index, value, 50);
   }
-}
-
-/**
- * Leaves a thread's own error where the one that leads finds it: that one waits inside a step, where no message reaches it.
- */
-function tellFailure(integers: Int32Array, reason: string): void {
-  if (Atomics.compareExchange(integers, teamFields.failed, 0, 1) !== 0) return;
-  for (let i = 0; i < longestReason; i++) integers[teamFields.reason + i] = reason.charCodeAt(i); // past its end 0
-  Atomics.store(integers, teamFields.failed, 2);
-}
-
-/** What a thread that failed has left; undefined of one that was lost without a word. */
-function reasonIn(integers: Int32Array): string | undefined {
-  const codes = integers.subarray(teamFields.reason, teamFields.reason + longestReason).filter(Boolean);
-  return codes.length === 0 ? undefined : String.fromCharCode(...codes);
 }
 
 /** A thread that helped died: the step it was in cannot be finished. */
 export class LostThreadError extends InklingError {
   override readonly name = "LostThreadError";
 
-  constructor(reason = "no answer") {
+  constructor(reason: string) {
     super({
       what: "A thread of the training died",
       received: reason,
@@ -241,10 +223,9 @@ export class LostThreadError extends InklingError {
   }
 }
 
-/** Waits until a number differs from `seen`, and returns it; may return early, with the same number. */
-function awaitChange(integers: Int32Array, index: number, seen: number): number {
-  const now = watch(integers, index, seen);
-  if (now === seen) Atomics.wait(integers, index, seen);
+/** Waits until a number differs from `seen`, so long at most, and returns it; may return early, with the same number. */
+function awaitChange(integers: Int32Array, index: number, seen: number, mostMs?: number): number {
+  if (watch(integers, index, seen) === seen) Atomics.wait(integers, index, seen, mostMs);
   return Atomics.load(integers, index);
 }
 

@@ -4,12 +4,14 @@ import { describe, expect, it } from "vitest";
 import { referenceEngine } from "../../src/kernels/reference/engine.js";
 import { createStep } from "../../src/layers/layer.js";
 import {
+  claimsAt,
+  failedAt,
+  generationAt,
   hasJoined,
   helpTeam,
   leadTeam,
   LostThreadError,
   mostShares,
-  teamFields,
   teamMemory,
   type Phases,
   type TeamMemory,
@@ -38,7 +40,7 @@ function notingPhases(shares: number): { phases: Phases; notes: string[] } {
 
 /** Marks a share as claimed by a thread that will not do it. */
 function claim({ integers }: TeamMemory, phase: 0 | 1, share: number, generation: number): void {
-  Atomics.store(integers, teamFields.claims + phase * mostShares + share, generation);
+  Atomics.store(integers, claimsAt + phase * mostShares + share, generation);
 }
 
 describe("a team", () => {
@@ -73,11 +75,11 @@ describe("a team", () => {
     const memory = sharedMemory();
     const { phases, notes } = notingPhases(2);
     claim(memory, 0, 1, 4); // the first of phase 0 is generation 4
-    Atomics.store(memory.integers, teamFields.failed, 2);
+    Atomics.store(memory.integers, failedAt, 33);
     const team = leadTeam(memory, kernels, phases, 2);
     expect(() => {
       team.run("gradient", createStep());
-    }).toThrow(LostThreadError);
+    }).toThrow(new LostThreadError("!"));
     expect(notes).toEqual(["gradient0.0"]);
   });
 
@@ -99,7 +101,7 @@ describe("a team", () => {
     const patient = {
       shares: 2,
       run: () => {
-        while (Atomics.load(memory.integers, teamFields.claims + 1) === 0);
+        while (Atomics.load(memory.integers, claimsAt + 1) === 0);
       },
     };
     expect(() => {
@@ -112,9 +114,8 @@ describe("a team", () => {
     const memory = sharedMemory();
     const { phases, notes } = notingPhases(2);
     leadTeam(memory, kernels, phases, 2).close();
-    Atomics.store(memory.integers, teamFields.generation, 4);
+    Atomics.store(memory.integers, generationAt, 4);
     // The helper sees the end before it looks for work: it returns instead of waiting for ever.
-    Atomics.store(memory.integers, teamFields.closed, 1);
     helpTeam(memory, kernels, phases, { thread: 1, threads: 2 });
     expect(notes).toEqual([]);
   });
