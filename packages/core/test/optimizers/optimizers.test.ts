@@ -173,6 +173,10 @@ describe("descriptions of optimisers", () => {
     });
   });
 
+  it("remember a vector for each moment in the papers' formulas", () => {
+    expect([gradientDescent(), momentum(), rmsProp(), adam(), adamW()].map(stateVectorCount)).toEqual([0, 1, 1, 2, 2]);
+  });
+
   it("take the ends of their ranges", () => {
     expect(momentum({ momentum: 0 }).momentum).toBe(0);
     expect(rmsProp({ decay: 0, epsilon: 1e-30 })).toMatchObject({ decay: 0, epsilon: 1e-30 });
