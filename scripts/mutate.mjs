@@ -38,7 +38,13 @@ const holders = {
   engine: ["engines", "dense"],
   lattice: ["cells"],
   rules: ["cells"],
+  findRules: ["cells"],
+  eraseRule: ["cells"],
 };
+
+const readingTests = ["stages", "otherInk", "reader", "acceptance", "normalize"]
+  .map((name) => `${core}test/reading/${name}`)
+  .concat(`${core}test/ink`);
 
 /**
  * Rooms, and the tests that hold each: folders or files, the fastest first. Where `near`, those alone that a source file's
@@ -62,13 +68,8 @@ const rooms = {
       (name) => `${data}test/${name}`,
     ),
   },
-  reading: {
-    source: `${core}src/reading`,
-    tests: ["stages", "otherInk", "reader", "acceptance", "normalize", "noise"].map(
-      (name) => `${core}test/reading/${name}`,
-    ),
-    extra: `${core}test/reading/cells`,
-  },
+  ink: { source: `${core}src/ink`, tests: readingTests, extra: `${core}test/reading/cells` },
+  reading: { source: `${core}src/reading`, tests: readingTests, extra: `${core}test/reading/cells` },
 };
 
 /** A mutant that takes longer than this is one that never ends: its test is stopped, and has seen it. */

@@ -164,12 +164,23 @@ describe("descriptions of optimisers", () => {
     });
     expect(adamW()).toEqual({ ...adam(), weightDecay: 0.01 });
     expect(rmsProp()).toEqual({ kind: "rmsProp", learningRate: 0.001, decay: 0.9, epsilon: 1e-8 });
-    expect(momentum({ learningRate: 0.1 })).toEqual({
+    expect(gradientDescent()).toEqual({ kind: "gradientDescent", learningRate: 0.1 });
+    expect(momentum()).toEqual({
       kind: "momentum",
-      learningRate: 0.1,
+      learningRate: 0.01,
       momentum: 0.9,
       nesterov: false,
     });
+  });
+
+  it("remember a vector for each moment in the papers' formulas", () => {
+    expect([gradientDescent(), momentum(), rmsProp(), adam(), adamW()].map(stateVectorCount)).toEqual([0, 1, 1, 2, 2]);
+  });
+
+  it("take the ends of their ranges", () => {
+    expect(momentum({ momentum: 0 }).momentum).toBe(0);
+    expect(rmsProp({ decay: 0, epsilon: 1e-30 })).toMatchObject({ decay: 0, epsilon: 1e-30 });
+    expect(adam({ beta1: 0, beta2: 0, epsilon: 1e-30 })).toMatchObject({ beta1: 0, beta2: 0, epsilon: 1e-30 });
   });
 
   it("cannot be changed", () => {
@@ -182,6 +193,7 @@ describe("descriptions of optimisers", () => {
     expect(() => rmsProp({ decay: 1 })).toThrow("Wrong decay");
     expect(() => rmsProp({ epsilon: 0 })).toThrow("Wrong epsilon");
     expect(() => adam({ beta1: 1 })).toThrow("Wrong beta1");
+    expect(() => adam({ epsilon: 0 })).toThrow("Wrong epsilon");
     expect(() => adam({ beta2: NaN })).toThrow("Wrong beta2");
     expect(() => adamW({ weightDecay: -0.1 })).toThrow(OptionError);
   });

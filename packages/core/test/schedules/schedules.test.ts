@@ -112,6 +112,33 @@ describe("any schedule", () => {
     );
   });
 
+  it("takes the ends of its ranges, and nothing beyond", () => {
+    for (const end of [0, 1]) {
+      expect(cosineDecay({ last: end }).last).toBe(end);
+      expect(oneCycle({ first: end, last: end })).toMatchObject({ first: end, last: end });
+    }
+    for (const end of [1e-12, 1]) {
+      expect(exponentialDecay({ last: end }).last).toBe(end);
+      expect(stepDecay({ everySteps: 1, factor: end }).factor).toBe(end);
+    }
+    for (const peakAt of [0.001, 0.999]) expect(oneCycle({ peakAt }).peakAt).toBe(peakAt);
+    for (const beyond of [-0.01, 1.01]) {
+      expect(() => cosineDecay({ last: beyond })).toThrow("Wrong last");
+      expect(() => exponentialDecay({ last: beyond })).toThrow("Wrong last");
+      expect(() => stepDecay({ everySteps: 1, factor: beyond })).toThrow("Wrong factor");
+      expect(() => oneCycle({ first: beyond })).toThrow("Wrong first");
+      expect(() => oneCycle({ last: beyond })).toThrow("Wrong last");
+      expect(() => oneCycle({ peakAt: beyond })).toThrow("Wrong peakAt");
+    }
+  });
+
+  it("has the defaults that its description states", () => {
+    expect(cosineDecay()).toMatchObject({ last: 0, warmUpSteps: 0 });
+    expect(stepDecay({ everySteps: 1 })).toMatchObject({ factor: 0.1, warmUpSteps: 0 });
+    expect(exponentialDecay()).toMatchObject({ last: 0.01, warmUpSteps: 0 });
+    expect(oneCycle()).toMatchObject({ first: 0.04, peakAt: 0.3, last: 0.0001, warmUpSteps: 0 });
+  });
+
   it("refuses what is out of range or unknown, naming it", () => {
     expect(() => constant({ warmUpSteps: -1 })).toThrow("Wrong warmUpSteps");
     expect(() => stepDecay({ everySteps: 0 })).toThrow("Wrong everySteps");
