@@ -14,6 +14,7 @@ import * as core from "../src/index.js";
 import * as recipes from "../src/recipes.js";
 import * as experiments from "../src/experiments.js";
 import * as inspection from "../src/inspection.js";
+import * as statistics from "../src/statistics.js";
 import * as corePictures from "../src/pictures.js";
 import * as digits from "../src/digits.js";
 import * as reading from "../src/reading.js";
@@ -30,6 +31,7 @@ const doors: Readonly<Record<string, object>> = {
   "inkling/recipes": recipes,
   "inkling/experiments": experiments,
   "inkling/inspection": inspection,
+  "inkling/statistics": statistics,
   "inkling/pictures": corePictures,
   "inkling/digits": digits,
   "inkling/reading": reading,

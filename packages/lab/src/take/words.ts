@@ -48,5 +48,6 @@ export const titles: Readonly<Record<FormKind, string>> = {
   js: "One-file JavaScript",
   onnx: "ONNX",
   safetensors: "PyTorch",
+  npz: "NumPy",
   json: "JSON",
 };
