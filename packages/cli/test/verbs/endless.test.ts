@@ -27,8 +27,6 @@ test
     ["train --recipe ZERO"],
     ["train --resume ZERO"],
     ["train --output ZERO"],
-    ["train --run ZERO"],
-    ["runs ZERO"],
     ["evaluate ZERO"],
     ["evaluate MODEL --data ZERO"],
     ["verify ZERO"],

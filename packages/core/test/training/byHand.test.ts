@@ -95,9 +95,8 @@ describe("the state of a training", () => {
     const whole = await fit(network, options);
     const trainer = createTrainer(network, options);
     while (trainer.iteration < trainer.totalIterations - 1) {
-      const { endsEpoch } = trainer.step();
-      // As `fit` does at its records, of which each epoch has one.
-      if (endsEpoch) Object.assign(trainer.tally, { lossSum: 0, correct: 0, images: 0 });
+      // As fit does, which takes a record there.
+      if (trainer.step().endsEpoch) Object.assign(trainer.tally, { lossSum: 0, correct: 0, images: 0 });
       const state = structuredClone(trainer.state());
       const { network: resumed, history } = await fit(network, { ...options, resume: { state, history: [] } });
       expect(resumed.parameters, `from step ${state.iteration}`).toEqual(whole.network.parameters);
