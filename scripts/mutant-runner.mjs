@@ -15,7 +15,6 @@ const slow = [
   "within the bound",
   "cut short at every place",
   "MNIST's test digits",
-  "was measured with the network that comes along",
   "before they fill the memory",
 ];
 

@@ -55,8 +55,7 @@ it("a thread that dies ends the training with the reason and the weights of the 
   if (!(result instanceof TrainingError)) throw new Error("It did not end");
   expect(result.cause).toBeInstanceOf(LostThreadError);
   expect(result.message).toBe(
-    "A thread of the training died: received out of memory. " +
-      "Train with one thread, or smaller batches.",
+    "A thread of the training died: received out of memory. " + "Train with one thread, or smaller batches.",
   );
   expect(result.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
   expect(result.network.parameters).toEqual(atRecord.at(-1));
