@@ -58,6 +58,8 @@ const notRun: Readonly<Record<string, string>> = {
   roundModel: "wants a finished training: packages/core/test/experiments rounds one",
   courseDataset: "wants all of MNIST: packages/core/test/dataset/course.test.ts rebuilds it",
   courseImages: "likewise",
+  learningCurve: "trains a network for each size and seed: packages/core/test/experiments does it on few images",
+  crossValidate: "trains a network for each fold: packages/core/test/labels does it on few images",
   estimateFineTuning:
     "teaches the network that comes along five times: packages/core/test/tuning does it on few images",
 };
@@ -171,6 +173,11 @@ const stage: Scene = {
   writeFile: () => (name: string, bytes: Uint8Array) => writeFile(at(`written-${name}`), bytes),
 };
 
+const mlp = createNetwork({ layers: [dense(10), softmax()], seed: 1 });
+
+/** Errors that halve with four times the images. */
+const curvePoints = [100, 400, 1600, 6400].map((size) => ({ size, error: 4 / Math.sqrt(size) }));
+
 /** What single examples want otherwise. */
 const settings: Readonly<Record<string, Scene>> = {
   decodeNetwork: { readFile: () => () => readFile(at("own.safetensors")) },
@@ -186,6 +193,14 @@ const settings: Readonly<Record<string, Scene>> = {
     }),
   },
   createHealthCheck: { training: () => training },
+  lossInNumbers: { image: () => core.takeFirst(test, 1), optimizer: () => plan.optimizer, network: () => mlp },
+  comparePairs: { first: () => core.evaluate(network, few), second: () => core.evaluate(network, few) },
+  fitPowerLaw: { points: () => curvePoints },
+  powerLawAt: { points: () => curvePoints },
+  summarizeCurve: {
+    runs: () => curvePoints.map(({ size, error }) => ({ size, seed: 1, wrong: 1000 * error, count: 1000 })),
+  },
+  corrupt: { test: () => test },
   normalizeDigit: { pixels: () => pen.pixels },
   readCsv: { response: () => new Response("label,1x1,1x2\n7,0,255\n") },
   readIdxDataset: {
