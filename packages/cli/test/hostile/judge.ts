@@ -87,6 +87,9 @@ const snapshot = (): unknown[][] =>
     Reflect.ownKeys(each).flatMap((key): unknown[] => [key, Object.getOwnPropertyDescriptor(each, key)?.value]),
   );
 
+/** Node makes many of its globals when they are first asked for: until then they have no value. */
+const isOther = (before: unknown, after: unknown): boolean => before !== undefined && !Object.is(before, after);
+
 /**
  * Makes what says whether anything was changed since that all code shares.
  *
@@ -97,7 +100,7 @@ export function watchShared(): () => void {
   return () => {
     const after = snapshot();
     const touched = shared.find(
-      (_, i) => after[i].length !== before[i].length || after[i].some((each, k) => !Object.is(each, before[i][k])),
+      (_, i) => after[i].length !== before[i].length || after[i].some((each, k) => isOther(before[i][k], each)),
     );
     if (touched !== undefined) throw new Finding(`${touched[0]} was changed`);
   };
