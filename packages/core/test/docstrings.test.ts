@@ -173,7 +173,8 @@ const stage: Scene = {
   writeFile: () => (name: string, bytes: Uint8Array) => writeFile(at(`written-${name}`), bytes),
 };
 
-const mlp = createNetwork({ layers: [dense(10), softmax()], seed: 1 });
+const mlp = createNetwork({ layers: [dense(10), core.sigmoid()], seed: 1 });
+const squared: Scene = { loss: () => stepPlan.loss, optimizer: () => stepPlan.optimizer };
 
 /** Errors that halve with four times the images. */
 const curvePoints = [100, 400, 1600, 6400].map((size) => ({ size, error: 4 / Math.sqrt(size) }));
@@ -193,7 +194,7 @@ const settings: Readonly<Record<string, Scene>> = {
     }),
   },
   createHealthCheck: { training: () => training },
-  lossInNumbers: { image: () => core.takeFirst(test, 1), optimizer: () => plan.optimizer, network: () => mlp },
+  lossInNumbers: { image: () => core.takeFirst(test, 1), network: () => mlp, ...squared },
   comparePairs: { first: () => core.evaluate(network, few), second: () => core.evaluate(network, few) },
   fitPowerLaw: { points: () => curvePoints },
   powerLawAt: { points: () => curvePoints },
