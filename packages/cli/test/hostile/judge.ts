@@ -96,6 +96,8 @@ const isOther = (before: unknown, after: unknown): boolean => before !== undefin
  * @returns a function that throws a Finding
  */
 export function watchShared(): () => void {
+  // Node makes some of these when they are first asked for (AbortController): now, and not in the midst of an input.
+  for (const key of Reflect.ownKeys(globalThis)) void Reflect.get(globalThis, key);
   const before = snapshot();
   return () => {
     const after = snapshot();

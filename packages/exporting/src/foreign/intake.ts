@@ -32,9 +32,18 @@ export interface Intake {
   outputOrder(): Order;
 }
 
+/** More than any image that a network reads: a file may claim any size, and flattening makes a list of so many. */
+const mostNumbers = 2 ** 24;
+
+function requireReadable(shape: Shape): Shape {
+  const numbers = shape.reduce((product, length) => product * length, 1);
+  if (numbers <= mostNumbers) return shape;
+  throw foreignError("The network's images are too large", `at most ${mostNumbers} numbers`, shape.join("x"));
+}
+
 /** Begins with the input of a network. */
 export function createIntake(input: Shape): Intake {
-  let inputShape = input;
+  let inputShape = requireReadable(input);
   const layers: ValuedLayer[] = [];
   let shape = input;
   // Images of one channel have one order everywhere: a linear layer may read them with or without a flatten before it.
@@ -54,7 +63,7 @@ export function createIntake(input: Shape): Intake {
       throw foreignError(`${name} takes images`, "images before it, not yet flattened", `rows of ${shape.join("x")}`);
     },
     putImages({ height, width, channels }) {
-      shape = [height, width, channels];
+      shape = requireReadable([height, width, channels]);
     },
     rows(name) {
       const isBare = layers.length === 0 && (shape.length === 2 || shape[2] === 1);

@@ -99,10 +99,11 @@ function readNormalization(takes: "images" | "rows"): Read {
     const count = settings.number("num_features");
     const affine = settings.flag("affine", true);
     if (!settings.flag("track_running_stats", true)) settings.only("track_running_stats", "True");
+    // What the file holds comes first: a text may claim more units than anyone has memory for.
+    const [means, variances] = [state("running_mean", [count]), state("running_var", [count])];
     const [scales, shifts] = affine
       ? [state("weight", [count]), state("bias", [count])]
       : [filled(count, 1), filled(count, 0)];
-    const [means, variances] = [state("running_mean", [count]), state("running_var", [count])];
     return [{ kind: "batchNorm", scales, shifts, means, variances, epsilon: settings.number("eps", 1e-5), takes }];
   };
 }
