@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 
 /** What is done to files: tests hand in a disk that fills up, or dies in the middle of an operation. */
 export interface Disk {
-  /** Writes a new file and waits until it is on the disk. */
-  create(path: string, content: Uint8Array | string): Promise<void>;
+  /** Writes a new file and waits until it is on the disk; `lasting: false`: only until others can read it. */
+  create(path: string, content: Uint8Array | string, options?: { readonly lasting?: boolean }): Promise<void>;
   /** Adds to the end of a file; what a crash of the machine takes away is written again by who goes on. */
   append(path: string, content: string | Uint8Array): void;
   /** Renames a file over another and waits until that is on the disk. */
@@ -18,11 +18,11 @@ export interface Disk {
 
 /** The disk of this machine. */
 export const nodeDisk: Disk = {
-  async create(path, content) {
+  async create(path, content, { lasting = true } = {}) {
     const file = await open(path, "wx");
     try {
       await file.writeFile(content);
-      await file.sync();
+      if (lasting) await file.sync();
     } finally {
       await file.close();
     }

@@ -73,13 +73,14 @@ export async function holderOf(folder: string): Promise<Holder | undefined> {
 async function createLock(path: string, text: string, disk: Disk): Promise<boolean> {
   const temporary = temporaryName(path);
   try {
-    await disk.create(temporary, text);
+    // A lock need not outlast the machine: after its start it is stale.
+    await disk.create(temporary, text, { lasting: false });
     try {
       await disk.link(temporary, path);
     } catch (error) {
       // File systems without second names (memory cards): the file may then be seen before it is whole.
       if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(error))) throw error;
-      await disk.create(path, text);
+      await disk.create(path, text, { lasting: false });
     }
     return true;
   } catch (error) {

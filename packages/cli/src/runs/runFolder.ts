@@ -120,7 +120,10 @@ async function locked(
     }
     const from = await open();
     // What was written after the checkpoint comes again, and a line that was cut short goes.
-    await writeWhole(join(folder, metricsName), (from?.history ?? []).map(lineOf).join(""), disk);
+    const metrics = join(folder, metricsName);
+    const known = from?.history ?? [];
+    if (known.length > 0) await writeWhole(metrics, known.map(lineOf).join(""), disk);
+    else if (existsSync(metrics)) await disk.remove(metrics);
     return openedFolder(folder, config, from, { disk, lock });
   } catch (error) {
     await lock.release();

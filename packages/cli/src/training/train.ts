@@ -103,10 +103,11 @@ async function trainIn(
         throw error instanceof TrainingError ? await keepLastGood(error, prepared, run) : error;
       },
     );
+    // From where it stopped early it must not go on; a folder that goes now needs no last checkpoint.
+    const isOver = ran.reason === "early stopping" || (ran.reason === "finished" && config.isTemporary);
     await follower
       .settle()
-      // Where it stopped early it must not go on from.
-      .then(() => (ran.reason === "early stopping" ? undefined : follower.saveLast(ran)))
+      .then(() => (isOver ? undefined : follower.saveLast(ran)))
       .catch(async (error: unknown) => {
         throw await unwritten(error, folder, goOn);
       });
