@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { formatCount, formatPercent, formatSeconds } from "@inkling/drawings";
 import { createOutput } from "../terminal/output.js";
 import { quote } from "../terminal/commandName.js";
@@ -31,11 +32,13 @@ async function tellRuns(folders: readonly string[], options: CommonOptions, cont
     const { epochs, seconds, validationAccuracy, testAccuracy, parametersSha256 } = figuresOf(run);
     const percent = (accuracy: number | undefined): string => (accuracy === undefined ? "-" : formatPercent(accuracy));
     return [
-      run.folder,
+      basename(run.folder),
       run.config.recipe.name,
       run.state,
       formatCount(epochs),
-      `${formatCount(run.steps)} of ${formatCount(run.config.totalSteps)}`,
+      run.steps === run.config.totalSteps
+        ? formatCount(run.steps)
+        : `${formatCount(run.steps)} of ${formatCount(run.config.totalSteps)}`,
       percent(validationAccuracy),
       percent(testAccuracy),
       formatSeconds(seconds),

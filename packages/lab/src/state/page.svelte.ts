@@ -24,8 +24,12 @@ export function dismissNotices(): void {
   notices.length = 0;
 }
 
-/** How long a choice may rest before it is written down: a slider makes many in a row, and a browser allows 200 links in 30 s. */
+/**
+ * How long choices that follow each other rest before they are written down: a slider makes many in a row, and a browser allows
+ * 200 links in 30 s. The first is written at once: a reload right behind a stroke must not lose it.
+ */
 const restMs = 250;
+let writtenAtMs = -Infinity;
 
 /** What stands in the way of storage is told once. */
 let isStorageTold = false;
@@ -59,6 +63,7 @@ function follow(last: ViewId | undefined): void {
 function write(): void {
   clearTimeout(timer);
   timer = undefined;
+  writtenAtMs = performance.now();
   const link = writeLink(page.view, page.chosen[page.view] ?? {});
   if (link !== location.hash) history.replaceState(history.state, "", link);
   void keep("state", "page", $state.snapshot(page)).then((sentence) => {
@@ -112,7 +117,8 @@ export function chooseIn<F extends Fields>(view: ViewId, fields: F): Chosen<F> {
     set(changes) {
       page.chosen[view] = writeQuery(fields, { ...read.values, ...changes });
       clearTimeout(timer);
-      timer = setTimeout(write, restMs);
+      if (performance.now() - writtenAtMs >= restMs) untrack(write);
+      else timer = setTimeout(write, restMs);
     },
   };
 }
