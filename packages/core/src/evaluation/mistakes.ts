@@ -1,4 +1,5 @@
-import { DataError, NumericError, requireInteger, ShapeError } from "../core/errors.js";
+import { DataError, NumericError } from "../core/errors.js";
+import { requireProbabilities } from "./probabilities.js";
 
 /** One image that was read wrongly. */
 export interface Mistake {
@@ -34,14 +35,7 @@ export interface Mistake {
  * // worst: read as a 6 (0.99), is a 0 (0.01), second guess 0
  */
 export function findMistakes(labels: ArrayLike<number>, probabilities: Float32Array, classCount: number): Mistake[] {
-  requireInteger("classCount", classCount, 2);
-  if (probabilities.length !== labels.length * classCount) {
-    throw new ShapeError({
-      what: "Labels and probabilities do not agree",
-      expected: `${labels.length} x ${classCount} probabilities`,
-      received: String(probabilities.length),
-    });
-  }
+  requireProbabilities(labels, probabilities, classCount);
   const mistakes: Mistake[] = [];
   for (let index = 0; index < labels.length; index++) {
     const truth = labels[index];

@@ -23,8 +23,8 @@ export function extreme(
 }
 
 /**
- * Van Herk's running extreme along lines of one length: of each stretch of 2·reach + 1 from its ends, then of both. The memory of
- * a line serves the next one: to take it anew took longer than all else.
+ * Van Herk's running extreme along lines of one length: of each stretch of 2·reach + 1 from its ends, then of both. All lines
+ * share its memory.
  */
 function createSlide(length: number, reach: number, largest: boolean) {
   const stretch = 2 * reach + 1;

@@ -1,4 +1,4 @@
-import { requireInteger, ShapeError } from "../core/errors.js";
+import { requireProbabilities } from "../evaluation/probabilities.js";
 
 /** A label that networks speak against. */
 export interface DisputedLabel {
@@ -42,14 +42,7 @@ export interface Disputes {
  * disputed[0]; // labelled 4, counted among the nines: look at it
  */
 export function disputedLabels(labels: ArrayLike<number>, probabilities: Float32Array, classCount: number): Disputes {
-  requireInteger("classCount", classCount, 2);
-  if (probabilities.length !== labels.length * classCount) {
-    throw new ShapeError({
-      what: "Labels and probabilities do not agree",
-      expected: `${labels.length} x ${classCount} probabilities`,
-      received: String(probabilities.length),
-    });
-  }
+  requireProbabilities(labels, probabilities, classCount);
   const thresholds = thresholdsOf(labels, probabilities, classCount);
   const joint = new Uint32Array(classCount * classCount);
   const disputed: DisputedLabel[] = [];
